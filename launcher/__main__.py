@@ -34,7 +34,10 @@ def main() -> int:
         say(f"\n{failure}")
         return 1
     except PermissionError as error:
-        say(f"\n{error}\nSome of .local or .venv belongs to another user: delete both folders as that user, and run this again.")
+        say(
+            f"\n{error}\nSome of .local or .venv belongs to another user: "
+            "delete both folders as that user, and run this again."
+        )
         return 1
     except KeyboardInterrupt:
         return 130

@@ -26,7 +26,7 @@ def main(arguments: list[str]) -> int:
         child = subprocess.Popen(
             [str(PYTHON), str(ROOT / "manage.py"), *arguments],
             env=env,
-            preexec_fn=die_with_parent(),  # noqa: PLW1509 - no threads here
+            preexec_fn=die_with_parent(),
         )
         code = child.wait()
     sys.stdout.flush()

@@ -85,7 +85,7 @@ class Postgres:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 process_group=0,
-                preexec_fn=None if prefix else die_with_parent(signal.SIGINT),  # noqa: PLW1509 - no threads here
+                preexec_fn=None if prefix else die_with_parent(signal.SIGINT),
             )
 
     def make_cluster(self) -> None:
@@ -100,7 +100,13 @@ class Postgres:
             for path in (self.data, password):
                 os.chown(path, user.pw_uid, user.pw_gid)
         command = [str(self.bin / "initdb"), "-D", str(self.data), "-U", "postgres", f"--pwfile={password}"]
-        command += ["--auth=scram-sha-256", "--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
+        command += [
+            "--auth=scram-sha-256",
+            "--encoding=UTF8",
+            "--locale-provider=builtin",
+            "--builtin-locale=C.UTF-8",
+            "--locale=C",
+        ]
         command += ["--no-sync", "--no-instructions"]
         code = self.spawn(command).wait()
         password.unlink()
@@ -109,7 +115,7 @@ class Postgres:
             raise Failure(f"PostgreSQL could not make its files in {self.data}.\n{tail(self.log)}")
 
     def end_leftover(self) -> None:
-        """Deal with what a killed run left: wait for its server to end, or drop a pid file whose number is another's now."""
+        """Deal with what a killed run left: end its server, or drop a pid file whose number is another's now."""
         pid_file = self.data / "postmaster.pid"
         deadline = time.monotonic() + 20
         while pid_file.exists() and (pid := first_number(pid_file)) and is_alive(pid):
@@ -135,14 +141,29 @@ class Postgres:
         """Run docker/roles.sql, unless this very file was run here before."""
         stamp = self.data.with_name("roles")
         digest = hashlib.sha256(ROLES_SQL.read_bytes()).hexdigest()
-        if stamp.exists() and stamp.stat().st_mtime >= (self.data / "PG_VERSION").stat().st_mtime and stamp.read_text() == digest:
+        if (
+            stamp.exists()
+            and stamp.stat().st_mtime >= (self.data / "PG_VERSION").stat().st_mtime
+            and stamp.read_text() == digest
+        ):
             return
         env = {
             "PGPASSWORD": self.passwords["postgres"],
             "ALIGNMENT_OWNER_PASSWORD": self.passwords["alignment_owner"],
             "ALIGNMENT_APP_PASSWORD": self.passwords["alignment_app"],
         }
-        command = [str(self.bin / "psql"), "-Xq", "-h", "127.0.0.1", "-p", str(self.port), "-U", "postgres", "-f", str(ROLES_SQL)]
+        command = [
+            str(self.bin / "psql"),
+            "-Xq",
+            "-h",
+            "127.0.0.1",
+            "-p",
+            str(self.port),
+            "-U",
+            "postgres",
+            "-f",
+            str(ROLES_SQL),
+        ]
         with self.log.open("ab") as output:
             code = subprocess.run(command, env=env, stdout=output, stderr=subprocess.STDOUT, check=False).returncode
         if code:
@@ -177,7 +198,15 @@ def system_user() -> pwd.struct_passwd:
     except KeyError:
         pass
     if shutil.which("useradd"):
-        command = ["useradd", "--system", "--no-create-home", "--user-group", "--shell", "/usr/sbin/nologin", SYSTEM_USER]
+        command = [
+            "useradd",
+            "--system",
+            "--no-create-home",
+            "--user-group",
+            "--shell",
+            "/usr/sbin/nologin",
+            SYSTEM_USER,
+        ]
         if subprocess.run(command, capture_output=True, check=False).returncode == 0:
             return pwd.getpwnam(SYSTEM_USER)
     return pwd.getpwnam("nobody")
@@ -186,8 +215,8 @@ def system_user() -> pwd.struct_passwd:
 def as_system_user(data: Path) -> list[str]:
     """The words before a command that run it as PostgreSQL's user.
 
-    The repository may lie where that user can't go (root's home, a private temporary folder). Then the process keeps the one right
-    of root's that lets it read its own programs and files there; opening the folders to everybody would be worse.
+    The repository may lie where that user can't go (root's home, a private temporary folder). Then the process keeps
+    the one right of root's that lets it pass; opening those folders to everybody would be worse.
     """
     user = system_user()
     drop = ["setpriv", "--reuid", str(user.pw_uid), "--regid", str(user.pw_gid), "--clear-groups", "--pdeathsig", "INT"]

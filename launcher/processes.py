@@ -38,7 +38,7 @@ def spawn(command: Sequence[str], *, log: Path, env: Mapping[str, str], cwd: Pat
             stdout=output,
             stderr=subprocess.STDOUT,
             process_group=0,
-            preexec_fn=die_with_parent(),  # noqa: PLW1509 - no threads here, and the kernel's promise needs it
+            preexec_fn=die_with_parent(),
         )
 
 
@@ -49,7 +49,7 @@ def signal_group(process: subprocess.Popen[bytes], signum: int) -> None:
 
 
 def stop(processes: Sequence[subprocess.Popen[bytes]], *, patience: float = 10) -> None:
-    """End programs politely and together, then, after `patience` seconds each, by force; none of their groups is left."""
+    """End programs politely and together, after `patience` seconds by force; none of their groups is left."""
     for process in processes:
         with contextlib.suppress(ProcessLookupError):
             process.terminate()

@@ -48,7 +48,9 @@ class Lease:
                 return self
         raise Failure(f"The services did not start in time.\n{tail(log_file(self.name))}")
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         """Say goodbye and wait: when we were the last, until the servers have stopped."""
         if self.connection is None:
             return

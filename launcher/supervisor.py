@@ -1,7 +1,7 @@
 """The process that owns the embedded PostgreSQL and Redis for as long as any command uses them.
 
-Commands connect to a socket; a connection is a use, and the kernel closes it however the command ends. When the last one goes, the
-servers are stopped. So commands may run side by side, none stops a server under another, and none leaves one behind.
+Commands connect to a socket; a connection is a use, and the kernel closes it however the command ends. When the last one
+goes, the servers are stopped. So commands may run side by side, none stops a server under another, none leaves one.
 """
 
 import contextlib
@@ -107,7 +107,7 @@ class Supervisor:
         tell(user, {"ready": self.addresses()})
 
     def leave(self, user: socket.socket) -> None:
-        """Let a user go; the last one's connection stays open until everything has stopped, so that it can wait for that."""
+        """Let a user go; the last one's connection stays open until everything has stopped: it waits for that."""
         self.users.discard(user)
         self.selector.unregister(user)
         if not self.users:
@@ -122,7 +122,9 @@ class Supervisor:
         server: Postgres | Redis
         if name == "postgres":
             throw_away = self.name != "services"
-            server = Postgres(self.folder, port=port, passwords=self.settings["passwords"], throw_away=throw_away, log=log)
+            server = Postgres(
+                self.folder, port=port, passwords=self.settings["passwords"], throw_away=throw_away, log=log
+            )
         else:
             server = Redis(self.folder, port=port, log=log)
         server.start()

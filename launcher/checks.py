@@ -1,0 +1,172 @@
+"""bin/test: every check of the project, in one list."""
+
+import argparse
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from launcher.console import Failure, say
+from launcher.environment import can_run, only_one
+from launcher.paths import LOCK, PYTHON, ROOT
+from launcher.processes import die_with_parent
+from launcher.services import django_environment
+
+BIN = PYTHON.parent
+CODE = [
+    "alignment", "tenancy", "ui", "accounts", "activity", "okrs", "portfolio", "execution", "rollups", "exchange",
+    "launcher", "tests",
+]  # fmt: skip
+# What a site in production sets; `check --deploy` judges the settings as they are there.
+PRODUCTION = {"ALIGNMENT_DEV": "", "DEBUG": ""}
+
+
+@dataclass(frozen=True)
+class Check:
+    """One command that must end with 0."""
+
+    title: str
+    command: list[str]
+    env: Mapping[str, str]
+
+
+def checks() -> list[Check]:
+    """Everything but the tests, in order: the quick and common ones first."""
+    manage = [str(PYTHON), "manage.py"]
+    return [
+        Check("Ruff: code", [str(BIN / "ruff"), "check"], {}),
+        Check("Ruff: format", [str(BIN / "ruff"), "format", "--check"], {}),
+        Check("djLint: templates", [str(BIN / "djlint"), "templates", "--lint", "--quiet"], {}),
+        Check("Imports between subjects", [str(BIN / "lint-imports"), "--no-logo"], {}),
+        Check("mypy --strict", [str(BIN / "mypy"), *[name for name in CODE if (ROOT / name).is_dir()]], {}),
+        Check("Django: ready for production", [*manage, "check", "--deploy", "--fail-level", "WARNING"], PRODUCTION),
+        Check("Django: no migration missing", [*manage, "makemigrations", "--check", "--dry-run"], {}),
+        Check("Migrations are safe", [str(PYTHON), "-m", "launcher.lint_migrations"], {}),
+    ]
+
+
+def main(arguments: list[str]) -> int:
+    """All checks and tests; with arguments for pytest, only those tests."""
+    parser = argparse.ArgumentParser(
+        prog="bin/test",
+        description="Run every check. With paths or other arguments for pytest: run only those tests, nothing else.",
+    )
+    parser.add_argument("--long", action="store_true", help="run the tests marked `long` too")
+    options, rest = parser.parse_known_args(arguments)
+    chosen = ["-m", ""] if options.long else []
+    ensure_browser()
+    with django_environment("test") as (env, _):
+        env["DJANGO_SETTINGS_MODULE"] = "alignment.settings"
+        if rest:
+            return run([*pytest(), *chosen, *rest], env)
+        return run_all(env, chosen)
+
+
+def pytest() -> list[str]:
+    """The test runner."""
+    return [str(PYTHON), "-m", "pytest"]
+
+
+def run_all(env: Mapping[str, str], chosen: list[str]) -> int:
+    """Run every check to its end, then the tests, then say what failed."""
+    results = [timed(check.title, check.command, {**env, **check.env}) for check in checks()]
+    results.append(audit(env))
+    results.append(timed("Tests", [*pytest(), "-n", "2", "--dist", "worksteal", *chosen], env))
+    return summarise(results)
+
+
+def timed(title: str, command: list[str], env: Mapping[str, str]) -> tuple[str, str, float]:
+    """Run one check under its header."""
+    print(f"\n── {title}", flush=True)
+    started = time.monotonic()
+    code = run(command, env)
+    return title, "failed" if code else "ok", time.monotonic() - started
+
+
+def run(command: list[str], env: Mapping[str, str]) -> int:
+    """Run a command on our terminal; it ends when we do."""
+    process = subprocess.Popen(command, cwd=ROOT, env=env, preexec_fn=die_with_parent())
+    try:
+        return process.wait()
+    except KeyboardInterrupt:
+        process.wait()
+        raise
+
+
+def audit(env: Mapping[str, str]) -> tuple[str, str, float]:
+    """Known holes in the locked packages; skipped in words where nobody here can say."""
+    title = "Known holes in packages"
+    print(f"\n── {title}", flush=True)
+    started = time.monotonic()
+    # One package first: without an answer about Django, 130 more questions are of no use.
+    django = re.search(r"^django==\S+", LOCK.read_text(encoding="utf-8"), re.MULTILINE)
+    assert django is not None
+    with tempfile.NamedTemporaryFile("w", suffix=".txt") as probe:
+        probe.write(django[0])
+        probe.flush()
+        verdict, words = ask_about_holes(["--no-deps", "--requirement", probe.name], env)
+    if verdict == "ok":
+        verdict, words = ask_about_holes(["--require-hashes", "--requirement", str(LOCK)], env)
+    print(words)
+    return title, verdict, time.monotonic() - started
+
+
+def ask_about_holes(arguments: list[str], env: Mapping[str, str]) -> tuple[str, str]:
+    """One run of pip-audit, as a verdict and words."""
+    command = [str(BIN / "pip-audit"), "--disable-pip", "--progress-spinner=off", "--timeout=15", "--format=json"]
+    done = subprocess.run([*command, *arguments], cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+    return judge_audit(done.stdout)
+
+
+def judge_audit(output: str) -> tuple[str, str]:
+    """What pip-audit's JSON means. Its exit code does not tell: it is 0 when no package was known to the index."""
+    try:
+        packages = json.loads(output)["dependencies"]
+    except ValueError:
+        return "skipped", "Skipped: the index of known holes cannot be reached from here."
+    asked = [package for package in packages if "skip_reason" not in package]
+    if not asked:
+        return "skipped", "Skipped: the package index reached from here keeps no list of known holes."
+    holes = [f"{package['name']} {package['version']}: {hole['id']}" for package in asked for hole in package["vulns"]]
+    return ("failed", "\n".join(holes)) if holes else ("ok", f"None in {len(asked)} of {len(packages)} packages.")
+
+
+def summarise(results: list[tuple[str, str, float]]) -> int:
+    """A table of what was run; the result is 1 when anything failed."""
+    failed = [title for title, verdict, _ in results if verdict == "failed"]
+    width = max(len(title) for title, _, _ in results)
+    print("\n" + "\n".join(f"{verdict:8}{title:{width}}{seconds:8.1f} s" for title, verdict, seconds in results))
+    say(f"\nFailed: {', '.join(failed)}" if failed else "\nEverything passed.")
+    return 1 if failed else 0
+
+
+def find_browser() -> str | None:
+    """Chromium as Debian or others name it."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        found = shutil.which(name)
+        if found and can_run(found):
+            return found
+    return None
+
+
+def ensure_browser() -> None:
+    """The browser tests need Chromium: install Debian's when we may, else say how."""
+    if find_browser():
+        return
+    command = "apt-get install -y --no-install-recommends chromium"
+    if os.geteuid() != 0 or not shutil.which("apt-get"):
+        raise Failure(f"The browser tests need Chromium. Install it and run this again:\n    sudo {command}")
+    with only_one("browser"):
+        if find_browser():
+            return
+        say("Installing Chromium for the browser tests…")
+        env = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+        subprocess.run(["apt-get", "update", "-qq"], env=env, stdout=sys.stderr, check=False)
+        if subprocess.run([*command.split(), "-qq"], env=env, stdout=sys.stderr, check=False).returncode:
+            raise Failure(f"Chromium could not be installed. Try by hand, then run this again:\n    {command}")

@@ -1,0 +1,29 @@
+"""Brings the database and the files up to date, in one start of Django. Run by bin/up in the project's environment."""
+
+import io
+import sys
+
+import django
+from django.core.management import call_command
+
+
+def say(text: str) -> None:
+    """One line of progress."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def main(with_demo: bool) -> None:
+    """Migrate, collect the static files and load the demo; what people sign in with goes to standard output."""
+    django.setup()
+    say("Bringing the database up to date…")
+    call_command("migrate", database="owner", interactive=False, verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    if not with_demo:
+        return
+    say("Building the demo, unless it is there already…")
+    call_command("load_demo", stdout=io.StringIO())
+    call_command("demo_sign_ins", stdout=sys.stdout)
+
+
+if __name__ == "__main__":
+    main(with_demo="--no-demo" not in sys.argv)
