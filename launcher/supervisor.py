@@ -1,7 +1,7 @@
 """The process that owns the embedded PostgreSQL and Redis for as long as any command uses them.
 
-Commands connect to a socket; a connection is a use, and the kernel closes it however the command ends. When the last one
-goes, the servers are stopped. So commands may run side by side, none stops a server under another, none leaves one.
+Commands connect to a socket; a connection is a use, and the kernel closes it however the command ends. When the last
+one goes, the servers are stopped. So commands may run side by side, none stops a server under another, none leaves one.
 """
 
 import contextlib
