@@ -6,7 +6,8 @@
 
 SELECT 'CREATE ROLE alignment_owner' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'alignment_owner') \gexec
 SELECT 'CREATE ROLE alignment_app' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'alignment_app') \gexec
-ALTER ROLE alignment_owner LOGIN NOSUPERUSER NOBYPASSRLS NOREPLICATION NOCREATEROLE CREATEDB PASSWORD :'owner_password';
+-- It bypasses the policies because a new constraint is checked against the rows of every tenant; it never serves.
+ALTER ROLE alignment_owner LOGIN NOSUPERUSER BYPASSRLS NOREPLICATION NOCREATEROLE CREATEDB PASSWORD :'owner_password';
 ALTER ROLE alignment_app LOGIN NOSUPERUSER NOBYPASSRLS NOREPLICATION NOCREATEROLE NOCREATEDB NOINHERIT PASSWORD :'app_password';
 ALTER ROLE alignment_app SET statement_timeout = '15s';
 ALTER ROLE alignment_app SET lock_timeout = '2s';

@@ -1,0 +1,61 @@
+"""Who may do what: one question, `may(member, verb, thing)`, asked by every view, viewset and admin."""
+
+from __future__ import annotations
+
+from typing import Protocol, runtime_checkable
+
+from accounts.models import Membership, Role
+
+MANAGERS = frozenset({Role.OWNER, Role.ADMIN, Role.MANAGER})
+ADMINS = frozenset({Role.OWNER, Role.ADMIN})
+WRITERS = MANAGERS | {Role.MEMBER}
+
+# The verbs that need no thing; TRUST.md, Rights, is their source.
+VERBS: dict[str, frozenset[str]] = {
+    "read": frozenset(Role.values),
+    "propose": frozenset(WRITERS),  # a demand, an objective of one's own
+    "edit": frozenset(MANAGERS),  # every OKR, initiative and item; members their own, below
+    "check_in": frozenset(MANAGERS),
+    "report": frozenset(MANAGERS),  # progress and costs
+    "fund": frozenset(MANAGERS),  # tranches, states of initiatives
+    "recompute": frozenset(WRITERS),
+    "set_up": frozenset(ADMINS),  # cycles, people, policy, imports, tokens of others
+    "export": frozenset(MANAGERS),
+    "delete_tenant": frozenset({Role.OWNER}),
+}
+OWNED_VERBS = frozenset({"edit", "check_in", "report"})
+
+
+class Forbidden(Exception):
+    """The member may read this but not do that; the message says who may."""
+
+
+@runtime_checkable
+class Owned(Protocol):
+    """A thing with a person and, mostly, a team."""
+
+    owner_id: int | None
+
+
+def may(member: Membership, verb: str, thing: object = None) -> bool:
+    """Whether the member may `verb` the thing (or, without one, such things in general)."""
+    if member.role in VERBS[verb]:
+        return True
+    return member.role == Role.MEMBER and verb in OWNED_VERBS and thing is not None and _is_theirs(member, thing)
+
+
+def _is_theirs(member: Membership, thing: object) -> bool:
+    owner_id, team_id = getattr(thing, "owner_id", None), getattr(thing, "team_id", None)
+    if owner_id == member.pk or (team_id is not None and team_id == member.team_id):
+        return True
+    # A key result is also theirs whose objective it belongs to; a work item theirs whose initiative it serves.
+    above = getattr(thing, "objective", None) or getattr(thing, "initiative", None)
+    return above is not None and _is_theirs(member, above)
+
+
+def demand(member: Membership, verb: str, thing: object = None) -> None:
+    """Raise Forbidden with words a person can act on, unless the member may."""
+    if not may(member, verb, thing):
+        who = ", ".join(sorted(str(Role(role).label).lower() for role in VERBS[verb]))
+        own = ", or the one it belongs to" if verb in OWNED_VERBS else ""
+        raise Forbidden(f"Your role ({member.get_role_display().lower()}) may not do this. Who may: {who}{own}.")

@@ -1,0 +1,9 @@
+"""App configuration."""
+
+from django.apps import AppConfig
+
+
+class ActivityConfig(AppConfig):
+    """What happened."""
+
+    name = "activity"

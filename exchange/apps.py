@@ -1,0 +1,9 @@
+"""App configuration."""
+
+from django.apps import AppConfig
+
+
+class ExchangeConfig(AppConfig):
+    """The workbook in and out."""
+
+    name = "exchange"

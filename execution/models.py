@@ -1,0 +1,124 @@
+"""What the teams do: work items, reports of progress, costs."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from tenancy.fields import MoneyField, TenantForeignKey
+from tenancy.models import Fact, TenantModel
+
+
+class Item(TenantModel):
+    """A piece of work; numbers live on leaves, a parent's are its leaves'."""
+
+    class Type(models.TextChoices):
+        EPIC = "epic", "Epic"
+        FEATURE = "feature", "Feature"
+        STORY = "story", "Story"
+        TASK = "task", "Task"
+        MILESTONE = "milestone", "Milestone"
+        BUG = "bug", "Bug"
+
+    class State(models.TextChoices):
+        TODO = "todo", "To do"
+        DOING = "doing", "In progress"
+        DONE = "done", "Done"
+        DROPPED = "dropped", "Dropped"
+
+    key = models.CharField(max_length=120)
+    title = models.CharField(max_length=300)
+    initiative = TenantForeignKey("portfolio.Initiative", null=True, blank=True, related_name="items")
+    parent = TenantForeignKey("self", null=True, blank=True, related_name="children")
+    team = TenantForeignKey("accounts.Team", null=True, blank=True, related_name="items")
+    type = models.CharField(max_length=10, choices=Type, default=Type.TASK)
+    state = models.CharField(max_length=8, choices=State, default=State.TODO)
+    planned_start = models.DateField(null=True, blank=True)
+    planned_finish = models.DateField(null=True, blank=True)
+    planned_cost = MoneyField(null=True, blank=True)
+    estimate = models.DecimalField(max_digits=20, decimal_places=6, null=True, blank=True)
+    started_on = models.DateField(null=True, blank=True)
+    finished_on = models.DateField(null=True, blank=True)
+    finish_assumed = models.BooleanField(default=False, help_text="Done without a date: the finish was assumed.")
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["tenant", "key"], name="execution_item_key_once"),
+            models.CheckConstraint(condition=~Q(parent=models.F("id")), name="execution_item_not_its_own_parent"),
+            models.CheckConstraint(
+                condition=Q(planned_finish__gte=models.F("planned_start")), name="execution_item_dates_in_order"
+            ),
+            models.CheckConstraint(condition=Q(planned_cost__gte=0), name="execution_item_cost_not_negative"),
+            models.CheckConstraint(condition=Q(estimate__gte=0), name="execution_item_estimate_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.title}"
+
+
+class ItemState(Fact):
+    """From `date` on the item is in this state; before its first fact it is to do."""
+
+    item = TenantForeignKey(Item, models.CASCADE, related_name="state_facts")
+    date = models.DateField()
+    state = models.CharField(max_length=8, choices=Item.State)
+
+    def __str__(self) -> str:
+        return f"{self.item_id} {self.state} from {self.date}"
+
+
+class ProgressReport(Fact):
+    """How far an item is on a day, in percent."""
+
+    item = TenantForeignKey(Item, models.CASCADE, related_name="progress_reports")
+    date = models.DateField()
+    percent = models.DecimalField(max_digits=9, decimal_places=6)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["tenant", "item", "date"],
+                condition=Q(supersedes__isnull=True),
+                name="execution_progress_day_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(percent__gte=0, percent__lte=100), name="execution_progress_percent_range"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.percent} % of {self.item_id} on {self.date}"
+
+
+class Cost(Fact):
+    """Money spent on a day, on an item, an initiative or neither (unallocated); negative is a correction."""
+
+    class Kind(models.TextChoices):
+        LABOUR = "labour", "Labour"
+        EXPENSE = "expense", "Expense"
+        CAPITAL = "capital", "Capital"
+
+    key = models.CharField(max_length=120)
+    date = models.DateField()
+    amount = MoneyField()
+    # The item's own initiative is never copied here: an item may move; the engine resolves it.
+    initiative = TenantForeignKey("portfolio.Initiative", null=True, blank=True, related_name="costs")
+    item = TenantForeignKey(Item, null=True, blank=True, related_name="costs")
+    kind = models.CharField(max_length=8, choices=Kind, default=Kind.EXPENSE)
+    hours = models.DecimalField(max_digits=12, decimal_places=4, null=True, blank=True)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["tenant", "key"], condition=Q(supersedes__isnull=True), name="execution_cost_key_once"
+            ),
+            models.CheckConstraint(condition=Q(hours__gte=0), name="execution_cost_hours_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.amount}"

@@ -1,0 +1,9 @@
+"""App configuration."""
+
+from django.apps import AppConfig
+
+
+class PortfolioConfig(AppConfig):
+    """What the organisation funds."""
+
+    name = "portfolio"

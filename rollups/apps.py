@@ -1,0 +1,9 @@
+"""App configuration."""
+
+from django.apps import AppConfig
+
+
+class RollupsConfig(AppConfig):
+    """The numbers carried up."""
+
+    name = "rollups"

@@ -1,0 +1,9 @@
+"""App configuration."""
+
+from django.apps import AppConfig
+
+
+class TenancyConfig(AppConfig):
+    """Whose row is it."""
+
+    name = "tenancy"

@@ -1,0 +1,135 @@
+"""PostgreSQL backend that tells every transaction whose it is, and sends no statement that has no owner."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+import psycopg
+from django.apps import apps
+from django.db.backends.postgresql import base
+from django.db.backends.utils import CursorDebugWrapper, CursorWrapper
+from psycopg import IsolationLevel, generators, sql
+from psycopg.abc import PQGen
+from psycopg.pq import ExecStatus, TransactionStatus
+
+from tenancy.context import NoTenant, person_id_or_none, tenant_id_or_none
+
+type Scope = tuple[int | None, int | None]
+UNKNOWN: Scope = (-1, -1)
+
+
+def _scope() -> Scope:
+    return tenant_id_or_none(), person_id_or_none()
+
+
+@cache
+def _tenant_tables() -> re.Pattern[str]:
+    from tenancy.models import TenantModel
+
+    # Only the tables of the apps' models: Django's own tables carry no tenant.
+    names = [m._meta.db_table for m in apps.get_models() if issubclass(m, TenantModel)]
+    return re.compile(r"\b(?:" + "|".join(map(re.escape, names)) + r")\b")
+
+
+class TenantConnection(psycopg.Connection[Any]):
+    """Sets the tenant in the same message as BEGIN: no extra round trip, and gone with the transaction."""
+
+    def _start_query(self) -> PQGen[None]:
+        if self._autocommit or self.pgconn.transaction_status != TransactionStatus.IDLE:
+            return
+        tenant_id, person_id = _scope()
+        command = self._get_tx_start_command()
+        if tenant_id is not None:
+            command += b"; SET LOCAL app.tenant = '%d'" % tenant_id
+        if person_id is not None:
+            command += b"; SET LOCAL app.person = '%d'" % person_id
+        self.pgconn.send_query(command)
+        # psycopg's own step takes one result only; ours are BEGIN's and the settings'.
+        for result in (yield from generators.execute(self.pgconn)):
+            if result.status != ExecStatus.COMMAND_OK:
+                raise psycopg.errors.error_from_result(result, encoding=self.pgconn._encoding)
+
+
+class TenantCursorMixin:
+    """Refuses a statement on a tenant's table that has no tenant or no transaction."""
+
+    db: DatabaseWrapper
+
+    def execute(self, statement: Any, params: Any = None) -> Any:
+        """Send one statement after making sure that the server knows whose it is."""
+        self.db.announce_scope(statement)
+        return super().execute(statement, params)  # type: ignore[misc]
+
+    def executemany(self, statement: Any, param_list: Any) -> Any:
+        """Send one statement for many rows after making sure that the server knows whose it is."""
+        self.db.announce_scope(statement)
+        return super().executemany(statement, param_list)  # type: ignore[misc]
+
+
+class TenantCursor(TenantCursorMixin, CursorWrapper):
+    """The cursor of a served request or task."""
+
+
+class TenantDebugCursor(TenantCursorMixin, CursorDebugWrapper):
+    """The same, when queries are counted."""
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """Django's PostgreSQL backend with the tenant set per transaction."""
+
+    _announced: Scope = UNKNOWN
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> TenantConnection:
+        """A new connection whose BEGIN names the tenant."""
+        self.isolation_level = IsolationLevel.READ_COMMITTED
+        self._announced = UNKNOWN
+        return TenantConnection.connect(**conn_params)
+
+    def make_cursor(self, cursor: Any) -> TenantCursor:
+        """The guarded cursor."""
+        return TenantCursor(cursor, self)
+
+    def make_debug_cursor(self, cursor: Any) -> TenantDebugCursor:
+        """The guarded cursor that also logs."""
+        return TenantDebugCursor(cursor, self)
+
+    def announce_scope(self, statement: Any) -> None:
+        """Bring the transaction's settings in line with the context; raises NoTenant."""
+        scope = _scope()
+        if scope[0] is None or not self.in_atomic_block:
+            self._refuse_tenant_tables(statement, scope)
+        if not self.in_atomic_block:
+            return
+        if self.connection.info.transaction_status == TransactionStatus.IDLE:
+            self._announced = scope  # this statement's BEGIN says it
+        elif scope != self._announced:
+            self._set_scope(scope)
+
+    def _refuse_tenant_tables(self, statement: Any, scope: Scope) -> None:
+        text = statement if isinstance(statement, str) else _as_text(statement, self.connection)
+        found = _tenant_tables().search(text)
+        own_memberships = scope[1] is not None and self.in_atomic_block
+        if found is None or (own_memberships and set(_tenant_tables().findall(text)) == {"accounts_membership"}):
+            return
+        if scope[0] is not None:
+            raise NoTenant(f"{found[0]} was asked for outside a transaction: open one with `use_tenant`.")
+        raise NoTenant(f"{found[0]} was asked for while no tenant is set.")
+
+    def _set_scope(self, scope: Scope) -> None:
+        # Only a test case comes here: elsewhere the tenant never changes inside a transaction.
+        tenant, person = ("" if part is None else str(part) for part in scope)
+        with self.connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT set_config('app.tenant', %s, true), set_config('app.person', %s, true)", (tenant, person)
+            )
+        self._announced = scope
+
+    def _savepoint_rollback(self, sid: str) -> None:
+        super()._savepoint_rollback(sid)
+        self._announced = UNKNOWN  # the roll-back took the setting back too
+
+
+def _as_text(statement: Any, connection: Any) -> str:
+    return statement.as_string(connection) if isinstance(statement, sql.Composable) else str(statement)

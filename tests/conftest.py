@@ -1,0 +1,70 @@
+"""What every test may ask for: a database with the serving role, the cast, a client signed in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.test import Client, TransactionTestCase
+
+from accounts.models import Membership, Team, User
+from tenancy.context import use_tenant
+from tenancy.models import Tenant
+
+
+def _flush_as_owner(self: TransactionTestCase) -> None:
+    # The serving role may not TRUNCATE, so after a test with real commits the owner empties the tables.
+    call_command("flush", verbosity=0, interactive=False, database="owner", inhibit_post_migrate=True)
+
+
+TransactionTestCase._fixture_teardown = _flush_as_owner  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True)
+def _fast_passwords(settings: Any) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+class Cast:
+    """Ana owns Acme, Max manages, Ben is a member, Vic only views; Cleo owns Rival and is refused everywhere."""
+
+    def __init__(self) -> None:
+        self.acme = Tenant.objects.create(slug="acme", name="Acme", currency="EUR", time_zone="Europe/Berlin")
+        self.rival = Tenant.objects.create(slug="rival", name="Rival", currency="USD", time_zone="America/New_York")
+        with use_tenant(self.acme):
+            self.team = Team(key="growth", name="Growth")
+            self.team.save()
+            self.ana = self.member("ana@acme.example", "Ana", "owner")
+            self.max = self.member("max@acme.example", "Max", "manager")
+            self.ben = self.member("ben@acme.example", "Ben", "member", self.team)
+            self.vic = self.member("vic@acme.example", "Vic", "viewer")
+        with use_tenant(self.rival):
+            self.cleo = self.member("cleo@rival.example", "Cleo", "owner")
+
+    def member(self, email: str, name: str, role: str, team: Team | None = None) -> Membership:
+        """A person of the tenant in force."""
+        user = User.objects.create_user(email, "correct horse battery", name=name)
+        membership = Membership(user=user, name=name, role=role, team=team)
+        membership.save()
+        return membership
+
+    def client(self, membership: Membership) -> Client:
+        """A browser in which this person is signed in."""
+        client = Client()
+        client.force_login(membership.user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """The cast, in a transaction that is rolled back."""
+    return Cast()
+
+
+@pytest.fixture
+def acme(cast: Cast) -> Iterator[Tenant]:
+    """Inside Acme's transaction."""
+    with use_tenant(cast.acme):
+        yield cast.acme
