@@ -1,0 +1,108 @@
+"""A drawing: marks with places in attributes and looks in classes, as the strict policy asks; pure."""
+
+import math
+from collections.abc import Iterable, Sequence
+from html import escape
+
+from ui.formats import Number
+
+type Point = tuple[float, float]
+
+
+def place(value: float) -> str:
+    """A coordinate with at most one decimal; what is not finite would break a browser's picture."""
+    if not math.isfinite(value):
+        raise ValueError(f"not a place in a drawing: {value}")
+    text = f"{value:.1f}"
+    return text.removesuffix(".0").replace("-0", "0") if text in {"-0.0", "0.0"} else text.removesuffix(".0")
+
+
+def real(value: Number | None) -> float | None:
+    """The number as a float for drawing; None stays None, and so becomes what is not finite."""
+    if value is None:
+        return None
+    number = float(value)
+    return number if math.isfinite(number) else None
+
+
+def clamp(value: float, low: float, high: float) -> float:
+    """The value held between two bounds."""
+    return max(low, min(high, value))
+
+
+class Drawing:
+    """An SVG that is built up mark by mark; safe to put into a template as it is."""
+
+    def __init__(
+        self,
+        width: float,
+        height: float,
+        label: str = "",
+        css: str = "",
+        *,
+        stretches: bool = False,
+        fixed: bool = True,
+    ) -> None:
+        self.width, self.height = width, height
+        self._label, self._css, self._stretches, self._fixed = label, css, stretches, fixed
+        self._marks: list[str] = []
+
+    def line(self, start: Point, end: Point, css: str, width: float = 1, dash: str = "") -> None:
+        """A straight line."""
+        self._add("line", css, x1=start[0], y1=start[1], x2=end[0], y2=end[1], stroke_width=width, dash=dash)
+
+    def rect(self, x: float, y: float, width: float, height: float, css: str, **more: float | str) -> None:
+        """A box; a negative width or height counts as 0."""
+        self._add("rect", css, x=x, y=y, width=max(0.0, width), height=max(0.0, height), **more)
+
+    def circle(self, center: Point, radius: float, css: str, **more: float | str) -> None:
+        """A disc."""
+        self._add("circle", css, cx=center[0], cy=center[1], r=max(0.0, radius), **more)
+
+    def polyline(self, points: Sequence[Point], css: str, width: float = 1) -> None:
+        """A line through all the points."""
+        self._add("polyline", css, points=_path(points), stroke_width=width, stroke_linejoin="round", cap="round")
+
+    def polygon(self, points: Sequence[Point], css: str, **more: float | str) -> None:
+        """A closed shape."""
+        self._add("polygon", css, points=_path(points), **more)
+
+    def path(self, steps: str, css: str, **more: float | str) -> None:
+        """A path whose steps are already written with `place`."""
+        self._add("path", css, d=steps, **more)
+
+    def text(self, at: Point, words: str, css: str = "", anchor: str = "", **more: float | str) -> None:
+        """A word or two at a place."""
+        attributes = _attributes(css, {"x": at[0], "y": at[1], "text_anchor": anchor, **more})
+        self._marks.append(f"<text{attributes}>{escape(words)}</text>")
+
+    def _add(self, tag: str, css: str, **attributes: float | str) -> None:
+        self._marks.append(f"<{tag}{_attributes(css, attributes)}/>")
+
+    def __html__(self) -> str:
+        """The drawing as SVG, with its sentence for those who do not see it."""
+        spoken = f' role="img" aria-label="{escape(self._label)}"' if self._label else ' aria-hidden="true"'
+        css = f' class="{escape(self._css)}"' if self._css else ""
+        size = f' width="{place(self.width)}" height="{place(self.height)}"' if self._fixed else ""
+        ratio = ' preserveAspectRatio="none"' if self._stretches else ""
+        box = f' viewBox="0 0 {place(self.width)} {place(self.height)}"'
+        return f"<svg{css}{size}{box}{ratio}{spoken}>{''.join(self._marks)}</svg>"
+
+    __str__ = __html__
+
+
+def _path(points: Iterable[Point]) -> str:
+    return " ".join(f"{place(x)},{place(y)}" for x, y in points)
+
+
+_NAMES = {"dash": "stroke-dasharray", "cap": "stroke-linecap"}
+
+
+def _attributes(css: str, attributes: dict[str, float | str]) -> str:
+    parts = [f' class="{escape(css)}"'] if css else []
+    for name, value in attributes.items():
+        if value == "" or (name == "stroke_width" and value == 1):
+            continue
+        written = escape(value) if isinstance(value, str) else place(value) if name != "opacity" else f"{value:g}"
+        parts.append(f' {_NAMES.get(name, name.replace("_", "-"))}="{written}"')
+    return "".join(parts)

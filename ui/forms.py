@@ -1,0 +1,42 @@
+"""How forms look: one renderer for all of them, and the widgets that HTML has and Django does not name."""
+
+from django import forms
+from django.forms.renderers import TemplatesSetting
+
+
+class Renderer(TemplatesSetting):
+    """Draws every form and field with the templates in templates/components/form/."""
+
+    form_template_name = "components/form/form.html"
+    field_template_name = "components/form/field.html"
+
+
+class DateInput(forms.DateInput):
+    """The browser's own date picker, in the only format that it reads."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, object] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class Combobox(forms.Select):
+    """A select with a search field once scripts run."""
+
+    template_name = "components/form/combobox.html"
+
+
+class RadioCards(forms.RadioSelect):
+    """Choices as cards; `hints` maps a choice's value to the line under its name."""
+
+    template_name = "components/form/cards.html"
+
+    def __init__(self, attrs: dict[str, object] | None = None, hints: dict[str, str] | None = None) -> None:
+        super().__init__(attrs)
+        self.hints = hints or {}
+
+    def create_option(self, name: str, value: object, *args: object, **kwargs: object) -> dict[str, object]:
+        """The option as Django makes it, with its hint."""
+        option: dict[str, object] = super().create_option(name, value, *args, **kwargs)  # type: ignore[arg-type]
+        option["hint"] = self.hints.get(str(value), "")
+        return option

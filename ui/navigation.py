@@ -1,0 +1,161 @@
+"""The side navigation and the top bar: what is shown, made from what the context offers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, get_script_prefix, reverse, set_script_prefix
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page of the navigation; it shows only where its address exists."""
+
+    group: str
+    label: str
+    icon: str
+    url_name: str
+    key: str = ""
+    covers: tuple[str, ...] = ()
+
+
+PLACES = (
+    Place("", "Home", "house", "home", "H"),
+    Place("Strategy", "Objectives", "target", "objective_list", "O", ("objective_", "key_result_", "check_in_")),
+    Place("Portfolio", "Initiatives", "layers", "initiative_list", "I", ("initiative_", "portfolio_", "tranche_")),
+    Place("Delivery", "Work items", "list-checks", "item_list", "T", ("item_", "cost_", "progress_")),
+)
+FOOT = (
+    Place("", "Set-up", "settings", "setup", "", ("setup",)),
+    Place("", "Administration", "shield-check", "admin:index", "", ("admin:",)),
+)
+
+
+@dataclass(frozen=True)
+class Link:
+    """A line of the navigation, ready to draw."""
+
+    label: str
+    url: str
+    icon: str = ""
+    key: str = ""
+    count: int = 0
+    is_current: bool = False
+
+
+@dataclass(frozen=True)
+class Group:
+    """A headed part of the navigation."""
+
+    title: str
+    links: list[Link]
+
+
+@dataclass(frozen=True)
+class Shell:
+    """All that the frame around a page shows; everything may be absent."""
+
+    groups: list[Group]
+    foot: list[Link]
+    tenant_name: str = ""
+    tenants: list[Any] = field(default_factory=list)
+    pinned: list[Any] = field(default_factory=list)
+    cycle_name: str = ""
+    week: int = 0
+    weeks: int = 0
+    as_of: date | None = None
+    has_as_of: bool = False
+    is_past: bool = False
+    unread: int = 0
+    inbox_url: str = ""
+    search_url: str = ""
+    user_name: str = ""
+    user_email: str = ""
+    account_url: str = ""
+    sign_out_url: str = ""
+    restate: list[tuple[str, str]] = field(default_factory=list)
+
+
+def address(name: str, urlconf: str | None = None) -> str:
+    """The address of a URL name, or nothing where it does not exist."""
+    try:
+        return reverse(name, urlconf=urlconf)
+    except NoReverseMatch:
+        return ""
+
+
+def build_shell(request: HttpRequest | None, nav: Mapping[str, Any]) -> Shell:
+    """The frame for this request from `nav`, the context that the page's processor gives."""
+    waiting = int(nav.get("waiting") or 0)
+    cycle = nav.get("cycle")
+    as_of = nav.get("as_of")
+    user = getattr(request, "user", None)
+    return Shell(
+        groups=_groups(request, waiting),
+        foot=[link for place in FOOT if (link := _link(place, request)) and _may_see(place, nav)],
+        tenant_name=str(getattr(getattr(request, "tenant", None), "name", "") or ""),
+        tenants=list(nav.get("tenants") or []),
+        pinned=list(nav.get("pinned") or []),
+        cycle_name=str(getattr(cycle, "name", cycle) or ""),
+        week=int(nav.get("week") or 0),
+        weeks=int(nav.get("weeks") or 0),
+        as_of=as_of,
+        has_as_of="as_of" in nav,
+        is_past=bool(as_of and as_of != nav.get("today", as_of)),
+        unread=int(nav.get("unread") or 0),
+        inbox_url=address("inbox"),
+        search_url=address("search"),
+        user_name=str(getattr(user, "name", "") or getattr(user, "email", "") or ""),
+        user_email=str(getattr(user, "email", "") or ""),
+        account_url=global_address("account_email"),
+        sign_out_url=global_address("account_logout"),
+        restate=_kept_query(request),
+    )
+
+
+def global_address(name: str, *args: object) -> str:
+    """An address outside the tenants (`ROOT_URLCONF`), without the tenant's prefix."""
+    prefix = get_script_prefix()
+    set_script_prefix("/")
+    try:
+        return reverse(name, urlconf=settings.ROOT_URLCONF, args=args)
+    except NoReverseMatch:
+        return ""
+    finally:
+        set_script_prefix(prefix)
+
+
+def _may_see(place: Place, nav: Mapping[str, Any]) -> bool:
+    hidden = nav.get("hidden") or ()
+    return place.url_name not in hidden
+
+
+def _groups(request: HttpRequest | None, waiting: int) -> list[Group]:
+    groups: list[Group] = []
+    for place in PLACES:
+        link = _link(place, request, waiting if place.url_name == "home" else 0)
+        if link is None:
+            continue
+        if not groups or groups[-1].title != place.group:
+            groups.append(Group(place.group, []))
+        groups[-1].links.append(link)
+    return groups
+
+
+def _link(place: Place, request: HttpRequest | None, count: int = 0) -> Link | None:
+    url = address(place.url_name)
+    if not url:
+        return None
+    here = getattr(getattr(request, "resolver_match", None), "view_name", "") or ""
+    is_current = here == place.url_name or any(here.startswith(prefix) for prefix in place.covers)
+    return Link(place.label, url, place.icon, place.key, count, is_current)
+
+
+def _kept_query(request: HttpRequest | None) -> list[tuple[str, str]]:
+    """The query that the as-of form must keep beside its own date."""
+    if request is None:
+        return []
+    return [(key, value) for key, values in request.GET.lists() if key != "as_of" for value in values]
