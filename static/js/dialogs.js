@@ -1,0 +1,33 @@
+/* command="show-modal|close|toggle-popover" for browsers that do not know it yet; confirmations in our own dialog. */
+if (!("commandForElement" in HTMLButtonElement.prototype)) {
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.("button[commandfor]");
+    const target = button && document.getElementById(button.getAttribute("commandfor"));
+    if (!target) return;
+    const command = button.getAttribute("command");
+    if (command === "show-modal" && !target.open) target.showModal();
+    if (command === "close") target.close();
+    if (command === "toggle-popover") target.togglePopover();
+  });
+}
+
+/* A modal would lie under an open menu or drawer. */
+document.addEventListener("click", (event) => {
+  if (!event.target.closest?.('[command="show-modal"]')) return;
+  for (const open of document.querySelectorAll("[popover]:popover-open")) open.hidePopover();
+});
+
+/* A dialog that htmx filled opens by itself: <dialog data-open>. */
+document.addEventListener("htmx:after:swap", () => {
+  for (const dialog of document.querySelectorAll("dialog[data-open]:not([open])")) dialog.showModal();
+});
+for (const dialog of document.querySelectorAll("dialog[data-open]:not([open])")) dialog.showModal();
+
+/* <form data-confirm="Close this cycle?"> and <button data-confirm="…">. */
+document.addEventListener("submit", (event) => {
+  const question = event.submitter?.dataset.confirm ?? event.target.dataset.confirm;
+  if (question && !window.confirm(question)) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }
+}, true);
