@@ -1,0 +1,36 @@
+"""Edits that cannot overwrite each other: every edit says which version it saw."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from django.db import models
+from django.db.models import F
+
+
+class Versioned(Protocol):
+    """A row with a version."""
+
+    pk: int
+    version: int
+
+
+class Stale(Exception):
+    """Somebody saved the row since the editor saw it; `current` is the row as it is now."""
+
+    def __init__(self, current: models.Model) -> None:
+        super().__init__("Somebody else saved this in the meantime. Compare both versions and save again.")
+        self.current = current
+
+
+def bump(row: models.Model, expected_version: int | None) -> None:
+    """Claim the next version of the row in the database; raises Stale when another edit came first.
+
+    None skips the comparison, for callers that replace the row whatever it holds (the workbook).
+    """
+    rows = type(row)._default_manager.filter(pk=row.pk)
+    if expected_version is not None:
+        rows = rows.filter(version=expected_version)
+    if rows.update(version=F("version") + 1) == 0:
+        raise Stale(type(row)._default_manager.get(pk=row.pk))
+    row.refresh_from_db(fields=["version"])
