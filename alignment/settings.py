@@ -232,14 +232,26 @@ STORAGES = {
     "staticfiles": {"BACKEND": "alignment.storage.StaticStorage"},
 }
 WHITENOISE_USE_FINDERS = DEV
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "Alignment <no-reply@localhost>")
-if email_url := os.environ.get("EMAIL_URL"):
-    _mail = urlsplit(email_url)
-    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    EMAIL_HOST, EMAIL_PORT = _mail.hostname or "", _mail.port or 25
-    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_mail.username or ""), unquote(_mail.password or "")
-    EMAIL_USE_TLS = _mail.scheme == "smtp+tls"
+
+
+def mailer(url: str) -> dict[str, Any]:
+    """Django's mailer for an smtp:// or smtp+tls:// address; without one, mail goes to the log."""
+    if not url:
+        return {"BACKEND": "django.core.mail.backends.console.EmailBackend"}
+    parts = urlsplit(url)
+    options = {
+        "host": parts.hostname or "",
+        "port": parts.port or 25,
+        "username": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "use_tls": parts.scheme == "smtp+tls",
+        "timeout": 10,
+    }
+    return {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}
+
+
+MAILERS = {"default": mailer(os.environ.get("EMAIL_URL", ""))}
 LANGUAGE_CODE = "en"
 USE_I18N = True
 USE_TZ = True
