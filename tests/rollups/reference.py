@@ -11,7 +11,7 @@ from fractions import Fraction
 from rollups.formulas.numbers import ONE, ZERO, Maybe, exact, ratio
 from rollups.formulas.v1 import health, key_result, objective
 from tests.rollups import reference_execution
-from tests.rollups.workbook import Figures, Row, Workbook, day, fraction, maybe, number, table, text
+from tests.rollups.workbook import Figures, Result, Row, Workbook, day, fraction, maybe, number, table, text
 
 # READINGS: where MODEL.md leaves a choice, this is what is taken.
 # Key results. `expected` of a limit looks at the start only. A key result is linked once it has a row in
@@ -27,7 +27,7 @@ MONEY = ("budget", "planned_value", "earned_value", "spend", "eac")
 LIMITS = ("at_least", "at_most", "between")
 
 
-def rollup(workbook: Workbook, as_of: date, loaded_on: date) -> dict[str, object]:
+def rollup(workbook: Workbook, as_of: date, loaded_on: date) -> Result:
     """Return every figure of the workbook at the end of a day, as if it had been loaded on another."""
     leaves = reference_execution.leaves(workbook, as_of, loaded_on)
     initiatives = reference_execution.initiatives(workbook, leaves, as_of)

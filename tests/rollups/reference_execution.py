@@ -112,7 +112,7 @@ def planned_costs(workbook: Workbook) -> dict[str, Fraction]:
     return {key: found.get(key, ZERO) for key in keys}
 
 
-def _plan_of(items: dict[str, Row], key: str) -> str:
+def plan_of(items: dict[str, Row], key: str) -> str:
     """Return the nearest ancestor that has a planned cost; empty when none has."""
     above = list(_line(items, key))[1:]
     return next((each for each in above if number(items[each], "planned_cost") is not None), "")
@@ -125,7 +125,7 @@ def _shares_of_plans(items: dict[str, Row], keys: list[str]) -> dict[str, Fracti
     below: dict[str, list[Fraction]] = defaultdict(list)
     sharing: dict[str, list[str]] = defaultdict(list)
     for key, row in items.items():
-        plan, cost = _plan_of(items, key), number(row, "planned_cost")
+        plan, cost = plan_of(items, key), number(row, "planned_cost")
         if key in parents:
             if cost is not None:
                 below[plan].append(cost)

@@ -2,11 +2,24 @@
 
 from datetime import date
 from fractions import Fraction
+from typing import TypedDict
 
 type Row = dict[str, str]
 type Workbook = dict[str, list[Row]]
 type Figure = Fraction | int | str | None
 type Figures = dict[str, Figure]
+
+
+class Result(TypedDict):
+    """The object of `rollup --format json`, its numbers exact."""
+
+    as_of: str
+    formula: str
+    key_results: dict[str, Figures]
+    objectives: dict[str, Figures]
+    initiatives: dict[str, Figures]
+    portfolios: dict[str, Figures]
+    totals: Figures
 
 
 def table(workbook: Workbook, name: str) -> list[Row]:
