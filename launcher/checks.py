@@ -1,6 +1,7 @@
 """bin/test: every check of the project, in one list."""
 
 import argparse
+import fcntl
 import json
 import os
 import re
@@ -9,12 +10,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from launcher.console import Failure, say
 from launcher.environment import can_run, only_one
-from launcher.paths import LOCK, PYTHON, ROOT
+from launcher.paths import LOCK, PYTHON, ROOT, local_folder
 from launcher.processes import die_with_parent
 from launcher.services import django_environment
 
@@ -63,9 +65,28 @@ def main(arguments: list[str]) -> int:
     ensure_browser()
     with django_environment("test") as (env, _):
         env["DJANGO_SETTINGS_MODULE"] = "alignment.settings"
-        if rest:
-            return run([*pytest(), *chosen, *rest], env)
-        return run_all(env, chosen)
+        with test_database(env):
+            if rest:
+                return run([*pytest(), *chosen, *rest], env)
+            return run_all(env, chosen)
+
+
+@contextmanager
+def test_database(env: dict[str, str]) -> Iterator[None]:
+    """Give this run a test database that no other run uses now: the first free number; a killed run's is used again."""
+    if "ALIGNMENT_TEST_DB" in env:
+        yield
+        return
+    for number in range(100):
+        with (local_folder("test") / f"database{number}.lock").open("w", encoding="utf-8") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                continue
+            env["ALIGNMENT_TEST_DB"] = f"_{number}" if number else ""
+            yield
+            return
+    raise Failure("A hundred test runs are going on here already.")
 
 
 def pytest() -> list[str]:

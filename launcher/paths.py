@@ -5,7 +5,8 @@ import secrets
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCAL = ROOT / ".local"
+# Everything that running makes: databases, logs, ports, passwords.
+LOCAL = Path(os.environ.get("ALIGNMENT_LOCAL", ROOT / ".local")).resolve()
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 LOCK = ROOT / "requirements.lock"

@@ -19,7 +19,7 @@ SYSTEM_USER = "alignment-postgres"
 TUNING = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
-    "max_connections": "100",
+    "max_connections": "200",
     "shared_buffers": "128MB",
     "maintenance_work_mem": "128MB",
     "max_wal_size": "2GB",

@@ -17,6 +17,7 @@ from launcher.paths import PYTHON, ROOT, local_folder, log_file, secret_key
 from launcher.supervisor import dial
 
 STARTING_TAKES_AT_MOST = 120.0
+STARTED: list[subprocess.Popen[bytes]] = []
 
 
 class Lost(Exception):
@@ -99,7 +100,7 @@ def refuse_if_failed(supervisor: subprocess.Popen[bytes] | None, name: str) -> N
 def start_supervisor(name: str) -> subprocess.Popen[bytes]:
     """Start a supervisor that outlives us if others still need it; a second one on the same folder ends by itself."""
     with log_file(name).open("ab") as output:
-        return subprocess.Popen(
+        started = subprocess.Popen(
             [str(PYTHON), "-P", "-m", "launcher.supervisor", name],
             cwd=ROOT,
             env=os.environ | {"PYTHONPATH": str(ROOT)},
@@ -108,6 +109,9 @@ def start_supervisor(name: str) -> subprocess.Popen[bytes]:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
+    # It may well outlive us, which Python warns of when it forgets a process that still runs; so it never forgets.
+    STARTED.append(started)
+    return started
 
 
 def needed(configured: Mapping[str, str]) -> list[str]:
