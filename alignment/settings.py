@@ -121,7 +121,10 @@ DATABASES = {
     "default": database(DATABASE_URL, "tenancy.backend", TEST={"MIRROR": "owner", "NAME": TEST_DATABASE}),
     # Migrates: owns the tables; no request and no task uses it.
     "owner": database(
-        DATABASE_OWNER_URL, "django.db.backends.postgresql", CONN_MAX_AGE=0, TEST={"NAME": TEST_DATABASE}
+        DATABASE_OWNER_URL,
+        "django.db.backends.postgresql",
+        CONN_MAX_AGE=0,
+        TEST={"NAME": TEST_DATABASE, "DEPENDENCIES": []},
     ),
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -251,7 +254,7 @@ def mailer(url: str) -> dict[str, Any]:
     return {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}
 
 
-MAILERS = {"default": mailer(os.environ.get("EMAIL_URL", ""))}
+MAILERS = {"default": mailer(os.environ.get("EMAIL_URL", "" if DEV else "smtp://localhost"))}
 LANGUAGE_CODE = "en"
 USE_I18N = True
 USE_TZ = True

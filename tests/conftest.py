@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.test import Client, TransactionTestCase
+from django.db import connections
+from django.test import Client, TestCase, TransactionTestCase
+from django.test.utils import setup_databases, teardown_databases
 
 from accounts.models import Membership, Team, User
 from tenancy.context import use_tenant
@@ -20,6 +22,30 @@ def _flush_as_owner(self: TransactionTestCase) -> None:
 
 
 TransactionTestCase._fixture_teardown = _flush_as_owner  # type: ignore[method-assign]
+TransactionTestCase.databases = {"default", "owner"}
+TestCase.databases = {"default"}
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest,
+    django_test_environment: None,
+    django_db_blocker: Any,
+    django_db_keepdb: bool,
+    django_db_createdb: bool,
+    django_db_modify_db_settings: None,
+) -> Iterator[None]:
+    """One test database: the owner makes it, the serving role is tested in it (pytest-django makes only the asked)."""
+    with django_db_blocker.unblock():
+        keep = django_db_keepdb and not django_db_createdb
+        made = setup_databases(
+            verbosity=0, interactive=False, aliases={"default", "owner"}, serialized_aliases=set(), keepdb=keep
+        )
+    yield
+    with django_db_blocker.unblock():
+        connections.close_all()  # the owner cannot drop what the serving role is still connected to
+        if not django_db_keepdb:
+            teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture(autouse=True)
