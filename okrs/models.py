@@ -11,9 +11,6 @@ from django.db.models import F, Q
 from tenancy.fields import TenantForeignKey
 from tenancy.models import Fact, TenantModel
 
-VALUE = {"max_digits": 30, "decimal_places": 10}
-WEIGHT = {"max_digits": 14, "decimal_places": 6, "null": True, "blank": True}
-
 
 class Cycle(TenantModel):
     """A span in which objectives hold: a quarter, a year, the life of a project."""
@@ -88,7 +85,7 @@ class Objective(TenantModel):
     owner = TenantForeignKey("accounts.Membership", null=True, blank=True, related_name="objectives")
     team = TenantForeignKey("accounts.Team", null=True, blank=True, related_name="objectives")
     ambition = models.CharField(max_length=12, choices=Ambition, default=Ambition.COMMITTED)
-    weight = models.DecimalField(**WEIGHT)
+    weight = models.DecimalField(max_digits=14, decimal_places=6, null=True, blank=True)
     driven_by = models.CharField(max_length=12, choices=Drive, default=Drive.KEY_RESULTS)
     version = models.PositiveIntegerField(default=1)
 
@@ -137,11 +134,11 @@ class KeyResult(TenantModel):
     title = models.CharField(max_length=300)
     type = models.CharField(max_length=10, choices=Type)
     unit = models.CharField(max_length=40, blank=True)
-    baseline = models.DecimalField(**VALUE, null=True, blank=True)
-    target = models.DecimalField(**VALUE, null=True, blank=True)
-    low = models.DecimalField(**VALUE, null=True, blank=True)
-    high = models.DecimalField(**VALUE, null=True, blank=True)
-    weight = models.DecimalField(**WEIGHT)
+    baseline = models.DecimalField(max_digits=30, decimal_places=10, null=True, blank=True)
+    target = models.DecimalField(max_digits=30, decimal_places=10, null=True, blank=True)
+    low = models.DecimalField(max_digits=30, decimal_places=10, null=True, blank=True)
+    high = models.DecimalField(max_digits=30, decimal_places=10, null=True, blank=True)
+    weight = models.DecimalField(max_digits=14, decimal_places=6, null=True, blank=True)
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
     owner = TenantForeignKey("accounts.Membership", null=True, blank=True, related_name="key_results")
@@ -168,10 +165,10 @@ class TargetVersion(Fact):
 
     key_result = TenantForeignKey(KeyResult, models.CASCADE, related_name="target_versions")
     date = models.DateField(null=True)
-    baseline = models.DecimalField(**VALUE, null=True)
-    target = models.DecimalField(**VALUE, null=True)
-    low = models.DecimalField(**VALUE, null=True)
-    high = models.DecimalField(**VALUE, null=True)
+    baseline = models.DecimalField(max_digits=30, decimal_places=10, null=True)
+    target = models.DecimalField(max_digits=30, decimal_places=10, null=True)
+    low = models.DecimalField(max_digits=30, decimal_places=10, null=True)
+    high = models.DecimalField(max_digits=30, decimal_places=10, null=True)
     reason = models.TextField(blank=True)
 
     def __str__(self) -> str:
@@ -217,7 +214,7 @@ class CheckIn(Fact):
 
     key_result = TenantForeignKey(KeyResult, models.CASCADE, related_name="check_ins")
     date = models.DateField()
-    value = models.DecimalField(**VALUE, null=True, blank=True)
+    value = models.DecimalField(max_digits=30, decimal_places=10, null=True, blank=True)
     confidence = models.DecimalField(max_digits=7, decimal_places=6, null=True, blank=True)
     status = models.CharField(max_length=10, choices=Status, blank=True)
     author = TenantForeignKey("accounts.Membership", null=True, blank=True, related_name="+")

@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 
+SetType = TypeVar("SetType")
+GetType = TypeVar("GetType")
+
 if TYPE_CHECKING:
-    # The stubs' fields are generic (what may be set, what is got); Django's own classes are not.
-    _BigInteger = models.BigIntegerField[Any, Any]
+    # To the type checker an amount is a decimal; only the column is an integer.
+    class _Amount(models.DecimalField[SetType, GetType]):
+        pass
 else:
-    _BigInteger = models.BigIntegerField
+
+    class _Amount(models.BigIntegerField):
+        """A bigint column; Django's fields are not generic, the stubs' are."""
+
+        def __class_getitem__(cls, _types: Any) -> type[models.Field]:
+            return cls
+
 
 MONEY_DECIMALS = 4
 MONEY_UNIT = Decimal(10) ** -MONEY_DECIMALS
 MONEY_LIMIT = Decimal(2**63 - 1) * MONEY_UNIT
 
 
-class TenantForeignKey(models.ForeignKey):
+class TenantForeignKey(models.ForeignKey[SetType, GetType]):
     """A reference inside one tenant; its model lays the composite key (tenancy.rls.TenantKey) by itself."""
 
     def __init__(self, to: Any, on_delete: Any = models.PROTECT, **kwargs: Any) -> None:
@@ -28,7 +38,7 @@ class TenantForeignKey(models.ForeignKey):
         super().__init__(to, on_delete, **kwargs)
 
 
-class MoneyField(_BigInteger):
+class MoneyField(_Amount[SetType, GetType]):
     """An amount as Decimal, kept as a bigint of 1/10,000 units: leakproof to compare, exact to add."""
 
     description = "Money"
@@ -43,12 +53,11 @@ class MoneyField(_BigInteger):
             return None
         try:
             amount = Decimal(str(value))
-            exact = amount == amount.quantize(MONEY_UNIT) if amount.is_finite() else False
+            if amount.is_finite() and amount == amount.quantize(MONEY_UNIT) and abs(amount) <= MONEY_LIMIT:
+                return amount
         except InvalidOperation:
-            exact = False
-        if not exact or abs(amount) > MONEY_LIMIT:
-            raise ValidationError("Enter an amount with at most 4 decimals, such as 1250.50.")
-        return amount
+            pass
+        raise ValidationError("Enter an amount with at most 4 decimals, such as 1250.50.")
 
     def get_prep_value(self, value: Any) -> int | None:
         """The amount as the stored integer."""
@@ -56,7 +65,7 @@ class MoneyField(_BigInteger):
         return None if amount is None else int(amount.scaleb(MONEY_DECIMALS))
 
     @property
-    def validators(self) -> list[Any]:  # type: ignore[override]
+    def validators(self) -> list[Any]:
         """None of the integer's ranges: to_python checks the limits of an amount."""
         return []
 

@@ -95,10 +95,10 @@ class TenantModel(models.Model, metaclass=TenantModelBase):
     def save(self, **kwargs: Any) -> None:
         """Save as the tenant in force; raises TenantChange for another's row."""
         tenant_id = current_tenant_id()
-        if self.tenant_id is None:
-            self.tenant_id = tenant_id
-        elif self.tenant_id != tenant_id:
-            raise TenantChange(f"Row of tenant {self.tenant_id} saved as tenant {tenant_id}.")
+        own: int | None = self.tenant_id
+        if own not in {None, tenant_id}:
+            raise TenantChange(f"Row of tenant {own} saved as tenant {tenant_id}.")
+        self.tenant_id = tenant_id
         super().save(**kwargs)
 
 

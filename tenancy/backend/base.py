@@ -127,7 +127,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self._announced = scope
 
     def _savepoint_rollback(self, sid: str) -> None:
-        super()._savepoint_rollback(sid)
+        super()._savepoint_rollback(sid)  # type: ignore[misc]  # the stubs leave it out
         self._announced = UNKNOWN  # the roll-back took the setting back too
 
 

@@ -1,0 +1,97 @@
+"""Work items: adding, editing, moving through their states."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import connection
+
+from accounts.models import Membership
+from accounts.permissions import demand
+from activity.actions import record
+from execution.models import Item, ItemState
+from execution.queries import item_state_head, path_up
+from portfolio.queries import next_key
+from tenancy.clock import today
+from tenancy.context import current_tenant_id
+from tenancy.versions import bump
+
+FIELDS = (
+    "title", "initiative", "parent", "team", "type", "planned_start", "planned_finish", "planned_cost", "estimate",
+)  # fmt: skip
+
+
+def add_item(*, actor: Membership, key: str = "", **values: Any) -> Item:
+    """A new item, to do; raises ValidationError, Forbidden."""
+    row = Item(key=key or next_key("W-", Item.objects.all()))
+    _fill(row, values)
+    demand(actor, "edit", row)
+    row.save()
+    record("item.added", actor=actor, on=row)
+    return row
+
+
+def edit_item(*, actor: Membership, item: Item, expected_version: int | None, **values: Any) -> Item:
+    """Change the plan of an item; raises Stale, ValidationError (a parent loop is named), Forbidden."""
+    demand(actor, "edit", item)
+    bump(item, expected_version)
+    before = {name: _plain(getattr(item, name)) for name in values if name in FIELDS}
+    _fill(item, values)
+    item.save()
+    changed = {name: [was, _plain(getattr(item, name))] for name, was in before.items()}
+    record("item.edited", actor=actor, on=item, changed={k: v for k, v in changed.items() if v[0] != v[1]})
+    return item
+
+
+def move_item(*, actor: Membership, item: Item, state: str, on: date | None = None) -> Item:
+    """To do, in progress, done or dropped from a day on; the same day's state is corrected, an earlier one stays."""
+    demand(actor, "edit", item)
+    day = on or today(actor.tenant)
+    if state not in Item.State.values:
+        raise ValidationError({"state": f"Choose one of: {', '.join(Item.State.values)}."})
+    if day > today(actor.tenant):
+        raise ValidationError({"on": "A state cannot begin in the future."})
+    head = item_state_head(item)
+    if head is not None and head.date > day:
+        raise ValidationError(
+            {"on": f"It became {head.state} on {head.date:%-d %B %Y}; choose that day or a later one."}
+        )
+    same_day = head if head is not None and head.date == day else None
+    ItemState(item=item, date=day, state=state, recorded_by=actor, supersedes=same_day).save()
+    was = item.state
+    item.state = state
+    item.started_on = item.started_on or (day if state in {"doing", "done"} else None)
+    item.finished_on = day if state in {"done", "dropped"} else None
+    item.finish_assumed = False
+    bump(item, None)
+    item.save(update_fields=["state", "started_on", "finished_on", "finish_assumed"])
+    record("item.moved", actor=actor, on=item, was=was, to=state, date=day)
+    return item
+
+
+def _fill(row: Item, values: Mapping[str, Any]) -> None:
+    for name, value in values.items():
+        if name not in FIELDS:
+            raise ValidationError({name: "This cannot be edited here."})
+        setattr(row, name, value)
+    row.full_clean(exclude=["tenant"])
+    if row.pk and row.parent_id:
+        _refuse_loop(row, row.parent_id)
+
+
+def _refuse_loop(row: Item, parent_id: int) -> None:
+    # Two moves at a time could each be fine and together close a loop, so parents change one at a time per tenant.
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('item parents'), %s)", [current_tenant_id()])
+    path = path_up(parent_id)
+    if row.pk in path:
+        keys = dict(Item.objects.filter(pk__in=path).values_list("pk", "key"))
+        chain = " → ".join(keys[pk] for pk in [row.pk, *path[: path.index(row.pk) + 1]])
+        raise ValidationError({"parent": f"That would be a loop: {chain}."})
+
+
+def _plain(value: Any) -> Any:
+    return getattr(value, "key", None) or getattr(value, "pk", value)

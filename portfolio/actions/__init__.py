@@ -1,0 +1,1 @@
+"""Every write about what the organisation funds."""

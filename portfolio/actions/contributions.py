@@ -1,0 +1,50 @@
+"""What an initiative's money is for: shares and claims."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+
+from accounts.models import Membership
+from accounts.permissions import demand
+from activity.actions import record
+from okrs.models import KeyResult
+from portfolio.models import Contribution, Initiative
+from portfolio.queries import allocated
+
+
+def link_key_result(
+    *, actor: Membership, initiative: Initiative, key_result: KeyResult, allocation: Decimal, claim: Decimal | None
+) -> Contribution:
+    """Let a share of the initiative's money serve a key result, or change that share; shares sum to at most 1."""
+    demand(actor, "edit", initiative)
+    # Two links at a time could each fit and together be too much: the initiative's row is the lock.
+    Initiative.objects.select_for_update().get(pk=initiative.pk)
+    row = Contribution.objects.filter(initiative=initiative, key_result=key_result).first()
+    row = row or Contribution(initiative=initiative, key_result=key_result)
+    row.allocation, row.claim = allocation, claim
+    row.full_clean(exclude=["tenant"])
+    free = 1 - allocated(initiative, without=row.pk)
+    if allocation > free:
+        raise ValidationError({"allocation": f"Only {free * 100:.4g} % of the initiative's money is still free."})
+    row.save()
+    record(
+        "initiative.linked", actor=actor, on=initiative, key_result=key_result.key, allocation=allocation, claim=claim
+    )
+    return row
+
+
+def unlink_key_result(*, actor: Membership, contribution: Contribution) -> None:
+    """Take a key result off an initiative; the event keeps what the share was."""
+    initiative = contribution.initiative
+    demand(actor, "edit", initiative)
+    record(
+        "initiative.unlinked",
+        actor=actor,
+        on=initiative,
+        key_result=contribution.key_result.key,
+        allocation=contribution.allocation,
+        claim=contribution.claim,
+    )
+    contribution.delete()
