@@ -147,3 +147,22 @@ class ApiToken(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.prefix}…)"
+
+
+class IdempotencyKey(TenantModel):
+    """A POST of the API that has been done: its key, what was asked (a hash) and what was answered."""
+
+    membership = TenantForeignKey(Membership, related_name="+")
+    key = models.CharField(max_length=200)
+    digest = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(default=0)
+    response = models.JSONField(default=None, null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["tenant", "membership", "key"], name="accounts_idempotency_key_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.key
