@@ -19,7 +19,7 @@ class Engine:
     name: str
     rollup: Callable[[Workbook, date], Result]
     tolerance: Fraction = Fraction(0)
-    examples: int = 100
+    examples: int = 50
 
 
 def reference(workbook: Workbook, as_of: date) -> Result:
