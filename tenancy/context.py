@@ -68,10 +68,14 @@ def use_tenant(tenant: Tenant | int) -> Iterator[None]:
 def use_person(user_id: int) -> Iterator[None]:
     """Run the block able to read this user's own memberships in every tenant, in one transaction."""
     if _in_business_transaction():
-        raise TenantChange("A person's memberships are read outside a tenant's transaction.")
-    token = _person_id.set(user_id)
+        raise TenantChange(
+            "A person's memberships are read outside a tenant's transaction; every request reads them first, "
+            "so a test asks its client after leaving `use_tenant`."
+        )
+    tenant, person = _tenant_id.set(None), _person_id.set(user_id)
     try:
         with transaction.atomic():
             yield
     finally:
-        _person_id.reset(token)
+        _person_id.reset(person)
+        _tenant_id.reset(tenant)

@@ -54,7 +54,9 @@ class TenantManager[Row: models.Model](models.Manager[Row]):
 def _fact_constraints(table: str) -> list[models.BaseConstraint]:
     # A fact is superseded at most once, so two corrections at a time cannot both count.
     once = models.UniqueConstraint(
-        fields=["supersedes"], name=f"{table}_supersedes_once", condition=models.Q(supersedes__isnull=False)
+        fields=["tenant", "supersedes"],
+        name=f"{table}_supersedes_once",
+        condition=models.Q(supersedes__isnull=False),
     )
     return [once, AddOnly(name=f"{table}_add_only")]
 

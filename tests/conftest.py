@@ -21,7 +21,7 @@ def _flush_as_owner(self: TransactionTestCase) -> None:
     call_command("flush", verbosity=0, interactive=False, database="owner", inhibit_post_migrate=True)
 
 
-TransactionTestCase._fixture_teardown = _flush_as_owner  # type: ignore[method-assign]
+TransactionTestCase._fixture_teardown = _flush_as_owner  # type: ignore[attr-defined]
 TransactionTestCase.databases = {"default", "owner"}
 TestCase.databases = {"default"}
 
@@ -38,9 +38,8 @@ def django_db_setup(
     """One test database: the owner makes it, the serving role is tested in it (pytest-django makes only the asked)."""
     with django_db_blocker.unblock():
         keep = django_db_keepdb and not django_db_createdb
-        made = setup_databases(
-            verbosity=0, interactive=False, aliases={"default", "owner"}, serialized_aliases=set(), keepdb=keep
-        )
+        both = dict.fromkeys(("default", "owner"))
+        made = setup_databases(verbosity=0, interactive=False, aliases=both, serialized_aliases={}, keepdb=keep)
     yield
     with django_db_blocker.unblock():
         connections.close_all()  # the owner cannot drop what the serving role is still connected to
@@ -93,4 +92,6 @@ def cast(db: None) -> Cast:
 def acme(cast: Cast) -> Iterator[Tenant]:
     """Inside Acme's transaction."""
     with use_tenant(cast.acme):
+        # The test's own frame, not a business transaction: requests of the test open theirs inside it.
+        connections["default"].atomic_blocks[-1]._from_testcase = True
         yield cast.acme

@@ -18,10 +18,18 @@ from tenancy.context import NoTenant, person_id_or_none, tenant_id_or_none
 
 type Scope = tuple[int | None, int | None]
 UNKNOWN: Scope = (-1, -1)
+# While a person's own memberships are read, the tenant's policy must neither match a row nor raise: nobody has id 0.
+NOBODY = "0"
 
 
 def _scope() -> Scope:
     return tenant_id_or_none(), person_id_or_none()
+
+
+def _settings(scope: Scope) -> tuple[str, str]:
+    """The values of app.tenant and app.person; empty is not set."""
+    tenant, person = ("" if part is None else str(int(part)) for part in scope)
+    return (NOBODY if person and not tenant else tenant), person
 
 
 @cache
@@ -39,12 +47,12 @@ class TenantConnection(psycopg.Connection[Any]):
     def _start_query(self) -> PQGen[None]:
         if self._autocommit or self.pgconn.transaction_status != TransactionStatus.IDLE:
             return
-        tenant_id, person_id = _scope()
+        tenant, person = _settings(_scope())
         command = self._get_tx_start_command()
-        if tenant_id is not None:
-            command += b"; SET LOCAL app.tenant = '%d'" % tenant_id
-        if person_id is not None:
-            command += b"; SET LOCAL app.person = '%d'" % person_id
+        if tenant:
+            command += f"; SET LOCAL app.tenant = '{tenant}'".encode()
+        if person:
+            command += f"; SET LOCAL app.person = '{person}'".encode()
         self.pgconn.send_query(command)
         # psycopg's own step takes one result only; ours are BEGIN's and the settings'.
         for result in (yield from generators.execute(self.pgconn)):
@@ -119,7 +127,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _set_scope(self, scope: Scope) -> None:
         # Only a test case comes here: elsewhere the tenant never changes inside a transaction.
-        tenant, person = ("" if part is None else str(part) for part in scope)
+        tenant, person = _settings(scope)
         with self.connection.cursor() as cursor:
             cursor.execute(
                 "SELECT set_config('app.tenant', %s, true), set_config('app.person', %s, true)", (tenant, person)
