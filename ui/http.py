@@ -8,16 +8,19 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
 if TYPE_CHECKING:
+    # names only: at run time ui lies below accounts and beside tenancy, and knows no models
     from django_htmx.middleware import HtmxDetails
+
+    from accounts.models import Membership
+    from tenancy.models import Tenant
 
 
 class HtmxRequest(HttpRequest):
     """A request after the middleware: whose it is, and whether htmx sent it."""
 
     htmx: "HtmxDetails"
-    # Any: ui lies below tenancy and accounts and may not name their models
-    tenant: Any
-    membership: Any
+    tenant: "Tenant"
+    membership: "Membership"
 
 
 def wants_part(request: HttpRequest) -> bool:

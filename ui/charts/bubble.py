@@ -1,0 +1,153 @@
+"""Initiatives by confidence and value, as large as the money that is left: rescue, protect, question, finish."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ui.charts.svg import Drawing, Point, clamp, place, real
+from ui.formats import Number, money, percent, plural
+from ui.status import status_of
+
+WIDTH, HEIGHT = 470.0, 282.0
+LEFT, RIGHT, TOP, BOTTOM = 34.0, 460.0, 10.0, 248.0
+LEAST, GREATEST, LETTER = 6.0, 33.0, 6.4
+
+
+@dataclass(frozen=True)
+class Bubble:
+    """One initiative; value and confidence between 0 and 1, money left to spend."""
+
+    title: str
+    confidence: Number | None
+    value: Number | None
+    left: Number | None
+    status: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class BubblePicture:
+    """The drawing, its words, and its rows: title, value, confidence, money left."""
+
+    drawing: Drawing
+    sentence: str
+    rows: list[tuple[Bubble, str, str, str]]
+    missing: int
+
+
+type _Box = tuple[float, float, float, float]
+
+
+def draw(bubbles: Sequence[Bubble], currency: str = "EUR") -> BubblePicture:
+    """The picture; initiatives without value or confidence are counted and not placed."""
+    placed = [b for b in bubbles if real(b.confidence) is not None and real(b.value) is not None]
+    sentence = describe(placed, len(bubbles) - len(placed), currency)
+    drawing = Drawing(WIDTH, HEIGHT, sentence, fixed=False)
+    _draw_ground(drawing)
+    most = max((abs(real(b.left) or 0.0) for b in placed), default=0.0)
+    marks = [(bubble, _at(bubble), _radius(bubble, most)) for bubble in placed]
+    marks.sort(key=lambda mark: -mark[2])
+    for bubble, at, radius in marks:
+        _draw_mark(drawing, bubble, at, radius)
+    _draw_labels(drawing, marks)
+    rows = [(b, percent(b.value), percent(b.confidence), money(b.left, currency)) for b in bubbles]
+    return BubblePicture(drawing, sentence, rows, len(bubbles) - len(placed))
+
+
+def _at(bubble: Bubble) -> Point:
+    confidence, value = clamp(real(bubble.confidence) or 0, 0, 1), clamp(real(bubble.value) or 0, 0, 1)
+    return LEFT + confidence * (RIGHT - LEFT), BOTTOM - value * (BOTTOM - TOP)
+
+
+def _radius(bubble: Bubble, most: float) -> float:
+    """Area in proportion to money, never too small to see."""
+    left = abs(real(bubble.left) or 0.0)
+    return max(LEAST, GREATEST * math.sqrt(left / most)) if most else LEAST
+
+
+def _draw_ground(drawing: Drawing) -> None:
+    middle = ((LEFT + RIGHT) / 2, (TOP + BOTTOM) / 2)
+    drawing.rect(LEFT, TOP, middle[0] - LEFT, middle[1] - TOP, "f-sunken")
+    drawing.line((LEFT, BOTTOM), (RIGHT, BOTTOM), "s-line2")
+    drawing.line((LEFT, TOP), (LEFT, BOTTOM), "s-line2")
+    drawing.line((middle[0], TOP), (middle[0], BOTTOM), "s-line")
+    drawing.line((LEFT, middle[1]), (RIGHT, middle[1]), "s-line")
+    drawing.text((LEFT + 8, middle[1] - 9), "Rescue or stop")
+    drawing.text((LEFT + 8, BOTTOM - 10), "Question")
+    drawing.text((RIGHT - 8, BOTTOM - 10), "Finish quietly", anchor="end")
+    drawing.text((RIGHT - 8, TOP + 16), "Protect", anchor="end")
+    drawing.text((LEFT, BOTTOM + 20), "Low confidence")
+    drawing.text((RIGHT, BOTTOM + 20), "High confidence", anchor="end")
+    drawing.text((14, BOTTOM), "Low value", transform=f"rotate(-90 14 {place(BOTTOM)})")
+    drawing.text((14, TOP), "High value", anchor="end", transform=f"rotate(-90 14 {place(TOP)})")
+
+
+def _draw_mark(drawing: Drawing, bubble: Bubble, at: Point, radius: float) -> None:
+    """The shape of the status, so that colour is never alone."""
+    x, y = at
+    glyph = status_of(bubble.status).glyph
+    if glyph == "risk":
+        height = radius * 1.15
+        corners = [(x, y - height), (x + height, y + height * 0.72), (x - height, y + height * 0.72)]
+        drawing.polygon(corners, "f-risk s-surface", stroke_width=1.5, stroke_linejoin="round", opacity=0.9)
+    elif glyph == "off":
+        size = radius * 1.1
+        drawing.polygon(
+            [(x, y - size), (x + size, y), (x, y + size), (x - size, y)],
+            "f-off s-surface",
+            stroke_width=1.5,
+            opacity=0.88,
+        )
+    elif glyph in {"ok", "done"}:
+        drawing.circle(at, radius, f"f-{glyph} s-surface", stroke_width=1.5, opacity=0.85)
+    else:
+        drawing.circle(at, radius, "f-surface s-ink3", stroke_width=1.6, stroke_dasharray="3 3")
+
+
+def _draw_labels(drawing: Drawing, marks: list[tuple[Bubble, Point, float]]) -> None:
+    """The largest first; a name that would lie on another is left to the table."""
+    taken: list[_Box] = [(LEFT, (TOP + BOTTOM) / 2 - 21, LEFT + 94, (TOP + BOTTOM) / 2 - 5)]
+    taken += [(LEFT, BOTTOM - 22, LEFT + 64, BOTTOM), (RIGHT - 88, BOTTOM - 22, RIGHT, BOTTOM)]
+    taken += [(RIGHT - 54, TOP, RIGHT, TOP + 20)]
+    bodies = [(x - r, y - r, x + r, y + r) for _, (x, y), r in marks]
+    for index, (bubble, at, radius) in enumerate(marks):
+        others = [*taken, *bodies[:index], *bodies[index + 1 :]]
+        for corner, anchor, box in _label_places(bubble.title, at, radius):
+            if _fits(box) and not any(_overlap(box, other) for other in others):
+                drawing.text(corner, bubble.title, "ink rim" if index < 4 else "ink2 rim", anchor)
+                taken.append(box)
+                break
+
+
+def _label_places(title: str, at: Point, radius: float) -> list[tuple[Point, str, _Box]]:
+    x, y = at
+    width, beside = len(title) * LETTER, radius * 1.15 + 6
+    return [
+        ((x + beside, y + 4), "", (x + beside, y - 8, x + beside + width, y + 8)),
+        ((x - beside, y + 4), "end", (x - beside - width, y - 8, x - beside, y + 8)),
+        ((x, y - beside - 1), "middle", (x - width / 2, y - beside - 13, x + width / 2, y - beside + 3)),
+        ((x, y + beside + 10), "middle", (x - width / 2, y + beside - 2, x + width / 2, y + beside + 14)),
+    ]
+
+
+def _fits(box: _Box) -> bool:
+    return box[0] >= LEFT and box[2] <= RIGHT + 8 and box[1] >= 0 and box[3] <= BOTTOM
+
+
+def _overlap(one: _Box, other: _Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def describe(placed: Sequence[Bubble], missing: int, currency: str) -> str:
+    """The picture in words."""
+    if not placed:
+        return "No initiative has both a value and a confidence yet."
+    largest = max(placed, key=lambda bubble: real(bubble.left) or 0.0)
+    said = [
+        f"{plural(len(placed), 'initiative')} by confidence and value.",
+        f"{largest.title} has the most money left to spend, {money(largest.left, currency)}, "
+        f"at value {percent(largest.value)} and confidence {percent(largest.confidence)}.",
+    ]
+    if missing:
+        said.append(f"{missing} more without value or confidence.")
+    return " ".join(said)

@@ -1,0 +1,130 @@
+"""Planned value, earned value and actual cost over time: how much work and money an initiative should and did take."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from ui.charts.scale import Plane, extent, spread, ticks
+from ui.charts.svg import Drawing, real
+from ui.formats import Number, full_day, money
+
+
+@dataclass(frozen=True)
+class Moment:
+    """The three sums at the end of a day; earned and actual are None in the future."""
+
+    day: date
+    planned: Number | None
+    earned: Number | None = None
+    actual: Number | None = None
+
+
+@dataclass(frozen=True)
+class SCurve:
+    """What the picture is made from."""
+
+    moments: Sequence[Moment]
+    today: date
+    currency: str = "EUR"
+    budget: Number | None = None
+    forecast: Number | None = None
+
+
+@dataclass(frozen=True)
+class SCurvePicture:
+    """Two drawings of one picture, its words and its rows."""
+
+    wide: Drawing
+    narrow: Drawing
+    sentence: str
+    rows: list[tuple[date, str, str, str]]
+
+
+SERIES = (
+    ("planned", "Planned", "f-none s-ink3", 1.5, "ink2"),
+    ("actual", "Spent", "f-none s-ink", 2.0, "ink"),
+    ("earned", "Earned", "f-none s-accent", 2.5, "acc"),
+)
+
+
+def draw(curve: SCurve) -> SCurvePicture:
+    """The picture of an initiative's work and money."""
+    moments = sorted(curve.moments, key=lambda moment: moment.day)
+    sentence = describe(curve, moments)
+    wide = _drawing(curve, moments, sentence, is_wide=True)
+    narrow = _drawing(curve, moments, sentence, is_wide=False)
+    rows = [
+        (m.day, *(money(getattr(m, name), curve.currency) for name in ("planned", "earned", "actual")))
+        for m in moments
+    ]
+    return SCurvePicture(wide, narrow, sentence, rows)
+
+
+def _last(moments: Sequence[Moment], name: str, until: date) -> Number | None:
+    known = [value for m in moments if m.day <= until and (value := getattr(m, name)) is not None]
+    return known[-1] if known else None
+
+
+def describe(curve: SCurve, moments: Sequence[Moment]) -> str:
+    """The picture in words."""
+    if not moments:
+        return "No planned work yet."
+    said = [f"By {full_day(curve.today)}:"]
+    parts = [
+        f"{word.lower()} {money(_last(moments, name, curve.today), curve.currency)}" for name, word, *_ in SERIES
+    ]
+    said.append(f"{', '.join(parts)}.")
+    if curve.budget is not None:
+        said.append(f"Budget {money(curve.budget, curve.currency)}.")
+    if curve.forecast is not None:
+        said.append(f"Forecast at completion {money(curve.forecast, curve.currency)}.")
+    return " ".join(said)
+
+
+def _drawing(curve: SCurve, moments: Sequence[Moment], sentence: str, *, is_wide: bool) -> Drawing:
+    width, height = (800.0, 250.0) if is_wide else (358.0, 230.0)
+    drawing = Drawing(width, height, sentence, "wide" if is_wide else "narrow", fixed=False)
+    if not moments:
+        return drawing
+    values = [getattr(m, name) for m in moments for name, *_ in SERIES]
+    marks = ticks(*extent([0, *values, curve.budget, curve.forecast]))
+    right = 690.0 if is_wide else 346.0
+    plane = Plane(56, right, 30.5, height - 26, moments[0].day, moments[-1].day, marks[0], marks[-1])
+    unit = money(0, curve.currency).removesuffix("0")
+    plane.draw_axes(drawing, marks, unit, 8 if is_wide else 4)
+    if (budget := real(curve.budget)) is not None:
+        drawing.line((plane.left, plane.y(budget)), (plane.right, plane.y(budget)), "s-ink3", 1, "2 4")
+    if plane.has(curve.today):
+        at = plane.x(curve.today)
+        drawing.line((at, 12), (at, plane.bottom), "s-line2")
+        drawing.text((at, 10), "Today", "ink2", "middle")
+    _draw_series(drawing, plane, curve, moments, is_wide=is_wide)
+    return drawing
+
+
+def _draw_series(drawing: Drawing, plane: Plane, curve: SCurve, moments: Sequence[Moment], *, is_wide: bool) -> None:
+    ends: list[tuple[float, str, str]] = []
+    for name, word, css, width, tone in SERIES:
+        known = [(m.day, value) for m in moments if (value := real(getattr(m, name))) is not None]
+        if not known:
+            continue
+        points = [(plane.x(day), plane.y(value)) for day, value in known]
+        if len(points) > 1:
+            drawing.polyline(points, css, width)
+        drawing.circle(points[-1], 3.5, css.replace("f-none s-", "f-"))
+        ends.append((points[-1][1], f"{word} {money(getattr_at(moments, name), curve.currency)}", tone))
+    if (forecast := real(curve.forecast)) is not None:
+        ends.append((plane.y(forecast), f"Forecast {money(curve.forecast, curve.currency)}", "ink2"))
+        drawing.circle((plane.right, plane.y(forecast)), 4, "f-surface s-ink", stroke_width=2)
+    if is_wide:
+        heights = spread([end[0] for end in ends], 17, 20, plane.bottom)
+        for height, (_, words, tone) in zip(heights, ends, strict=True):
+            drawing.text((plane.right + 14, height + 4), words, tone)
+    else:
+        for index, (_, words, tone) in enumerate(ends):
+            drawing.text((plane.left + 6, 40 + index * 16), words, f"{tone} rim")
+
+
+def getattr_at(moments: Sequence[Moment], name: str) -> Number | None:
+    """The last known sum of a series."""
+    return _last(moments, name, moments[-1].day) if moments else None
