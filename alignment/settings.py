@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.admin.apps.SimpleAdminConfig",
+    "django.forms",
     "django_htmx",
     "django_filters",
     "rest_framework",
@@ -255,6 +256,7 @@ def mailer(url: str) -> dict[str, Any]:
 
 
 MAILERS = {"default": mailer(os.environ.get("EMAIL_URL", "" if DEV else "smtp://localhost"))}
+FORM_RENDERER = "ui.forms.Renderer"
 LANGUAGE_CODE = "en"
 USE_I18N = True
 USE_TZ = True
