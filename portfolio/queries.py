@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -36,3 +37,14 @@ def allocated(initiative: Initiative, *, without: int | None = None) -> Decimal:
     rows = Contribution.objects.filter(initiative=initiative)
     rows = rows if without is None else rows.exclude(pk=without)
     return rows.aggregate(total=Sum("allocation"))["total"] or Decimal(0)
+
+
+def decisions_by_tranche(tranche_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """The decision that counts now for each tranche that has one: decision, date, reason; one query."""
+    rows = (
+        TrancheDecision.objects.filter(tranche_id__in=tranche_ids, superseded_by=None)
+        .order_by("tranche_id", LAST_DAY, "-id")
+        .distinct("tranche_id")
+        .values("tranche_id", "decision", "date", "reason")
+    )
+    return {row["tranche_id"]: {name: row[name] for name in ("decision", "date", "reason")} for row in rows}  # type: ignore[literal-required]

@@ -39,7 +39,7 @@ class Resource(Idempotent, GenericViewSet[Any]):
     columns: ClassVar[Sequence[str]] = ("id",)
     renamed: ClassVar[dict[str, str]] = {}
     write: type[Serializer[Any]]
-    permission_classes = [MemberPermission]  # noqa: RUF012 - DRF declares it as an instance variable
+    permission_classes = [MemberPermission]
     lookup_value_regex = r"[0-9]{1,18}"
     filterset_class: ClassVar[Any] = None
 

@@ -1,0 +1,194 @@
+"""The API's work items, progress reports and costs: the same actions as the pages."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django_filters import rest_framework as filters
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.mixins import ListModelMixin
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.models import Team
+from accounts.rest.fields import Amount, Number, Ref, Text
+from accounts.rest.serializers import Body
+from accounts.rest.views import Resource
+from execution.actions.facts import book_cost, correct_cost, report_progress
+from execution.actions.items import add_item, edit_item, move_item
+from execution.models import Cost, Item, ProgressReport
+from execution.queries import effective_costs
+from portfolio.models import Initiative
+
+
+class ItemBody(Body):
+    """What a work item takes."""
+
+    key = Text(max_length=120, required=False)
+    title = Text(max_length=300)
+    initiative = Ref(Initiative, required=False, allow_null=True)
+    parent = Ref(Item, required=False, allow_null=True)  # type: ignore[assignment]  # DRF takes declared fields off the class
+    team = Ref(Team, required=False, allow_null=True)
+    type = serializers.ChoiceField(Item.Type.choices, required=False)
+    planned_start = serializers.DateField(required=False, allow_null=True)
+    planned_finish = serializers.DateField(required=False, allow_null=True)
+    planned_cost = Amount(required=False, allow_null=True, min_value=0)
+    estimate = Number(max_digits=20, decimal_places=6, required=False, allow_null=True, min_value=0)
+
+
+class ItemMoveBody(Body):
+    """A move to another state."""
+
+    state = serializers.ChoiceField(Item.State.choices)
+    on = serializers.DateField(required=False, allow_null=True, default=None)
+
+
+class ItemFilter(filters.FilterSet):
+    """Narrow a list of items."""
+
+    initiative = filters.NumberFilter(field_name="initiative_id")
+    parent = filters.NumberFilter(field_name="parent_id")
+    team = filters.NumberFilter(field_name="team_id")
+    state = filters.ChoiceFilter(choices=Item.State.choices)
+    key = filters.CharFilter()
+
+
+class ItemViewSet(ListModelMixin, Resource):
+    """Pieces of work."""
+
+    model = Item
+    write = ItemBody
+    serializer_class = ItemBody
+    filterset_class = ItemFilter
+    columns: ClassVar = (
+        "id", "key", "title", "initiative_id", "initiative__key", "parent_id", "parent__key", "team_id", "type",
+        "state", "planned_start", "planned_finish", "planned_cost", "estimate", "started_on", "finished_on", "version",
+    )  # fmt: skip
+    renamed: ClassVar = {
+        "initiative_id": "initiative", "initiative__key": "initiative_key",
+        "parent_id": "parent", "parent__key": "parent_key", "team_id": "team",
+    }  # fmt: skip
+
+    @extend_schema(request=ItemBody)
+    def create(self, request: Request) -> Response:
+        """A new item, to do."""
+        return self.answer(add_item(actor=self.member, **self.values()).pk, status=201)
+
+    @extend_schema(request=ItemBody)
+    def partial_update(self, request: Request, pk: str) -> Response:
+        """Change the plan; `If-Match` with the version seen guards against overwriting. States move by `move`."""
+        row, values = self.thing(), self.values(partial=True)
+        if "key" in values:
+            raise serializers.ValidationError({"key": "A key is kept for ever."})
+        edit_item(actor=self.member, item=row, expected_version=self.expected_version(), **values)
+        return self.answer(row.pk)
+
+    @extend_schema(request=ItemMoveBody)
+    @action(detail=True, methods=["post"])
+    def move(self, request: Request, pk: str) -> Response:
+        """To do, in progress, done or dropped from a day on."""
+        body = ItemMoveBody(data=request.data)
+        body.is_valid(raise_exception=True)
+        row = self.thing()
+        move_item(actor=self.member, item=row, **body.validated_data)
+        return self.answer(row.pk)
+
+
+class ProgressBody(Body):
+    """How far an item is on a day."""
+
+    item = Ref(Item)
+    percent = Number(max_digits=9, decimal_places=6, min_value=0, max_value=100)
+    date = serializers.DateField(required=False, allow_null=True, default=None)
+
+
+class ProgressFilter(filters.FilterSet):
+    """Narrow a list of progress reports."""
+
+    item = filters.NumberFilter(field_name="item_id")
+    initiative = filters.NumberFilter(field_name="item__initiative_id")
+
+
+class ProgressViewSet(ListModelMixin, Resource):
+    """Percent reports: facts, so a correction is a new one for the same day."""
+
+    model = ProgressReport
+    write = ProgressBody
+    serializer_class = ProgressBody
+    filterset_class = ProgressFilter
+    columns: ClassVar = ("id", "item_id", "item__key", "date", "percent", "recorded_at", "supersedes_id")
+    renamed: ClassVar = {"item_id": "item", "item__key": "item_key", "supersedes_id": "supersedes"}
+
+    @extend_schema(request=ProgressBody)
+    def create(self, request: Request) -> Response:
+        """Report; a second report for the same day supersedes the first."""
+        values = self.values()
+        row = report_progress(actor=self.member, item=values["item"], percent=values["percent"], on=values.get("date"))
+        return self.answer(row.pk, status=201)
+
+
+class CostBody(Body):
+    """Money spent."""
+
+    key = Text(max_length=120, required=False)
+    date = serializers.DateField()
+    amount = Amount()
+    initiative = Ref(Initiative, required=False, allow_null=True)
+    item = Ref(Item, required=False, allow_null=True)
+    kind = serializers.ChoiceField(Cost.Kind.choices, required=False)
+    hours = Number(max_digits=12, decimal_places=4, required=False, allow_null=True, min_value=0)
+    note = Text(required=False, allow_blank=True)
+
+
+class CorrectionBody(Body):
+    """What an entry should have said."""
+
+    amount = Amount()
+    date = serializers.DateField()
+    note = Text(required=False, allow_blank=True, default="")
+
+
+class CostFilter(filters.FilterSet):
+    """Narrow a list of costs."""
+
+    initiative = filters.NumberFilter(field_name="initiative_id")
+    item = filters.NumberFilter(field_name="item_id")
+    key = filters.CharFilter()
+    since = filters.DateFilter(field_name="date", lookup_expr="gte")
+    until = filters.DateFilter(field_name="date", lookup_expr="lte")
+
+
+class CostViewSet(ListModelMixin, Resource):
+    """Cost entries that count; a corrected one is replaced by its correction."""
+
+    model = Cost
+    write = CostBody
+    serializer_class = CostBody
+    filterset_class = CostFilter
+    columns: ClassVar = (
+        "id", "key", "date", "amount", "initiative_id", "item_id", "kind", "hours", "note", "recorded_at",
+        "supersedes_id",
+    )  # fmt: skip
+    renamed: ClassVar = {"initiative_id": "initiative", "item_id": "item", "supersedes_id": "supersedes"}
+
+    def get_queryset(self) -> QuerySet[Any]:
+        """The entries that count, unless one is asked for by its id."""
+        if getattr(self, "swagger_fake_view", False) or self.detail:
+            return super().get_queryset()
+        return effective_costs()
+
+    @extend_schema(request=CostBody)
+    def create(self, request: Request) -> Response:
+        """Book a cost on an item, an initiative or neither (then it is shown as unallocated)."""
+        return self.answer(book_cost(actor=self.member, **self.values()).pk, status=201)
+
+    @extend_schema(request=CorrectionBody)
+    @action(detail=True, methods=["post"])
+    def correction(self, request: Request, pk: str) -> Response:
+        """Replace the entry; the old one stays readable by its id."""
+        body = CorrectionBody(data=request.data)
+        body.is_valid(raise_exception=True)
+        return self.answer(correct_cost(actor=self.member, cost=self.thing(), **body.validated_data).pk, status=201)

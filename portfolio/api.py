@@ -1,0 +1,231 @@
+"""The API's portfolios, initiatives, contributions and tranches: the same actions as the pages."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django_filters import rest_framework as filters
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.mixins import ListModelMixin
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.models import Membership, Team
+from accounts.rest.fields import Amount, Number, Ref, Text
+from accounts.rest.serializers import Body
+from accounts.rest.views import Resource
+from okrs.models import KeyResult
+from portfolio.actions.contributions import link_key_result, unlink_key_result
+from portfolio.actions.initiatives import edit_initiative, move_initiative, propose_initiative
+from portfolio.actions.portfolios import create_portfolio, edit_portfolio
+from portfolio.actions.tranches import decide_tranche, plan_tranche
+from portfolio.models import Contribution, Initiative, Portfolio, Tranche, TrancheDecision
+from portfolio.queries import decisions_by_tranche
+
+
+class PortfolioBody(Body):
+    """What a portfolio takes."""
+
+    key = Text(max_length=120)
+    name = Text(max_length=300)
+    currency = Text(max_length=3, required=False, default="")
+    budget = Amount(required=False, allow_null=True, default=None)
+
+
+class PortfolioViewSet(ListModelMixin, Resource):
+    """Pots of money, each in one currency, with the sums over their initiatives."""
+
+    model = Portfolio
+    write = PortfolioBody
+    serializer_class = PortfolioBody
+    columns: ClassVar = ("id", "key", "name", "currency", "budget")
+
+    @extend_schema(request=PortfolioBody)
+    def create(self, request: Request) -> Response:
+        """A new portfolio."""
+        return self.answer(create_portfolio(actor=self.member, **self.values()).pk, status=201)
+
+    @extend_schema(request=PortfolioBody)
+    def partial_update(self, request: Request, pk: str) -> Response:
+        """Change name, currency or budget."""
+        row, values = self.thing(), self.values(partial=True)
+        values.pop("key", None)
+        before = {"name": row.name, "currency": row.currency, "budget": row.budget}
+        edit_portfolio(actor=self.member, portfolio=row, **(before | values))
+        return self.answer(row.pk)
+
+
+class InitiativeBody(Body):
+    """What an initiative takes; who may fund may also choose its first state."""
+
+    key = Text(max_length=120, required=False)
+    portfolio = Ref(Portfolio)
+    title = Text(max_length=300)
+    description = Text(required=False, allow_blank=True)
+    owner = Ref(Membership, by="user__email", required=False, allow_null=True)
+    team = Ref(Team, required=False, allow_null=True)
+    kind = serializers.ChoiceField(Initiative.Kind.choices, required=False)
+    state = serializers.ChoiceField(Initiative.State.choices, required=False)
+    planned_start = serializers.DateField(required=False, allow_null=True)
+    planned_finish = serializers.DateField(required=False, allow_null=True)
+    budget = Amount(required=False, allow_null=True)
+
+
+class MoveBody(Body):
+    """A move to another state."""
+
+    state = serializers.ChoiceField(Initiative.State.choices)
+    reason = Text(required=False, allow_blank=True, default="")
+    on = serializers.DateField(required=False, allow_null=True, default=None)
+
+
+class InitiativeFilter(filters.FilterSet):
+    """Narrow a list of initiatives."""
+
+    portfolio = filters.NumberFilter(field_name="portfolio_id")
+    key_result = filters.NumberFilter(field_name="contributions__key_result_id", distinct=True)
+    state = filters.ChoiceFilter(choices=Initiative.State.choices)
+    kind = filters.ChoiceFilter(choices=Initiative.Kind.choices)
+    key = filters.CharFilter()
+
+
+class InitiativeViewSet(ListModelMixin, Resource):
+    """Bets and demands, with what they earned, cost and will cost."""
+
+    model = Initiative
+    write = InitiativeBody
+    serializer_class = InitiativeBody
+    filterset_class = InitiativeFilter
+    columns: ClassVar = (
+        "id", "key", "portfolio_id", "portfolio__key", "title", "description", "owner_id", "team_id", "kind", "state",
+        "planned_start", "planned_finish", "budget", "version",
+    )  # fmt: skip
+    renamed: ClassVar = {
+        "portfolio_id": "portfolio", "portfolio__key": "portfolio_key", "owner_id": "owner", "team_id": "team",
+    }  # fmt: skip
+
+    @extend_schema(request=InitiativeBody)
+    def create(self, request: Request) -> Response:
+        """Propose a demand, or (who may fund) add an initiative in another state."""
+        return self.answer(propose_initiative(actor=self.member, **self.values()).pk, status=201)
+
+    @extend_schema(request=InitiativeBody)
+    def partial_update(self, request: Request, pk: str) -> Response:
+        """Change what is given; `If-Match` with the version seen guards against overwriting. States move by `move`."""
+        row, values = self.thing(), self.values(partial=True)
+        if "state" in values or "key" in values:
+            field = "state" if "state" in values else "key"
+            words = "Move it with POST …/move/." if field == "state" else "A key is kept for ever."
+            raise serializers.ValidationError({field: words})
+        edit_initiative(actor=self.member, initiative=row, expected_version=self.expected_version(), **values)
+        return self.answer(row.pk)
+
+    @extend_schema(request=MoveBody)
+    @action(detail=True, methods=["post"])
+    def move(self, request: Request, pk: str) -> Response:
+        """Move to another state from a day on, with a reason where one is needed."""
+        body = MoveBody(data=request.data)
+        body.is_valid(raise_exception=True)
+        row = self.thing()
+        move_initiative(actor=self.member, initiative=row, **body.validated_data)
+        return self.answer(row.pk)
+
+
+class ContributionBody(Body):
+    """Which share of an initiative's money serves a key result."""
+
+    initiative = Ref(Initiative)
+    key_result = Ref(KeyResult)
+    allocation = Number(max_digits=12, min_value=0, max_value=1)
+    claim = Number(required=False, allow_null=True, default=None)
+
+
+class ContributionFilter(filters.FilterSet):
+    """Narrow a list of contributions."""
+
+    initiative = filters.NumberFilter(field_name="initiative_id")
+    key_result = filters.NumberFilter(field_name="key_result_id")
+
+
+class ContributionViewSet(ListModelMixin, Resource):
+    """Shares of initiatives' money and the movement they claim."""
+
+    model = Contribution
+    write = ContributionBody
+    serializer_class = ContributionBody
+    filterset_class = ContributionFilter
+    columns: ClassVar = (
+        "id", "initiative_id", "initiative__key", "key_result_id", "key_result__key", "allocation", "claim",
+    )  # fmt: skip
+    renamed: ClassVar = {
+        "initiative_id": "initiative", "initiative__key": "initiative_key",
+        "key_result_id": "key_result", "key_result__key": "key_result_key",
+    }  # fmt: skip
+
+    @extend_schema(request=ContributionBody)
+    def create(self, request: Request) -> Response:
+        """Link, or change the share of an existing link; the shares of one initiative sum to at most 1."""
+        return self.answer(link_key_result(actor=self.member, **self.values()).pk, status=201)
+
+    def destroy(self, request: Request, pk: str) -> Response:
+        """Take the link off; its event keeps what it was."""
+        unlink_key_result(actor=self.member, contribution=self.thing())
+        return Response(status=204)
+
+
+class TrancheBody(Body):
+    """A slice of an initiative's money."""
+
+    initiative = Ref(Initiative)
+    amount = Amount()
+    review_on = serializers.DateField()
+    evidence = Text(required=False, allow_blank=True, default="")
+
+
+class DecisionBody(Body):
+    """What is decided about a tranche."""
+
+    decision = serializers.ChoiceField(TrancheDecision.Decision.choices)
+    reason = Text()
+    on = serializers.DateField(required=False, allow_null=True, default=None)
+
+
+class TrancheFilter(filters.FilterSet):
+    """Narrow a list of tranches."""
+
+    initiative = filters.NumberFilter(field_name="initiative_id")
+    review_before = filters.DateFilter(field_name="review_on", lookup_expr="lte")
+
+
+class TrancheViewSet(ListModelMixin, Resource):
+    """Money in slices, each with the evidence expected and what was decided."""
+
+    model = Tranche
+    write = TrancheBody
+    serializer_class = TrancheBody
+    filterset_class = TrancheFilter
+    columns: ClassVar = ("id", "initiative_id", "initiative__key", "position", "amount", "review_on", "evidence")
+    renamed: ClassVar = {"initiative_id": "initiative", "initiative__key": "initiative_key"}
+
+    def shown(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The tranches with the decision that counts now."""
+        heads = decisions_by_tranche([row["id"] for row in rows])
+        none = {"decision": "planned", "date": None, "reason": ""}
+        return [row | {"decision": heads.get(row["id"], none)} for row in super().shown(rows)]
+
+    @extend_schema(request=TrancheBody)
+    def create(self, request: Request) -> Response:
+        """Plan the next slice."""
+        return self.answer(plan_tranche(actor=self.member, **self.values()).pk, status=201)
+
+    @extend_schema(request=DecisionBody)
+    @action(detail=True, methods=["post"])
+    def decision(self, request: Request, pk: str) -> Response:
+        """Fund, hold or stop, with its reason."""
+        body = DecisionBody(data=request.data)
+        body.is_valid(raise_exception=True)
+        row = self.thing()
+        decide_tranche(actor=self.member, tranche=row, **body.validated_data)
+        return self.answer(row.pk)
