@@ -1,0 +1,53 @@
+"""Gathering what is wrong with what a person entered, in words, before anything is written."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+
+LONGEST = 20_000
+VALUE_LIMIT = Decimal(10) ** 20  # what the column holds: 30 digits, 10 of them decimals
+VALUE_PLACES = 10
+
+
+class Problems:
+    """What is wrong, by field; `stop` raises all of it at once."""
+
+    def __init__(self) -> None:
+        self._words: dict[str, list[str]] = {}
+
+    def add(self, field: str, words: str) -> None:
+        """Note one problem; empty words are none."""
+        if words:
+            self._words.setdefault(field, []).append(words)
+
+    def text(self, field: str, value: str, *, limit: int = LONGEST, required: bool = False) -> str:
+        """The text without blanks around it, checked for length and for bytes the database refuses."""
+        text = value.strip()
+        if required and not text:
+            self.add(field, "Write something here.")
+        if "\x00" in text:
+            self.add(field, "This holds a NUL byte, which cannot be kept. Remove it.")
+        if len(text) > limit:
+            self.add(field, f"This is {len(text):,} characters long; {limit:,} fit.")
+        return text
+
+    def value(self, field: str, value: Decimal | None) -> None:
+        """A figure that the column can hold exactly."""
+        if value is None:
+            return
+        if not value.is_finite() or abs(value) >= VALUE_LIMIT:
+            self.add(field, "Enter a number below 10²⁰.")
+        elif value != round(value, VALUE_PLACES):
+            self.add(field, f"Enter at most {VALUE_PLACES} decimals.")
+
+    def weight(self, field: str, weight: Decimal | None) -> None:
+        """A weight is 0 or more; none counts as 1."""
+        if weight is not None and (not weight.is_finite() or not 0 <= weight < 10**8):
+            self.add(field, "A weight is 0 or more. Leave it empty for the usual weight of 1.")
+
+    def stop(self) -> None:
+        """Raise ValidationError with everything noted so far, if anything."""
+        if self._words:
+            raise ValidationError(self._words)
