@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from launcher import static_files
 from launcher.console import Failure, say
 from launcher.environment import can_run, only_one
 from launcher.paths import LOCK, PYTHON, ROOT, local_folder
@@ -65,6 +66,7 @@ def main(arguments: list[str]) -> int:
     ensure_browser()
     with django_environment("test") as (env, _):
         env["DJANGO_SETTINGS_MODULE"] = "alignment.settings"
+        static_files.ensure(env)
         with test_database(env):
             if rest:
                 return run([*pytest(), *chosen, *rest], env)

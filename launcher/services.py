@@ -125,6 +125,7 @@ def django_environment(name: str = "services") -> Iterator[tuple[dict[str, str],
     """The environment variables for Django, with services behind those that were not set, and our use of them."""
     env = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
     env["SECRET_KEY"] = env.get("SECRET_KEY") or secret_key()
+    env["STATIC_ROOT"] = env.get("STATIC_ROOT") or str(local_folder("static"))
     env["PATH"] = f"{PYTHON.parent}{os.pathsep}{env.get('PATH', os.defpath)}"
     needs = needed(env)
     if "postgres" in needs:

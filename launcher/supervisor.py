@@ -42,6 +42,7 @@ class Supervisor:
         self.settings = load_settings(self.folder / "settings.json")
         self.running: dict[str, Postgres | Redis] = {}
         self.users: set[socket.socket] = set()
+        self.last_user: socket.socket | None = None
         self.selector = selectors.DefaultSelector()
         self.deadline = time.monotonic() + PATIENCE_FOR_THE_FIRST
 
@@ -111,6 +112,7 @@ class Supervisor:
         self.users.discard(user)
         self.selector.unregister(user)
         if not self.users:
+            self.last_user = user
             raise Stop
         user.close()
 

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import FrameType
 
+from launcher import static_files
 from launcher.console import Failure, say, tail
 from launcher.environment import only_one
 from launcher.paths import LOCAL, PYTHON, ROOT, local_folder, log_file
@@ -83,11 +84,13 @@ def run(
 ) -> None:
     """Prepare, start, announce and watch."""
     port = choose_port(options.port)
+    static_files.ensure(env)
     sign_ins = prepare(env, with_demo=not options.no_demo)
     say("Starting the website, the worker and the scheduler…")
     for name, command in commands(port).items():
         processes[name] = spawn(command, log=log_file(name), env=env, cwd=ROOT)
-    wait_for_page(f"http://127.0.0.1:{port}/livez", processes["web"])
+        if name == "web":  # alone at first: a page sooner is worth more than a worker sooner
+            wait_for_page(f"http://127.0.0.1:{port}/livez", processes[name])
     announce(port, sign_ins)
     watch(processes, lease)
 

@@ -14,6 +14,7 @@ import redis
 
 from launcher import paths
 from launcher.paths import ROOT
+from launcher.processes import is_alive
 from launcher.services import Lease, needed
 from launcher.supervisor import free_port
 from tests.launcher.waiting import is_gone, number_in, parent_of, until
@@ -46,7 +47,7 @@ def test_two_commands_share_a_server_and_the_last_one_stops_it() -> None:
         with Lease("test", ["redis"]) as second:
             assert redis_pid(second) == pid
         assert redis_pid(first) == pid
-    assert is_gone(pid)
+    assert not is_alive(pid), "the last one waits until the server has ended"
 
 
 @pytest.mark.usefixtures("local")
@@ -59,16 +60,16 @@ def test_the_port_is_kept_from_one_start_to_the_next() -> None:
 
 def test_a_server_goes_when_the_only_command_that_uses_it_is_killed(local: Path) -> None:
     code = (
-        "import sys, time; from pathlib import Path; from launcher.services import Lease\n"
+        "import sys, time; from pathlib import Path; import redis; from launcher.services import Lease\n"
         "with Lease('test', ['redis']) as lease:\n"
-        "    Path(sys.argv[1]).write_text(lease.addresses['REDIS_URL']); time.sleep(300)"
+        "    pid = redis.Redis.from_url(lease.addresses['REDIS_URL']).info('server')['process_id']\n"
+        "    Path(sys.argv[1]).write_text(str(pid)); time.sleep(300)"
     )
-    command = subprocess.Popen([sys.executable, "-c", code, str(local / "address")], cwd=ROOT)
-    with Lease("test", ["redis"]) as lease:
-        pid = redis_pid(lease)
-        command.kill()
-        command.wait()
-        assert redis_pid(lease) == pid
+    command = subprocess.Popen([sys.executable, "-c", code, str(local.parent / "pid")], cwd=ROOT)
+    pid = number_in(local.parent / "pid")
+    assert is_alive(pid)
+    command.kill()
+    command.wait()
     assert is_gone(pid)
 
 
