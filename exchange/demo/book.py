@@ -1,0 +1,83 @@
+"""A workbook under construction: rows of strings, table by table."""
+
+from decimal import Decimal
+from typing import Final
+
+type Row = dict[str, str]
+type Workbook = dict[str, list[Row]]
+type Cell = str | int | float | Decimal | None
+
+COLUMNS: Final[dict[str, tuple[str, ...]]] = {
+    "teams": ("key", "name", "parent"),
+    "people": ("email", "name", "role", "team"),
+    "cycles": ("key", "name", "starts_on", "ends_on", "state", "parent"),
+    "objectives": (
+        "key", "cycle", "title", "description", "owner", "team", "parents", "ambition", "weight",
+    ),
+    "key_results": (
+        "key", "objective", "title", "type", "unit", "baseline", "target", "low", "high", "weight", "starts_on",
+        "ends_on", "owner",
+    ),
+    "stages": ("key_result", "position", "title", "percent", "done_on"),
+    "check_ins": ("key_result", "date", "value", "confidence", "status", "author", "comment"),
+    "portfolios": ("key", "name", "currency", "budget"),
+    "initiatives": (
+        "key", "portfolio", "title", "description", "owner", "team", "kind", "state", "planned_start",
+        "planned_finish", "budget",
+    ),
+    "contributions": ("initiative", "key_result", "allocation", "claim"),
+    "tranches": ("initiative", "position", "amount", "review_on", "evidence", "decision", "decided_on"),
+    "items": (
+        "key", "title", "initiative", "parent", "team", "type", "state", "planned_start", "planned_finish",
+        "planned_cost", "estimate", "percent", "started_on", "finished_on",
+    ),
+    "progress": ("item", "date", "percent"),
+    "costs": ("key", "date", "amount", "initiative", "item", "kind", "hours", "note"),
+}  # fmt: skip
+
+
+class Book:
+    """Collects rows and numbers the ones that have no name of their own."""
+
+    def __init__(self, domain: str, item_prefix: str) -> None:
+        self.tables: Workbook = {table: [] for table in COLUMNS}
+        self._domain = domain
+        self._item_prefix = item_prefix
+        self._items = 0
+        self._costs = 0
+
+    def add(self, table: str, **cells: Cell) -> None:
+        """Append a row; a column that is not named stays empty, one that does not exist is an error."""
+        unknown = cells.keys() - set(COLUMNS[table])
+        if unknown:
+            raise KeyError(f"{table} has no column {sorted(unknown)}")
+        self.tables[table].append({column: text(cells.get(column)) for column in COLUMNS[table]})
+
+    def email(self, person: str) -> str:
+        """The address of `first.last` at this tenant; nobody has none."""
+        return f"{person}@{self._domain}" if person else ""
+
+    def next_item(self) -> str:
+        """A short key for the next work item, such as SKY-17."""
+        self._items += 1
+        return f"{self._item_prefix}-{self._items}"
+
+    def next_cost(self) -> str:
+        """A key for the next cost, such as C-0017."""
+        self._costs += 1
+        return f"C-{self._costs:04d}"
+
+    def add_people(self, people: tuple[tuple[str, str, str], ...]) -> None:
+        """Write people given as (first.last, role, team); the name is read off the address."""
+        for person, role, team in people:
+            name = " ".join(part.capitalize() for part in person.split("."))
+            self.add("people", email=self.email(person), name=name, role=role, team=team)
+
+
+def text(cell: Cell) -> str:
+    """A cell as CSV holds it: decimals with a point, nothing for None."""
+    if cell is None:
+        return ""
+    if isinstance(cell, float):
+        return f"{cell:g}"
+    return str(cell)

@@ -1,0 +1,31 @@
+"""Greenfield County Schools: every pupil at the standard, no pupil lost on the way."""
+
+from datetime import date
+
+from exchange.demo.bets import add_bets
+from exchange.demo.book import Book, Workbook
+from exchange.demo.clock import Clock
+from exchange.demo.goals import add_goals
+from exchange.demo.greenfield.district import LOOSE_COSTS, LOOSE_ITEMS, PEOPLE, PORTFOLIOS, TEAMS
+from exchange.demo.greenfield.horizon import GOALS as HORIZON
+from exchange.demo.greenfield.operations import BETS as OPERATIONS
+from exchange.demo.greenfield.pupils import BETS as PUPILS
+from exchange.demo.greenfield.quarter import GOALS as QUARTER
+from exchange.demo.loose import add_loose
+
+LABOUR_RATE = 52
+
+
+def workbook(today: date) -> Workbook:
+    """The whole tenant as seen on a day; the same day gives the same rows."""
+    book, clock = Book("greenfield.example", "GCS"), Clock(today)
+    for key, name, parent in TEAMS:
+        book.add("teams", key=key, name=name, parent=parent)
+    book.add_people(PEOPLE)
+    clock.add_cycles(book)
+    add_goals(book, clock, HORIZON + QUARTER)
+    for key, name, budget in PORTFOLIOS:
+        book.add("portfolios", key=key, name=name, currency="USD", budget=budget)
+    add_bets(book, clock, PUPILS + OPERATIONS, rate=LABOUR_RATE)
+    add_loose(book, clock, LOOSE_ITEMS, LOOSE_COSTS)
+    return book.tables

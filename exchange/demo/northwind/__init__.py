@@ -1,0 +1,31 @@
+"""Northwind Games: grow a mobile game from launch to leader."""
+
+from datetime import date
+
+from exchange.demo.bets import add_bets
+from exchange.demo.book import Book, Workbook
+from exchange.demo.clock import Clock
+from exchange.demo.goals import add_goals
+from exchange.demo.loose import add_loose
+from exchange.demo.northwind.growth import BETS as GROWTH
+from exchange.demo.northwind.horizon import GOALS as HORIZON
+from exchange.demo.northwind.platform import BETS as PLATFORM
+from exchange.demo.northwind.quarter import GOALS as QUARTER
+from exchange.demo.northwind.studio import LOOSE_COSTS, LOOSE_ITEMS, PEOPLE, PORTFOLIOS, TEAMS
+
+LABOUR_RATE = 64
+
+
+def workbook(today: date) -> Workbook:
+    """The whole tenant as seen on a day; the same day gives the same rows."""
+    book, clock = Book("northwind.example", "SKY"), Clock(today)
+    for key, name, parent in TEAMS:
+        book.add("teams", key=key, name=name, parent=parent)
+    book.add_people(PEOPLE)
+    clock.add_cycles(book)
+    add_goals(book, clock, HORIZON + QUARTER)
+    for key, name, budget in PORTFOLIOS:
+        book.add("portfolios", key=key, name=name, currency="EUR", budget=budget)
+    add_bets(book, clock, GROWTH + PLATFORM, rate=LABOUR_RATE)
+    add_loose(book, clock, LOOSE_ITEMS, LOOSE_COSTS)
+    return book.tables
