@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ui.charts.svg import Drawing, clamp, place, real
+from ui.charts.svg import Drawing, clamp, real
 from ui.formats import Number, money, percent, plural
 
 HEIGHT = 8.0
@@ -12,7 +12,8 @@ class Bar(Drawing):
     """A drawing as wide as its cell: places along x are percents."""
 
     def __init__(self, label: str) -> None:
-        super().__init__(100, HEIGHT, label, "bar")
+        # no viewBox: percents stretch with the cell while heights stay
+        super().__init__(100, HEIGHT, label, "bar", fixed=False, has_box=False)
 
     def part(self, start: float, width: float, css: str, *, is_round: bool = True) -> None:
         """A piece of the bar; both in percent of its cell."""
@@ -23,14 +24,6 @@ class Bar(Drawing):
     def mark(self, at: float, css: str) -> None:
         """A tick across the bar."""
         self._add("line", css, x1=f"{at:.2f}%", x2=f"{at:.2f}%", y1=-3, y2=11, stroke_width=2)
-
-    def __html__(self) -> str:
-        """No viewBox: percents stretch with the cell while heights stay."""
-        return super().__html__().replace(f' viewBox="0 0 100 {place(HEIGHT)}"', "").replace(
-            f' width="100" height="{place(HEIGHT)}"', ""
-        )
-
-    __str__ = __html__
 
 
 @dataclass(frozen=True)

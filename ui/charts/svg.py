@@ -30,6 +30,16 @@ def clamp(value: float, low: float, high: float) -> float:
     return max(low, min(high, value))
 
 
+class Markup(str):
+    """Text that is markup already; templates ask for `__html__` before they escape."""
+
+    __slots__ = ()
+
+    def __html__(self) -> "Markup":
+        """Itself: every part was escaped when it was added."""
+        return self
+
+
 class Drawing:
     """An SVG that is built up mark by mark; safe to put into a template as it is."""
 
@@ -42,9 +52,10 @@ class Drawing:
         *,
         stretches: bool = False,
         fixed: bool = True,
+        has_box: bool = True,
     ) -> None:
         self.width, self.height = width, height
-        self._label, self._css, self._stretches, self._fixed = label, css, stretches, fixed
+        self._label, self._css, self._stretches, self._fixed, self._has_box = label, css, stretches, fixed, has_box
         self._marks: list[str] = []
 
     def line(self, start: Point, end: Point, css: str, width: float = 1, dash: str = "") -> None:
@@ -79,16 +90,18 @@ class Drawing:
     def _add(self, tag: str, css: str, **attributes: float | str) -> None:
         self._marks.append(f"<{tag}{_attributes(css, attributes)}/>")
 
-    def __html__(self) -> str:
+    def __str__(self) -> str:
         """The drawing as SVG, with its sentence for those who do not see it."""
         spoken = f' role="img" aria-label="{escape(self._label)}"' if self._label else ' aria-hidden="true"'
         css = f' class="{escape(self._css)}"' if self._css else ""
         size = f' width="{place(self.width)}" height="{place(self.height)}"' if self._fixed else ""
         ratio = ' preserveAspectRatio="none"' if self._stretches else ""
-        box = f' viewBox="0 0 {place(self.width)} {place(self.height)}"'
-        return f"<svg{css}{size}{box}{ratio}{spoken}>{''.join(self._marks)}</svg>"
+        box = f' viewBox="0 0 {place(self.width)} {place(self.height)}"' if self._has_box else ""
+        return Markup(f"<svg{css}{size}{box}{ratio}{spoken}>{''.join(self._marks)}</svg>")
 
-    __str__ = __html__
+    def __html__(self) -> str:
+        """The same, for whoever asks before escaping."""
+        return str(self)
 
 
 def _path(points: Iterable[Point]) -> str:

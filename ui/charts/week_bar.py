@@ -14,4 +14,4 @@ def draw(week: int, weeks: int) -> str:
             drawing.rect((index - 1) * STEP, 0, MARK, 12, "f-accent", rx=1.5)
         else:
             drawing.rect((index - 1) * STEP, 2, MARK, 8, "f-ink3" if index < week else "f-todo", rx=1.5)
-    return drawing.__html__()
+    return str(drawing)
