@@ -40,6 +40,10 @@ class PortfolioViewSet(ListModelMixin, Resource):
     model = Portfolio
     write = PortfolioBody
     serializer_class = PortfolioBody
+    figures: ClassVar = (
+        "as_of", "computed_at", "formula", "budget", "bac", "pv", "ev", "ac", "cpi", "spi", "eac", "released",
+        "unaligned_spend",
+    )  # fmt: skip
     columns: ClassVar = ("id", "key", "name", "currency", "budget")
 
     @extend_schema(request=PortfolioBody)
@@ -98,6 +102,11 @@ class InitiativeViewSet(ListModelMixin, Resource):
     write = InitiativeBody
     serializer_class = InitiativeBody
     filterset_class = InitiativeFilter
+    figures: ClassVar = (
+        "as_of", "computed_at", "formula", "bac", "pv", "ev", "ac", "cpi", "spi", "sv", "cv", "eac", "etc", "vac",
+        "tcpi", "es", "at", "pd", "spi_t", "eac_t", "p_factor", "percent", "items", "items_done", "released", "health",
+        "unaligned_spend",
+    )  # fmt: skip
     columns: ClassVar = (
         "id", "key", "portfolio_id", "portfolio__key", "title", "description", "owner_id", "team_id", "kind", "state",
         "planned_start", "planned_finish", "budget", "version",

@@ -47,4 +47,4 @@ def decisions_by_tranche(tranche_ids: Iterable[int]) -> dict[int, dict[str, Any]
         .distinct("tranche_id")
         .values("tranche_id", "decision", "date", "reason")
     )
-    return {row["tranche_id"]: {name: row[name] for name in ("decision", "date", "reason")} for row in rows}  # type: ignore[literal-required]
+    return {row["tranche_id"]: {name: row[name] for name in ("decision", "date", "reason")} for row in rows}

@@ -18,6 +18,8 @@ from accounts.permissions import Forbidden
 from accounts.rest.idempotency import Idempotent
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+# A word that Python keeps for itself is spelt out in the column.
+FIGURE_NAMES = {"yield_of_work": "yield"}
 
 
 class MemberPermission(BasePermission):
@@ -38,6 +40,7 @@ class Resource(Idempotent, GenericViewSet[Any]):
     model: type[Any]
     columns: ClassVar[Sequence[str]] = ("id",)
     renamed: ClassVar[dict[str, str]] = {}
+    figures: ClassVar[Sequence[str]] = ()  # columns of the stored rollup, shown under `rollup`
     write: type[Serializer[Any]]
     permission_classes = [MemberPermission]
     lookup_value_regex = r"[0-9]{1,18}"
@@ -69,11 +72,18 @@ class Resource(Idempotent, GenericViewSet[Any]):
 
     def rows(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """The columns of a list, in one query."""
-        return queryset.values(*self.columns)
+        return queryset.values(*self.columns, *(f"rollup__{name}" for name in self.figures))
 
     def shown(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """The rows as the caller reads them: foreign columns under their plain names, the figures beside them."""
-        return [{self.renamed.get(name, name): value for name, value in row.items()} for row in rows]
+        """The rows as the caller reads them: plain names, and the stored figures under `rollup` (null: none yet)."""
+        return [self._row(row) for row in rows]
+
+    def _row(self, row: dict[str, Any]) -> dict[str, Any]:
+        shown = {self.renamed.get(name, name): row[name] for name in self.columns}
+        if self.figures:
+            figures = {FIGURE_NAMES.get(name, name): row[f"rollup__{name}"] for name in self.figures}
+            shown["rollup"] = figures if figures["as_of"] is not None else None
+        return shown
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """One page, by id."""

@@ -1,0 +1,38 @@
+"""The API's list of resources: one line each."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.permissions import AllowAny
+from rest_framework.routers import SimpleRouter
+
+from accounts.api import PersonViewSet, TeamViewSet
+from execution.api import CostViewSet, ItemViewSet, ProgressViewSet
+from okrs.api import CheckInViewSet, CycleViewSet, KeyResultViewSet, ObjectiveViewSet, StageViewSet
+from portfolio.api import ContributionViewSet, InitiativeViewSet, PortfolioViewSet, TrancheViewSet
+
+router = SimpleRouter()
+router.register("people", PersonViewSet, "api-person")
+router.register("teams", TeamViewSet, "api-team")
+router.register("cycles", CycleViewSet, "api-cycle")
+router.register("objectives", ObjectiveViewSet, "api-objective")
+router.register("key-results", KeyResultViewSet, "api-key-result")
+router.register("stages", StageViewSet, "api-stage")
+router.register("check-ins", CheckInViewSet, "api-check-in")
+router.register("portfolios", PortfolioViewSet, "api-portfolio")
+router.register("initiatives", InitiativeViewSet, "api-initiative")
+router.register("contributions", ContributionViewSet, "api-contribution")
+router.register("tranches", TrancheViewSet, "api-tranche")
+router.register("items", ItemViewSet, "api-item")
+router.register("progress", ProgressViewSet, "api-progress")
+router.register("costs", CostViewSet, "api-cost")
+
+# The document names no tenant's rows, so it needs no token.
+open_to_all = {"authentication_classes": [], "permission_classes": [AllowAny]}
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("schema/", SpectacularAPIView.as_view(**open_to_all), name="api-schema"),
+    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema", **open_to_all), name="api-docs"),
+    path("", include(router.urls)),
+]
