@@ -21,7 +21,7 @@ from launcher.paths import ROOT
 from tests.launcher.waiting import until
 
 
-def test_a_port_that_is_taken_is_refused_when_asked_for_and_passed_over_when_not(
+def test_a_taken_port_is_refused_when_asked_for_and_passed_over_when_not(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
@@ -109,7 +109,9 @@ def started(local: Path, *arguments: str) -> Iterator[Running]:
 
 @pytest.mark.long
 def test_everything_runs_and_ctrl_c_leaves_no_process_behind(tmp_path: Path) -> None:
+    begun = time.monotonic()
     with started(tmp_path / "local", "--no-demo") as first:
+        first_start = time.monotonic() - begun
         with urllib.request.urlopen(f"{first.address}livez", timeout=10) as response:
             assert response.status == 200
         assert until(lambda: "ready." in (first.local / "log" / "worker.log").read_text(), seconds=60)
@@ -120,7 +122,7 @@ def test_everything_runs_and_ctrl_c_leaves_no_process_behind(tmp_path: Path) -> 
         assert first.processes() == []
     begun = time.monotonic()
     with started(tmp_path / "local", "--no-demo") as second:
-        assert time.monotonic() - begun < 10
+        assert time.monotonic() - begun < first_start
         assert "Collecting" not in "".join(second.words)
         second.process.kill()
         second.process.wait()
