@@ -98,7 +98,7 @@ def add_work(
         _work_off(plan, leaf, rng.choice(JITTER))
     for item in items:
         if item.parts:
-            _add_parent(book, plan, item)
+            _add_parent(book, clock, plan, item)
         else:
             _add_leaf(book, clock, plan, item)
     if plan.milestone:
@@ -161,15 +161,19 @@ def _state(plan: Plan, leaf: Item) -> str:
     return "todo" if leaf.started is None else "doing"
 
 
-def _add_parent(book: Book, plan: Plan, item: Item) -> None:
-    states = {_state(plan, leaf) for leaf in _leaves(item)}
-    # A parent's numbers are its leaves'; its state is only a label, so "dropped" is left to the leaves.
-    state = "todo" if states == {"todo"} else "done" if states == {"done"} else "doing"
-    plan_cost = sum(leaf.cost for leaf in _leaves(item)) if plan.priced == "epic" and item.parent is None else None
+def _add_parent(book: Book, clock: Clock, plan: Plan, item: Item) -> None:
+    """A parent's numbers are its leaves'; its state and days sum theirs up."""
+    leaves = list(_leaves(item))
+    states = {_state(plan, leaf) for leaf in leaves}
+    state = states.pop() if len(states) == 1 else "dropped" if "dropped" in states else "doing"
+    begun = [leaf.started for leaf in leaves if leaf.started is not None]
+    ended = [plan.until if leaf.finished is None else leaf.finished for leaf in leaves]
+    plan_cost = sum(leaf.cost for leaf in leaves) if plan.priced == "epic" and item.parent is None else None
     book.add(
         "items", key=item.key, title=item.title, initiative=plan.initiative,
         parent=item.parent.key if item.parent else None, team=plan.team, type="feature" if item.parent else "epic",
-        state=state, planned_cost=plan_cost,
+        state=state, planned_cost=plan_cost, started_on=clock.iso(min(begun)) if begun else None,
+        finished_on=clock.iso(max(ended)) if state in ("done", "dropped") else None,
     )  # fmt: skip
 
 

@@ -144,8 +144,7 @@ def check_items(workbook: Workbook) -> None:
         assert 0 < int(row["percent"]) < 100
         percents.setdefault(row["item"], []).append((row["date"], int(row["percent"])))
     for row in workbook["items"]:
-        if row["state"] in ("done", "dropped") and row["planned_finish"]:
-            assert row["finished_on"], row
+        assert (row["state"] in ("done", "dropped")) == bool(row["finished_on"]), row
         reports = sorted(percents.get(row["key"], []))
         assert [percent for _, percent in reports] == sorted(percent for _, percent in reports), row
         if reports:
