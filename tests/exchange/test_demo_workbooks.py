@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from exchange.demo import TENANTS, DemoTenant
 from exchange.demo.book import COLUMNS, Workbook
+from exchange.workbook.reading import from_rows
+from exchange.workbook.tables import TABLES
 from tests.exchange.demo_tables import MONDAY, WEEK, every_tenant, keys, rows
 
 # A quarter's first and last days, a year's, and a leap day.
@@ -153,6 +155,16 @@ def check_items(workbook: Workbook) -> None:
         assert Decimal(row["amount"]) != 0
         assert row["kind"] in {"labour", "expense", "capital"}
         assert (row["kind"] == "labour") == bool(row["hours"]), row
+
+
+@every_tenant
+def test_the_reader_of_workbooks_finds_nothing_wrong(tenant: DemoTenant) -> None:
+    assert from_rows("demo", tenant.workbook(MONDAY)).problems == []
+
+
+def test_the_demo_knows_the_columns_the_loader_declares() -> None:
+    """The demo imports no Django and so lists them itself."""
+    assert {table.name: table.names for table in TABLES.values() if not table.is_extra} == COLUMNS
 
 
 # Made again, it is the same; a week later, it is the same a week later.
