@@ -1,0 +1,69 @@
+"""What operators of the installation see: tenants, people who sign in, the state of the rollups."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.admin import ModelAdmin
+from django.http import HttpRequest
+
+
+class ReadOnlyAdmin(ModelAdmin[Any]):
+    """To look at, not to change."""
+
+    actions = None
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Nobody."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody."""
+        return False
+
+
+class TenantOperator(ReadOnlyAdmin):
+    """Which tenants there are; they are made by sign-up and changed by their own admins."""
+
+    list_display: ClassVar = ("slug", "name", "currency", "time_zone", "formula", "created_at")
+    search_fields: ClassVar = ("slug", "name")
+
+
+class UserOperator(ModelAdmin[Any]):
+    """Who signs in; an operator may lock a person out of the installation."""
+
+    actions = None
+    list_display: ClassVar = ("email", "name", "is_active", "is_staff", "last_login")
+    search_fields: ClassVar = ("email",)
+    fields: ClassVar = ("email", "name", "is_active", "is_staff", "is_superuser", "last_login")
+    readonly_fields: ClassVar = ("email", "name", "last_login")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """People sign up or are invited."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody: what they did stays theirs."""
+        return False
+
+
+class NightlyRunOperator(ReadOnlyAdmin):
+    """Each tenant's nights and the differences they found: any is an alarm."""
+
+    list_display: ClassVar = ("tenant", "date", "started_at", "finished_at", "differences", "last_error")
+
+
+class DrainStateOperator(ReadOnlyAdmin):
+    """How each tenant's recomputing goes."""
+
+    list_display: ClassVar = ("tenant", "last_run_at", "last_seconds", "attempts", "quarantined_at", "last_error")
+
+
+class RollupRequestOperator(ReadOnlyAdmin):
+    """What waits to be recomputed."""
+
+    list_display: ClassVar = ("tenant", "asked_at", "reason")
