@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib.admin import ModelAdmin
 from django.http import HttpRequest
@@ -29,18 +29,18 @@ class ReadOnlyAdmin(ModelAdmin[Any]):
 class TenantOperator(ReadOnlyAdmin):
     """Which tenants there are; they are made by sign-up and changed by their own admins."""
 
-    list_display: ClassVar = ("slug", "name", "currency", "time_zone", "formula", "created_at")
-    search_fields: ClassVar = ("slug", "name")
+    list_display = ("slug", "name", "currency", "time_zone", "formula", "created_at")
+    search_fields = ("slug", "name")
 
 
 class UserOperator(ModelAdmin[Any]):
     """Who signs in; an operator may lock a person out of the installation."""
 
     actions = None
-    list_display: ClassVar = ("email", "name", "is_active", "is_staff", "last_login")
-    search_fields: ClassVar = ("email",)
+    list_display = ("email", "name", "is_active", "is_staff", "last_login")
+    search_fields = ("email",)
     fields: ClassVar = ("email", "name", "is_active", "is_staff", "is_superuser", "last_login")
-    readonly_fields: ClassVar = ("email", "name", "last_login")
+    readonly_fields = ("email", "name", "last_login")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """People sign up or are invited."""
@@ -54,16 +54,16 @@ class UserOperator(ModelAdmin[Any]):
 class NightlyRunOperator(ReadOnlyAdmin):
     """Each tenant's nights and the differences they found: any is an alarm."""
 
-    list_display: ClassVar = ("tenant", "date", "started_at", "finished_at", "differences", "last_error")
+    list_display = ("tenant", "date", "started_at", "finished_at", "differences", "last_error")
 
 
 class DrainStateOperator(ReadOnlyAdmin):
     """How each tenant's recomputing goes."""
 
-    list_display: ClassVar = ("tenant", "last_run_at", "last_seconds", "attempts", "quarantined_at", "last_error")
+    list_display = ("tenant", "last_run_at", "last_seconds", "attempts", "quarantined_at", "last_error")
 
 
 class RollupRequestOperator(ReadOnlyAdmin):
     """What waits to be recomputed."""
 
-    list_display: ClassVar = ("tenant", "asked_at", "reason")
+    list_display = ("tenant", "asked_at", "reason")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.http import HttpRequest
 
@@ -15,7 +15,7 @@ class PortfolioAdmin(ActionAdmin):
     """Name, currency and budget; the key is kept for ever."""
 
     fields: ClassVar = ("key", "name", "currency", "budget")
-    list_display: ClassVar = ("key", "name", "currency", "budget")
+    list_display = ("key", "name", "currency", "budget")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """A key is chosen once."""
