@@ -1,0 +1,97 @@
+"""The kinds of results: their figures as the rollup's JSON names them, and where they are stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rollups import models
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of result: computed in temporary table `computed`, stored in `model`, its object named in `named_in`."""
+
+    name: str
+    computed: str
+    model: type[models.Rollup]
+    object_column: str
+    named_in: str
+    figures: tuple[str, ...]
+    extras: tuple[str, ...]
+
+    @property
+    def table(self) -> str:
+        """Where its results are stored."""
+        return self.model._meta.db_table
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Everything that is stored of it."""
+        return (*self.figures, *self.extras)
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+# Columns that hold no number.
+WORDS = frozenset(_words("health status state quadrant last_check_in value_on is_stale spend_without_movement"))
+KINDS = (
+    Kind(
+        "key_results",
+        "f_key_result",
+        models.KeyResultRollup,
+        "key_result_id",
+        "okrs_keyresult",
+        _words(
+            "raw measured expected delivered planned budget planned_value earned_value spend cpi spi eac confidence gap "
+            "pace_gap plan_misfit execution_shortfall outcome_shortfall yield cost_per_point forecast health watermelon "
+            "last_check_in"
+        ),
+        _words(
+            "status value value_on is_stale quadrant spend_without_movement initiatives items items_todo items_doing "
+            "items_done items_dropped"
+        ),
+    ),
+    Kind(
+        "objectives",
+        "f_objective",
+        models.ObjectiveRollup,
+        "objective_id",
+        "okrs_objective",
+        _words(
+            "measured coverage expected delivered planned budget planned_value earned_value spend cpi spi eac health"
+        ),
+        _words("direct inherited key_results children"),
+    ),
+    Kind(
+        "initiatives",
+        "f_initiative",
+        models.InitiativeRollup,
+        "initiative_id",
+        "portfolio_initiative",
+        _words(
+            "bac pv ev ac cpi spi sv cv eac etc vac tcpi es at pd spi_t eac_t p_factor percent items items_done released "
+            "health"
+        ),
+        _words("state items_todo items_doing items_dropped unscheduled aligned unaligned_spend"),
+    ),
+    Kind(
+        "portfolios",
+        "f_portfolio",
+        models.PortfolioRollup,
+        "portfolio_id",
+        "portfolio_portfolio",
+        _words("budget bac pv ev ac cpi spi eac released"),
+        _words("initiatives unaligned_spend"),
+    ),
+    Kind(
+        "totals",
+        "f_totals",
+        models.TotalsRollup,
+        "",
+        "",
+        _words("cost_in cost_mapped cost_unallocated bac_mapped bac_unallocated"),
+        _words("unaligned_spend plan_mismatch"),
+    ),
+)

@@ -1,0 +1,40 @@
+"""The transaction in which figures are computed: one view of the facts, one computation a tenant at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection
+
+from tenancy.context import use_tenant
+from tenancy.models import Tenant
+
+
+class Busy(Exception):
+    """Another process computes this tenant's figures now."""
+
+
+@contextmanager
+def consistent(tenant: Tenant | int) -> Iterator[None]:
+    """Run the block as the tenant, seeing the facts of one moment however many statements read them.
+
+    Inside a transaction that has begun already the isolation is that one's.
+    """
+    outermost = not connection.in_atomic_block
+    with use_tenant(tenant):
+        if outermost:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        yield
+
+
+def lock(tenant_id: int) -> None:
+    """Take the tenant's lock until the transaction ends; raises Busy rather than wait.
+
+    Waiting would be wrong: the view of the facts is taken before the wait and would be old after it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended('rollup', %s))", [tenant_id])
+        if not cursor.fetchone()[0]:
+            raise Busy(f"The figures of tenant {tenant_id} are being computed.")

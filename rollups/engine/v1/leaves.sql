@@ -1,0 +1,134 @@
+-- Leaves: planned cost, window, percent, planned and earned value at the end of the day (MODEL §1).
+
+CREATE TEMP TABLE r_state ON COMMIT DROP AS
+SELECT DISTINCT ON (f.item_id) f.item_id, f.state, f.date
+FROM execution_itemstate f
+WHERE f.tenant_id = %(tenant)s AND f.date <= %(as_of)s AND f.recorded_at <= %(known_at)s
+  AND NOT EXISTS (
+      SELECT FROM execution_itemstate n
+      WHERE n.supersedes_id = f.id AND n.supersedes_id IS NOT NULL AND n.tenant_id = %(tenant)s
+        AND n.recorded_at <= %(known_at)s)
+ORDER BY f.item_id, f.date DESC, f.id DESC;
+
+ANALYZE r_state;
+
+-- The last report that counts; of a dropped item none after the day it was dropped.
+CREATE TEMP TABLE r_report ON COMMIT DROP AS
+SELECT DISTINCT ON (f.item_id) f.item_id, f.percent * 0.01 AS percent
+FROM execution_progressreport f
+LEFT JOIN r_state s ON s.item_id = f.item_id AND s.state = 'dropped'
+WHERE f.tenant_id = %(tenant)s AND f.date <= coalesce(s.date, %(as_of)s) AND f.recorded_at <= %(known_at)s
+  AND NOT EXISTS (
+      SELECT FROM execution_progressreport n
+      WHERE n.supersedes_id = f.id AND n.supersedes_id IS NOT NULL AND n.tenant_id = %(tenant)s
+        AND n.recorded_at <= %(known_at)s)
+ORDER BY f.item_id, f.date DESC, f.id DESC;
+
+ANALYZE r_report;
+
+-- A plan's pot: its cost less everything with a cost directly below it, leaves and plans alike.
+CREATE TEMP TABLE r_pot ON COMMIT DROP AS
+SELECT p.id AS plan, greatest(0, p.cost - coalesce(below.cost, 0)) AS pot,
+       greatest(0, coalesce(below.cost, 0) - p.cost) AS mismatch
+FROM r_item p
+LEFT JOIN (
+    SELECT t.plan, sum(i.cost) AS cost
+    FROM r_tree t
+    JOIN r_item i ON i.id = t.id
+    WHERE t.plan IS NOT NULL AND i.cost IS NOT NULL
+    GROUP BY t.plan
+) below ON below.plan = p.id
+WHERE p.cost IS NOT NULL AND NOT p.is_leaf;
+
+-- What each leaf without a cost has a share in: its plan's pot, or the budget of an initiative of which no leaf got a
+-- cost either way.
+CREATE TEMP TABLE r_sharer ON COMMIT DROP AS
+SELECT i.id, t.plan, CASE WHEN t.plan IS NULL THEN t.owner END AS owner, coalesce(p.pot, o.budget, 0) AS pot,
+       coalesce(i.estimate, 0) AS estimate
+FROM r_item i
+JOIN r_tree t ON t.id = i.id
+LEFT JOIN r_pot p ON p.plan = t.plan
+LEFT JOIN (
+    SELECT l.owner, n.budget
+    FROM (
+        SELECT t.owner, bool_or(i.cost IS NOT NULL OR t.plan IS NOT NULL) AS got
+        FROM r_item i JOIN r_tree t ON t.id = i.id WHERE i.is_leaf GROUP BY t.owner
+    ) l
+    JOIN r_initiative n ON n.id = l.owner
+    WHERE NOT l.got
+) o ON t.plan IS NULL AND o.owner = t.owner
+WHERE i.is_leaf AND i.cost IS NULL AND (p.plan IS NOT NULL OR o.owner IS NOT NULL);
+
+-- By estimate, equally when none is above 0. Each share is the difference of two rounded running sums, so the shares
+-- of a pot add up to it exactly.
+CREATE TEMP TABLE r_share ON COMMIT DROP AS
+WITH weighed AS (
+    SELECT id, plan, owner, pot,
+           CASE WHEN max(estimate) OVER (PARTITION BY plan, owner) > 0 THEN estimate ELSE 1 END AS weight
+    FROM r_sharer
+), summed AS (
+    SELECT id, pot, weight, sum(weight) OVER upto AS passed, sum(weight) OVER whole AS total
+    FROM weighed
+    WINDOW whole AS (PARTITION BY plan, owner),
+           upto AS (PARTITION BY plan, owner ORDER BY id ROWS UNBOUNDED PRECEDING)
+)
+SELECT id, rollups_ratio(pot * passed, total) - rollups_ratio(pot * (passed - weight), total) AS share
+FROM summed;
+
+ANALYZE r_share;
+
+CREATE TEMP TABLE r_leaf ON COMMIT DROP AS
+WITH leaf AS (
+    SELECT i.id, t.owner, i.estimate, coalesce(i.cost, h.share, 0) AS planned, s.state,
+           CASE WHEN i.planned_start IS NULL AND i.planned_finish IS NULL THEN o.planned_start
+                ELSE i.planned_start END AS start,
+           coalesce(i.planned_finish, o.planned_finish) AS finish,
+           CASE WHEN s.state = 'done' THEN 1 ELSE coalesce(r.percent, 0) END AS percent
+    FROM r_item i
+    JOIN r_tree t ON t.id = i.id
+    LEFT JOIN r_initiative o ON o.id = t.owner
+    LEFT JOIN r_share h ON h.id = i.id
+    LEFT JOIN r_state s ON s.item_id = i.id
+    LEFT JOIN r_report r ON r.item_id = i.id
+    WHERE i.is_leaf
+    UNION ALL
+    -- An initiative without items is one leaf that is nobody's item.
+    SELECT NULL, o.id, NULL, coalesce(o.budget, 0), NULL, o.planned_start, o.planned_finish,
+           CASE WHEN o.state = 'delivered' THEN 1 ELSE 0 END
+    FROM r_initiative o
+    WHERE NOT EXISTS (SELECT FROM r_item i JOIN r_tree t ON t.id = i.id WHERE i.is_leaf AND t.owner = o.id)
+), cut AS (
+    SELECT id, owner, estimate, state, start, finish,
+           CASE WHEN state = 'dropped' THEN planned * percent ELSE planned END AS bac,
+           CASE WHEN state = 'dropped' THEN 1 ELSE percent END AS percent,
+           CASE WHEN state = 'dropped' THEN percent ELSE 1 END AS kept,
+           finish IS NOT NULL AND (start IS NULL OR start <= finish) AS scheduled
+    FROM leaf
+), dated AS (
+    SELECT id, owner, estimate, state, bac, percent, kept, bac * percent AS ev,
+           CASE WHEN scheduled THEN start END AS start, CASE WHEN scheduled THEN finish END AS finish,
+           CASE WHEN NOT scheduled THEN 0 WHEN start IS NULL THEN 1 ELSE finish - start + 1 END AS days,
+           CASE WHEN NOT scheduled THEN 0 WHEN start IS NULL THEN (finish <= %(as_of)s)::int
+                ELSE least(greatest(%(as_of)s - start + 1, 0), finish - start + 1) END AS passed
+    FROM cut
+)
+SELECT id, owner, estimate, state, bac, percent, kept, ev, start, finish, days,
+       CASE WHEN passed = 0 THEN 0 WHEN passed = days THEN bac ELSE rollups_ratio(bac * passed, days) END AS pv
+FROM dated;
+
+ANALYZE r_leaf;
+
+-- Costs by the initiative they belong to: the item's when they name one, else their own; none is unallocated.
+CREATE TEMP TABLE r_cost ON COMMIT DROP AS
+SELECT owner, sum(amount) * 0.0001 AS amount
+FROM (
+    SELECT CASE WHEN f.item_id IS NULL THEN f.initiative_id ELSE t.owner END AS owner, f.amount
+    FROM execution_cost f
+    LEFT JOIN r_tree t ON t.id = f.item_id
+    WHERE f.tenant_id = %(tenant)s AND f.date <= %(as_of)s AND f.recorded_at <= %(known_at)s
+      AND NOT EXISTS (
+          SELECT FROM execution_cost n
+          WHERE n.supersedes_id = f.id AND n.supersedes_id IS NOT NULL AND n.tenant_id = %(tenant)s
+            AND n.recorded_at <= %(known_at)s)
+) spent
+GROUP BY owner

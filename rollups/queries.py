@@ -1,0 +1,155 @@
+"""Reads of the numbers carried up; pages, API and actions of every subject use these."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet
+
+from okrs.models import KeyResult
+from portfolio.models import Contribution, Initiative
+from rollups.engine import Moment, Progress, as_json, compute
+from rollups.engine.snapshot import consistent
+from rollups.models import (
+    DrainState,
+    InitiativeRollup,
+    KeyResultRollup,
+    NightlyRun,
+    ObjectiveRollup,
+    Policy,
+    PortfolioRollup,
+    RollupJob,
+    RollupRequest,
+    TotalsRollup,
+)
+from tenancy.context import current_tenant_id
+from tenancy.models import Tenant
+
+
+def key_result_rollups(ids: Iterable[int] | None = None) -> dict[int, KeyResultRollup]:
+    """The stored figures of these key results (all, without ids), by key result."""
+    rows = _chosen(KeyResultRollup.objects.all(), "key_result_id", ids)
+    return {row.key_result_id: row for row in rows}
+
+
+def objective_rollups(ids: Iterable[int] | None = None) -> dict[int, ObjectiveRollup]:
+    """The stored figures of these objectives, by objective."""
+    rows = _chosen(ObjectiveRollup.objects.all(), "objective_id", ids)
+    return {row.objective_id: row for row in rows}
+
+
+def initiative_rollups(ids: Iterable[int] | None = None) -> dict[int, InitiativeRollup]:
+    """The stored figures of these initiatives, by initiative."""
+    rows = _chosen(InitiativeRollup.objects.all(), "initiative_id", ids)
+    return {row.initiative_id: row for row in rows}
+
+
+def portfolio_rollups(ids: Iterable[int] | None = None) -> dict[int, PortfolioRollup]:
+    """The stored figures of these portfolios, by portfolio."""
+    rows = _chosen(PortfolioRollup.objects.all(), "portfolio_id", ids)
+    return {row.portfolio_id: row for row in rows}
+
+
+def _chosen[Row: Any](rows: QuerySet[Row], column: str, ids: Iterable[int] | None) -> QuerySet[Row]:
+    return rows if ids is None else rows.filter(**{f"{column}__in": list(ids)})
+
+
+def totals() -> TotalsRollup | None:
+    """The tenant's stored totals; None before the first rollup."""
+    return TotalsRollup.objects.first()
+
+
+def policy() -> Policy:
+    """The tenant's thresholds, the usual ones when it never set any."""
+    return Policy.objects.first() or Policy()
+
+
+@dataclass(frozen=True)
+class Line:
+    """One initiative on a key result's line of sight, and what of its money serves the key result."""
+
+    contribution: Contribution
+    initiative: Initiative
+    rollup: InitiativeRollup | None
+
+    @property
+    def spend(self) -> Decimal | None:
+        """The allocated actual cost; None before the first rollup."""
+        return self._allocated("ac")
+
+    @property
+    def budget(self) -> Decimal | None:
+        """The allocated planned cost; None before the first rollup."""
+        return self._allocated("bac")
+
+    def _allocated(self, name: str) -> Decimal | None:
+        amount = getattr(self.rollup, name, None)
+        return None if amount is None else self.contribution.allocation * amount
+
+
+def line_of_sight(key_result: KeyResult) -> list[Line]:
+    """The initiatives that serve a key result, the largest allocation first, with their stored figures."""
+    linked = (
+        Contribution.objects.filter(key_result=key_result)
+        .select_related("initiative__portfolio", "initiative__owner", "initiative__team", "initiative__rollup")
+        .order_by("-allocation", "initiative__key")
+    )
+    return [Line(each, each.initiative, getattr(each.initiative, "rollup", None)) for each in linked]
+
+
+def rollup_json(
+    tenant: Tenant, as_of: date, known_at: datetime | None = None, progress: Progress | None = None
+) -> str:
+    """The tenant's figures of a day computed now from the facts (known by a moment), as INTERCHANGE.md's JSON."""
+    moment = Moment(as_of, known_at, tenant.formula)
+    with consistent(tenant):
+        compute(moment, progress)
+        return as_json(moment)
+
+
+def rollup(tenant: Tenant, as_of: date, known_at: datetime | None = None) -> dict[str, Any]:
+    """The same as a dictionary, its numbers as Decimal or int."""
+    found: dict[str, Any] = json.loads(rollup_json(tenant, as_of, known_at), parse_float=Decimal)
+    return found
+
+
+@dataclass(frozen=True)
+class Status:
+    """How fresh the tenant's figures are."""
+
+    marks: int
+    oldest_mark: datetime | None
+    drain: DrainState | None
+    night: NightlyRun | None
+    job: RollupJob | None
+    totals: TotalsRollup | None
+
+    @property
+    def is_quarantined(self) -> bool:
+        """Whether recomputing failed so often that it waits for somebody."""
+        return self.drain is not None and self.drain.quarantined_at is not None
+
+
+def status() -> Status:
+    """How fresh the figures of the tenant in force are, and what waits."""
+    tenant_id = current_tenant_id()
+    marks = RollupRequest.objects.filter(tenant_id=tenant_id).order_by("asked_at")
+    oldest = marks.first()
+    return Status(
+        marks=marks.count(),
+        oldest_mark=oldest.asked_at if oldest else None,
+        drain=DrainState.objects.filter(tenant_id=tenant_id).first(),
+        night=NightlyRun.objects.filter(tenant_id=tenant_id).order_by("-date").first(),
+        job=latest_job(),
+        totals=totals(),
+    )
+
+
+def latest_job() -> RollupJob | None:
+    """The recomputation that was asked for last."""
+    return RollupJob.objects.select_related("asked_by").first()
