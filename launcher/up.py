@@ -172,11 +172,13 @@ def wait_for_page(address: str, web: subprocess.Popen[bytes]) -> None:
 
 
 def answers(address: str) -> bool:
-    """Whether a GET of this loopback address succeeds."""
+    """Whether a GET of this loopback address succeeds; an error page is a Failure at once, as waiting mends nothing."""
     try:
-        with urllib.request.urlopen(address, timeout=5) as response:  # noqa: S310 - an http address of our own
-            return bool(response.status == 200)
-    except (urllib.error.URLError, OSError):
+        with urllib.request.urlopen(address, timeout=5):  # noqa: S310 - an http address of our own
+            return True
+    except urllib.error.HTTPError as error:
+        raise Failure(f"The website answers with an error ({error.code}).\n{tail(log_file('web'), 30)}") from error
+    except OSError:
         return False
 
 

@@ -10,7 +10,9 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -41,6 +43,26 @@ def test_a_database_without_the_role_that_owns_it_is_refused_with_what_to_do() -
     with pytest.raises(Failure, match="DATABASE_OWNER_URL is not"):
         up.check_configuration({"DATABASE_URL": "postgres://elsewhere/x"})
     up.check_configuration({"DATABASE_URL": "postgres://elsewhere/x", "DATABASE_OWNER_URL": "postgres://elsewhere/x"})
+
+
+class Broken(BaseHTTPRequestHandler):
+    """A website that is up and only says that it is broken."""
+
+    def do_GET(self) -> None:
+        self.send_error(500)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+def test_a_website_that_answers_with_an_error_is_not_waited_for() -> None:
+    with HTTPServer(("127.0.0.1", 0), Broken) as server:
+        thread = Thread(target=server.handle_request)
+        thread.start()
+        with pytest.raises(Failure, match="error \\(500\\)"):
+            up.answers(f"http://127.0.0.1:{server.server_port}/livez")
+        thread.join()
+    assert not up.answers(f"http://127.0.0.1:{server.server_port}/livez"), "nobody listens any more"
 
 
 @pytest.mark.parametrize(
