@@ -47,7 +47,7 @@ def exact(value: Number) -> Decimal:
 def rounded(value: Number, places: int) -> Decimal:
     """The value with that many decimals, halves away from zero; never a negative zero."""
     with localcontext() as context:
-        context.prec = 60
+        context.prec = 400  # a float may have 309 digits before its point
         result = exact(value).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
     return abs(result) if result == 0 else result
 
@@ -128,7 +128,8 @@ def _compact(amount: Decimal) -> str:
         # 999,600 is 1.00m, not 1,000k: test what would be shown, not the amount
         below = rounded(amount / Decimal(1000), 0) * 1000 if amount >= 10_000 else rounded(amount, 0)
         if max(amount, below) >= start:
-            return f"{rounded(amount / divisor, places):,f}{mark}"
+            shown = f"{rounded(amount / divisor, places):,f}"
+            return f"{shown.removesuffix('.0')}{mark}"
     return f"{rounded(amount, 0):,f}"
 
 

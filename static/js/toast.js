@@ -21,7 +21,7 @@ class Toasts extends HTMLElement {
   say({ text = "", status = "ok" }) {
     if (!text) return;
     const toast = document.createElement("div");
-    toast.className = `toast ${status}-toast`;
+    toast.className = `toast ${status}`;
     const words = document.createElement("p");
     words.textContent = text;
     const close = document.createElement("button");

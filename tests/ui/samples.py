@@ -17,6 +17,10 @@ START, END = date(2026, 10, 1), date(2026, 12, 31)
 MEASURED = [1240, 1292, 1341, 1392, 1436, 1478, 1519, 1563]
 DAYS = [date(2026, 10, 1), *[date(2026, 10, day) for day in (8, 15, 22, 29)], *[date(2026, 11, d) for d in (5, 12, 20)]]
 
+OVERSPENT = "Forecast is €410k over what was approved. KR 3.1 moves, KR 3.2 has not moved for five weeks."
+LATE = "Nine weeks late. Three other initiatives wait for it. Adding two people costs €40k and saves four weeks."
+ASKS = "Asks for €120k. It serves KR 2.2, which has no funded work, but gives no expected contribution."
+
 
 def a_trend(**changes: Any) -> trend.Trend:
     """Weekly active clinics."""
@@ -54,7 +58,7 @@ def a_sight() -> line_of_sight.LineOfSight:
             claim_text=f"+{claim}" if claim else "",
             note=f"expected, {lead}" if claim else f"Contribution not estimated, {lead}",
             items=ItemCounts(*counts),
-            cost=Cost(*[Decimal(amount) * 1000 for amount in money]),
+            cost=Cost(money[0] * 1000, money[1] * 1000, money[2] * 1000),
         )
         for title, status, claim, lead, counts, money in facts
     ]
@@ -97,46 +101,60 @@ class GroupOfRows:
     key: str
     title: str
     score: Decimal
-    approved: Decimal
-    over: Decimal
     rows: list[Row] = field(default_factory=list)
+
+    @property
+    def approved(self) -> Decimal:
+        """The sum of its rows."""
+        return sum((row.approved for row in self.rows), Decimal(0))
+
+    @property
+    def over(self) -> Decimal:
+        """The sum of its rows."""
+        return sum((row.over for row in self.rows), Decimal(0))
 
 
 WINDOW = roadmap.window_around(TODAY)
-INITIATIVES = [
-    ("O2", "Become the default intake for community clinics", ".68", [
-        ("at_risk", "INI-118", "Self-serve onboarding", "KR 2.1", "Build", "Amara Okafor", 600, 55, 15, (2026, 8, 10), (2026, 12, 20), (2027, 1, 10), ".7"),
-        ("off_track", "INI-131", "Identity verification", "KR 2.1", "Build", "Tomas Lind", 280, 85, 20, (2026, 9, 1), (2026, 12, 5), (2027, 2, 3), ".4"),
-        ("on_track", "INI-97", "Referral network pilot", "KR 2.1, 2.3", "Scale", "Carla Brandt", 340, -5, 19, (2026, 5, 1), (2026, 12, 28), None, ".8"),
-        ("demand", "INI-140", "Clinic scorecards", "KR 2.2", "Proposed", "", 120, 0, 9, (2027, 1, 5), (2027, 4, 15), None, "0"),
-    ]),
-    ("O3", "Settle claims within one day", ".54", [
-        ("off_track", "INI-88", "Claims automation", "KR 3.1, 3.2", "Build", "Rita Klein", 2400, 410, 21, (2026, 6, 1), (2027, 1, 12), (2027, 3, 8), ".5"),
-        ("on_track", "INI-112", "Payer rules service", "KR 3.1", "Build", "Joy Mensah", 780, -20, 18, (2026, 9, 20), (2027, 3, 3), None, ".4"),
-        ("achieved", "INI-79", "Audit trail", "KR 4.2", "Done", "Dan Vos", 260, -12, 1, (2026, 7, 1), (2026, 11, 8), None, "1"),
-    ]),
-]  # fmt: skip
+INITIATIVES = """
+O2|Become the default intake for community clinics|.68
+at_risk|INI-118|Self-serve onboarding|KR 2.1|Build|Amara Okafor|600|55|15|2026-08-10|2026-12-20|2027-01-10|.7
+off_track|INI-131|Identity verification|KR 2.1|Build|Tomas Lind|280|85|20|2026-09-01|2026-12-05|2027-02-03|.4
+on_track|INI-97|Referral network pilot|KR 2.1, 2.3|Scale|Carla Brandt|340|-5|19|2026-05-01|2026-12-28||.8
+demand|INI-140|Clinic scorecards|KR 2.2|Proposed||120|0|9|2027-01-05|2027-04-15||0
+O3|Settle claims within one day|.54
+off_track|INI-88|Claims automation|KR 3.1, 3.2|Build|Rita Klein|2400|410|21|2026-06-01|2027-01-12|2027-03-08|.5
+on_track|INI-112|Payer rules service|KR 3.1|Build|Joy Mensah|780|-20|18|2026-09-20|2027-03-03||.4
+achieved|INI-79|Audit trail|KR 4.2|Done|Dan Vos|260|-12|1|2026-07-01|2026-11-08||1
+"""
 
 
 def initiatives() -> list[GroupOfRows]:
     """The table of the portfolio page."""
-    groups = []
-    for key, title, score, facts in INITIATIVES:
-        rows = [
-            Row(
-                status, code, name, serves, stage, lead, Decimal(approved) * 1000, Decimal(over) * 1000,
-                date(2026, 11, day),
-                roadmap.draw(
-                    WINDOW, date(*start), date(*finish), percent=Decimal(share),
-                    forecast=date(*late) if late else None, status=status,
-                ),
-                bars.draw_spent(Decimal(approved) * Decimal(share), approved, is_over=over > 20),
-            )
-            for status, code, name, serves, stage, lead, approved, over, day, start, finish, late, share in facts
-        ]  # fmt: skip
-        total, over = sum(row.approved for row in rows), sum(row.over for row in rows)
-        groups.append(GroupOfRows(key, title, Decimal(score), Decimal(total), Decimal(over), rows))
+    groups: list[GroupOfRows] = []
+    for line in INITIATIVES.strip().splitlines():
+        facts = line.split("|")
+        if len(facts) == 3:
+            groups.append(GroupOfRows(facts[0], facts[1], Decimal(facts[2])))
+        else:
+            groups[-1].rows.append(an_initiative(facts))
     return groups
+
+
+def an_initiative(facts: list[str]) -> Row:
+    """One line of the table, with its two drawings."""
+    status, *words, approved, over, day, start, finish, late, share = facts
+    drawn = roadmap.draw(
+        WINDOW,
+        date.fromisoformat(start),
+        date.fromisoformat(finish),
+        percent=Decimal(share),
+        forecast=date.fromisoformat(late) if late else None,
+        status=status,
+    )
+    spent = bars.draw_spent(Decimal(approved) * Decimal(share), Decimal(approved), is_over=int(over) > 20)
+    money = Decimal(approved) * 1000, Decimal(over) * 1000
+    key, title, serves, stage, lead = words
+    return Row(status, key, title, serves, stage, lead, *money, date(2026, 11, int(day)), drawn, spent)
 
 
 def bubbles() -> list[bubble.Bubble]:
@@ -154,7 +172,9 @@ def bubbles() -> list[bubble.Bubble]:
         ("Not assessed yet", None, ".5", 50, "demand"),
     ]
     return [
-        bubble.Bubble(title, confidence and Decimal(confidence), Decimal(value), Decimal(left) * 1000, status, "#")
+        bubble.Bubble(
+            title, Decimal(confidence) if confidence else None, Decimal(value), Decimal(left) * 1000, status, "#"
+        )
         for title, confidence, value, left, status in facts
     ]
 
@@ -169,7 +189,7 @@ class SampleForm(forms.Form):
     stage = forms.ChoiceField(choices=[("a", "Assessing"), ("b", "Active")])
     decision = forms.ChoiceField(
         choices=[("fund", "Fund"), ("hold", "Hold"), ("stop", "Stop")],
-        widget=RadioCards(hints={"fund": "Release the next tranche", "hold": "Wait for evidence", "stop": "End it now"}),
+        widget=RadioCards(hints={"fund": "Release a tranche", "hold": "Wait for evidence", "stop": "End it now"}),
         initial="hold",
     )
     grade = forms.ChoiceField(choices=[("1", "One"), ("2", "Two")], widget=forms.RadioSelect, required=False)
@@ -196,7 +216,8 @@ def moments() -> list[s_curve.Moment]:
 
 def context() -> dict[str, Any]:
     """All that the gallery's templates name."""
-    bad = SampleForm({"title": "", "value": "many", "lead": "1", "stage": "a", "decision": "fund"})
+    answers = {"title": "", "value": "many", "lead": "1", "stage": "a", "decision": "fund"}
+    bad = SampleForm({f"bad-{name}": answer for name, answer in answers.items()}, prefix="bad")
     bad.is_valid()
     bad.add_error(None, "The cycle is closed, so nothing can be added to it.")
     return {
@@ -225,13 +246,27 @@ def context() -> dict[str, Any]:
         "trend": trend.draw(a_trend()),
         "falling": trend.draw(
             a_trend(
-                title="Dropout", baseline=8, target=3, points=[(START, 8), (DAYS[3], Decimal("6.9")), (DAYS[7], 5.2)],
-                forecast=Decimal("3.4"), low=None, high=None, unit="%", status="on_track",
+                title="Dropout",
+                baseline=8,
+                target=3,
+                points=[(START, 8), (DAYS[3], Decimal("6.9")), (DAYS[7], 5.2)],
+                forecast=Decimal("3.4"),
+                low=None,
+                high=None,
+                unit="%",
+                status="on_track",
             )
         ),
         "limit": trend.draw(
             a_trend(
-                title="Stars", baseline=None, target=4, floor=4, forecast=None, low=None, high=None, status="on_track",
+                title="Stars",
+                baseline=None,
+                target=4,
+                floor=4,
+                forecast=None,
+                low=None,
+                high=None,
+                status="on_track",
                 points=[(day, 3.8 + i * 0.07) for i, day in enumerate(DAYS)],
             )
         ),
@@ -239,7 +274,9 @@ def context() -> dict[str, Any]:
         "confidence": confidence.draw([0.7, 0.7, 0.6, 0.6, 0.6, 0.5, 0.5], "at_risk"),
         "confidence_tenths": confidence.tenths(0.5),
         "sight": line_of_sight.draw(a_sight()),
-        "decomposition": waterfall.draw(waterfall.Decomposition(Decimal(".56"), Decimal(".50"), Decimal(".38"), Decimal(".43"))),
+        "decomposition": waterfall.draw(
+            waterfall.Decomposition(Decimal(".56"), Decimal(".50"), Decimal(".38"), Decimal(".43"))
+        ),
         "half_known": waterfall.draw(waterfall.Decomposition(Decimal(".56"), None, None, Decimal(".43"))),
         "bubbles": bubble.draw(bubbles()),
         "curve": s_curve.draw(s_curve.SCurve(moments(), TODAY, "EUR", 600_000, 655_000)),
@@ -258,9 +295,9 @@ def context() -> dict[str, Any]:
         ],
         "few_figures": [Figure("Measured", "43%"), Figure("Expected", "56%"), Figure("Delivered", "")],
         "decisions": [
-            Decision("off_track", "Claims automation", "#", "Forecast is €410k over what was approved. KR 3.1 moves, KR 3.2 has not moved for five weeks.", "Decide"),
-            Decision("off_track", "Identity verification", "#", "Nine weeks late. Three other initiatives wait for it. Adding two people costs €40k and saves four weeks.", "Decide", "#", "9 d"),
-            Decision("demand", "Clinic scorecards", "#", "Asks for €120k. It serves KR 2.2, which has no funded work, but gives no expected contribution.", "Decide"),
+            Decision("off_track", "Claims automation", "#", OVERSPENT, "Decide"),
+            Decision("off_track", "Identity verification", "#", LATE, "Decide", "#", "9 d"),
+            Decision("demand", "Clinic scorecards", "#", ASKS, "Decide"),
         ],
         "tabs": [
             Tab("Table", "#", "table-2", is_current=True),
@@ -272,4 +309,4 @@ def context() -> dict[str, Any]:
         "form": SampleForm(),
         "bad_form": bad,
         "statuses": ["on_track", "at_risk", "off_track", "achieved", "not_started", "doing", "dropped", "no_data"],
-    }  # fmt: skip
+    }

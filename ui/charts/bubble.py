@@ -10,7 +10,7 @@ from ui.status import status_of
 
 WIDTH, HEIGHT = 470.0, 282.0
 LEFT, RIGHT, TOP, BOTTOM = 34.0, 460.0, 10.0, 248.0
-LEAST, GREATEST, LETTER = 6.0, 33.0, 6.4
+LEAST, GREATEST, LETTER = 6.0, 33.0, 6.1
 
 
 @dataclass(frozen=True)
@@ -108,8 +108,9 @@ def _draw_labels(drawing: Drawing, marks: list[tuple[Bubble, Point, float]]) -> 
     """The largest first; a name that would lie on another is left to the table."""
     taken: list[_Box] = [(LEFT, (TOP + BOTTOM) / 2 - 21, LEFT + 94, (TOP + BOTTOM) / 2 - 5)]
     taken += [(LEFT, BOTTOM - 22, LEFT + 64, BOTTOM), (RIGHT - 88, BOTTOM - 22, RIGHT, BOTTOM)]
-    taken += [(RIGHT - 54, TOP, RIGHT, TOP + 20)]
-    bodies = [(x - r, y - r, x + r, y + r) for _, (x, y), r in marks]
+    taken += [(RIGHT - 50, TOP, RIGHT, TOP + 20)]
+    # a shape fills about four fifths of the box around it
+    bodies = [(x - r * 0.8, y - r * 0.8, x + r * 0.8, y + r * 0.8) for _, (x, y), r in marks]
     for index, (bubble, at, radius) in enumerate(marks):
         others = [*taken, *bodies[:index], *bodies[index + 1 :]]
         for corner, anchor, box in _label_places(bubble.title, at, radius):
@@ -123,8 +124,8 @@ def _label_places(title: str, at: Point, radius: float) -> list[tuple[Point, str
     x, y = at
     width, beside = len(title) * LETTER, radius * 1.15 + 6
     return [
-        ((x + beside, y + 4), "", (x + beside, y - 8, x + beside + width, y + 8)),
-        ((x - beside, y + 4), "end", (x - beside - width, y - 8, x - beside, y + 8)),
+        ((x + beside, y + 4), "", (x + beside, y - 6, x + beside + width, y + 6)),
+        ((x - beside, y + 4), "end", (x - beside - width, y - 6, x - beside, y + 6)),
         ((x, y - beside - 1), "middle", (x - width / 2, y - beside - 13, x + width / 2, y - beside + 3)),
         ((x, y + beside + 10), "middle", (x - width / 2, y + beside - 2, x + width / 2, y + beside + 14)),
     ]

@@ -22,7 +22,7 @@ class SightRow:
     claim: Number | None = None
     claim_text: str = ""
     note: str = ""
-    items: ItemCounts = ItemCounts()
+    items: ItemCounts = field(default_factory=ItemCounts)
     cost: Cost = field(default_factory=lambda: Cost(None, None))
 
 
@@ -104,9 +104,11 @@ def ribbon_sizes(claims: Sequence[Number | None]) -> list[float]:
     known = [abs(value) if (value := real(claim)) is not None else 0.0 for claim in claims]
     if not any(known):
         return [0.0] * len(known)
-    most, total = max(known), sum(known)
-    scale = min(THICKEST / most, CARD / total)
-    return [max(2.0, value * scale) if value else 0.0 for value in known]
+    # shares of the largest, not of the scale: claims may be as small as a float can be
+    most = max(known)
+    shares = [value / most for value in known]
+    thickest = min(THICKEST, CARD / sum(shares))
+    return [max(2.0, share * thickest) if value else 0.0 for share, value in zip(shares, known, strict=True)]
 
 
 def ribbon(left: float, right: float, size: float) -> str:

@@ -25,7 +25,8 @@ class Window:
 
     def quarters(self) -> list[tuple[date, str]]:
         """The first days of the quarters inside, with their names."""
-        found, day = [], date(self.start.year, (self.start.month - 1) // 3 * 3 + 1, 1)
+        found: list[tuple[date, str]] = []
+        day = date(self.start.year, (self.start.month - 1) // 3 * 3 + 1, 1)
         while day < self.end:
             if day >= self.start or not found:
                 found.append((max(day, self.start), f"Q{(day.month + 2) // 3}"))

@@ -53,10 +53,8 @@ def draw(curve: SCurve) -> SCurvePicture:
     sentence = describe(curve, moments)
     wide = _drawing(curve, moments, sentence, is_wide=True)
     narrow = _drawing(curve, moments, sentence, is_wide=False)
-    rows = [
-        (m.day, *(money(getattr(m, name), curve.currency) for name in ("planned", "earned", "actual")))
-        for m in moments
-    ]
+    currency = curve.currency
+    rows = [(m.day, money(m.planned, currency), money(m.earned, currency), money(m.actual, currency)) for m in moments]
     return SCurvePicture(wide, narrow, sentence, rows)
 
 
@@ -70,9 +68,7 @@ def describe(curve: SCurve, moments: Sequence[Moment]) -> str:
     if not moments:
         return "No planned work yet."
     said = [f"By {full_day(curve.today)}:"]
-    parts = [
-        f"{word.lower()} {money(_last(moments, name, curve.today), curve.currency)}" for name, word, *_ in SERIES
-    ]
+    parts = [f"{word.lower()} {money(_last(moments, name, curve.today), curve.currency)}" for name, word, *_ in SERIES]
     said.append(f"{', '.join(parts)}.")
     if curve.budget is not None:
         said.append(f"Budget {money(curve.budget, curve.currency)}.")
@@ -110,9 +106,9 @@ def _draw_series(drawing: Drawing, plane: Plane, curve: SCurve, moments: Sequenc
             continue
         points = [(plane.x(day), plane.y(value)) for day, value in known]
         if len(points) > 1:
-            drawing.polyline(points, css, width)
+            drawing.polyline(points, css, width, "2 5" if name == "planned" else "")
         drawing.circle(points[-1], 3.5, css.replace("f-none s-", "f-"))
-        ends.append((points[-1][1], f"{word} {money(getattr_at(moments, name), curve.currency)}", tone))
+        ends.append((points[-1][1], f"{word} {money(_last(moments, name, moments[-1].day), curve.currency)}", tone))
     if (forecast := real(curve.forecast)) is not None:
         ends.append((plane.y(forecast), f"Forecast {money(curve.forecast, curve.currency)}", "ink2"))
         drawing.circle((plane.right, plane.y(forecast)), 4, "f-surface s-ink", stroke_width=2)
@@ -123,8 +119,3 @@ def _draw_series(drawing: Drawing, plane: Plane, curve: SCurve, moments: Sequenc
     else:
         for index, (_, words, tone) in enumerate(ends):
             drawing.text((plane.left + 6, 40 + index * 16), words, f"{tone} rim")
-
-
-def getattr_at(moments: Sequence[Moment], name: str) -> Number | None:
-    """The last known sum of a series."""
-    return _last(moments, name, moments[-1].day) if moments else None

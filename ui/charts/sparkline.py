@@ -34,5 +34,5 @@ def _label(known: list[tuple[int, float]], target: Number | None, title: str) ->
     if not known:
         return f"{what}no values yet{goal}"
     if len(known) == 1:
-        return f"{what}{number(known[0][1])}{goal}"
+        return f"{what}now {number(known[0][1])}{goal}"
     return f"{what}from {number(known[0][1])} to {number(known[-1][1])}{goal}"

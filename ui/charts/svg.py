@@ -1,8 +1,9 @@
 """A drawing: marks with places in attributes and looks in classes, as the strict policy asks; pure."""
 
+import html
 import math
+import re
 from collections.abc import Iterable, Sequence
-from html import escape
 
 from ui.formats import Number
 
@@ -23,6 +24,11 @@ def real(value: Number | None) -> float | None:
         return None
     number = float(value)
     return number if math.isfinite(number) else None
+
+
+def escape(text: str) -> str:
+    """Text for an SVG; XML has no control characters, so they go."""
+    return html.escape(re.sub(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]", "", text))
 
 
 def clamp(value: float, low: float, high: float) -> float:
@@ -70,9 +76,10 @@ class Drawing:
         """A disc."""
         self._add("circle", css, cx=center[0], cy=center[1], r=max(0.0, radius), **more)
 
-    def polyline(self, points: Sequence[Point], css: str, width: float = 1) -> None:
+    def polyline(self, points: Sequence[Point], css: str, width: float = 1, dash: str = "") -> None:
         """A line through all the points."""
-        self._add("polyline", css, points=_path(points), stroke_width=width, stroke_linejoin="round", cap="round")
+        more: dict[str, float | str] = {"stroke_width": width, "stroke_linejoin": "round", "cap": "round", "dash": dash}
+        self._add("polyline", css, points=_path(points), **more)
 
     def polygon(self, points: Sequence[Point], css: str, **more: float | str) -> None:
         """A closed shape."""

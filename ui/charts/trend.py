@@ -1,11 +1,12 @@
 """A key result over its cycle: what was measured, the plan, the forecast with its range, and the gap."""
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from ui.charts.scale import Plane, extent, shown, spread, ticks
-from ui.charts.svg import Drawing, clamp, place, real
+from ui.charts.svg import Drawing, clamp, real
 from ui.formats import Number, full_day
 from ui.status import status_of
 
@@ -82,7 +83,7 @@ def plan_of(trend: Trend) -> list[tuple[date, float]]:
 
 def plan_on(plan: Sequence[tuple[date, float]], day: date) -> float | None:
     """The plan's value on a day, linear between its corners; None outside them."""
-    for (before, low), (after, high) in zip(plan, plan[1:], strict=False):
+    for (before, low), (after, high) in itertools.pairwise(plan):
         if before <= day <= after:
             length = (after - before).days
             return high if length == 0 else low + (high - low) * (day - before).days / length
@@ -129,9 +130,7 @@ def _drawing(
     _draw_limits(drawing, plane, trend)
     if plan:
         points = [(plane.x(day), plane.y(value)) for day, value in plan]
-        drawing.path(
-            _through(points), "f-none s-ink3", stroke_width=1.5, stroke_dasharray="2 5", stroke_linecap="round"
-        )
+        drawing.polyline(points, "f-none s-ink3", 1.5, "2 5")
     _draw_forecast(drawing, plane, trend, known)
     if plane.has(trend.today):
         at = plane.x(trend.today)
@@ -141,10 +140,6 @@ def _drawing(
     _draw_plan_label(drawing, plane, plan, known)
     _draw_ends(drawing, frame, trend)
     return drawing
-
-
-def _through(points: Sequence[tuple[float, float]]) -> str:
-    return "M" + " L".join(f"{place(x)} {place(y)}" for x, y in points)
 
 
 def _draw_limits(drawing: Drawing, plane: Plane, trend: Trend) -> None:
@@ -179,9 +174,7 @@ def _draw_measured(drawing: Drawing, plane: Plane, trend: Trend, known: list[tup
     if len(points) > 1:
         ground = [(points[0][0], plane.bottom), *points, (points[-1][0], plane.bottom)]
         drawing.polygon(ground, "f-accent", opacity=0.07)
-        drawing.path(
-            _through(points), "f-none s-accent", stroke_width=2.5, stroke_linejoin="round", stroke_linecap="round"
-        )
+        drawing.polyline(points, "f-none s-accent", 2.5)
     if len(points) <= 40:
         for point in points[:-1]:
             drawing.circle(point, 2.5, "f-accent")
@@ -190,16 +183,23 @@ def _draw_measured(drawing: Drawing, plane: Plane, trend: Trend, known: list[tup
 
 
 def _draw_now(drawing: Drawing, plane: Plane, points: list[tuple[float, float]], text: str) -> None:
-    """The figure stands on the side to which the line does not go."""
+    """The figure stands left of the last point, on the side where the line does not come from."""
     x, y = points[-1]
-    rises = len(points) < 2 or points[-1][1] <= points[0][1]
-    height = y + 24 if rises else y - 14
+    came_from = _height_at(points, x - 60)
+    # a steep rise comes from below and leaves room above; a fall or a gentle rise leaves it below
+    height = y - 14 if came_from - y > 14 else y + 24
     if height > plane.bottom - 6:
         height = y - 14
-    if height < plane.top + 4:
-        height = y + 24
     anchor, beside = ("end", x - 8) if x > plane.left + 76 else ("start", x + 10)
     drawing.text((beside, height), f"{text} now", "acc rim", anchor)
+
+
+def _height_at(points: list[tuple[float, float]], x: float) -> float:
+    """Where a line is above a place; at its ends it goes on level."""
+    for (left, before), (right, after) in itertools.pairwise(points):
+        if left <= x <= right and right > left:
+            return before + (after - before) * (x - left) / (right - left)
+    return points[0][1] if x <= points[0][0] else points[-1][1]
 
 
 def _draw_plan_label(
@@ -248,9 +248,8 @@ def _draw_ends(drawing: Drawing, frame: _Frame, trend: Trend) -> None:
         drawing.text((plane.right, above), shown(target, trend.unit), "ink rim", "end")
         if forecast is not None:
             words = f"{shown(forecast, trend.unit)}, {gap}" if gap else f"{shown(forecast, trend.unit)} forecast"
-            below = clamp(plane.y(forecast) + 26, plane.top + 12, plane.bottom - 6)
-            if abs(below - above) < 14:
-                below = above + 30
+            # under the dashes along the whole of the words, not only at their end
+            below = clamp(plane.y(forecast) + 40, above + 16, plane.bottom - 6)
             drawing.text((plane.right, below), words, f"{tone} rim", "end")
 
 

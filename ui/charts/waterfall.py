@@ -1,5 +1,6 @@
 """Where the gap comes from: expected − measured = plan misfit + execution shortfall + outcome shortfall."""
 
+import itertools
 from dataclasses import dataclass
 
 from ui.charts.svg import Drawing, place, real
@@ -58,8 +59,8 @@ def draw(parts: Decomposition) -> WaterfallPicture:
     steps = steps_of(parts)
     sentence = describe(parts, steps)
     is_whole = len(steps) == len(LEVELS) + len(CAUSES)
-    wide = _drawing(steps, sentence, 640, 186, "wide")
-    narrow = _drawing(steps, sentence, 358, 132, "narrow")
+    wide = _drawing(steps, sentence, 800, "wide")
+    narrow = _drawing(steps, sentence, 358, "narrow")
     return WaterfallPicture(wide, narrow, sentence, steps, is_whole)
 
 
@@ -82,7 +83,7 @@ def _level(which: int, value: float, exact: Number | None, css: str) -> Step:
 
 
 def _differences(levels: list[float], exact: tuple[Number | None, ...]) -> list[Step]:
-    falls = [before - after for before, after in zip(levels, levels[1:], strict=False)]
+    falls = [before - after for before, after in itertools.pairwise(levels)]
     worst = max(falls)
     steps = []
     for index, fall in enumerate(falls):
@@ -104,7 +105,7 @@ def describe(parts: Decomposition, steps: list[Step]) -> str:
     return f"{head} {', '.join(causes)}." if causes else f"{head} No linked work says where the gap comes from."
 
 
-def _drawing(steps: list[Step], sentence: str, width: float, height: float, css: str) -> Drawing:
+def _drawing(steps: list[Step], sentence: str, width: float, css: str) -> Drawing:
     is_wide = css == "wide"
     gap = 38.0 if is_wide else 44.0
     drawing = Drawing(width, max(gap * max(1, len(steps)), 40), sentence, css, fixed=False)

@@ -124,9 +124,7 @@ def count_of(value: int, words: str) -> str:
 def icon(name: str, label: str = "") -> SafeString:
     """{% icon "plus" %}; with a label it speaks, without it is decoration."""
     spoken = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
-    return format_html(
-        '<svg class="i" {}><use href="{}#i-{}"></use></svg>', spoken, static("vendor/icons.svg"), name
-    )
+    return format_html('<svg class="i" {}><use href="{}#i-{}"></use></svg>', spoken, static("vendor/icons.svg"), name)
 
 
 @register.simple_tag
@@ -148,9 +146,7 @@ def glyph(code: str | None, label: str | None = None) -> SafeString:
 def status(code: str | None, word: str = "") -> SafeString:
     """{% status "at_risk" %}: shape and word."""
     found = status_of(code)
-    return format_html(
-        '<span class="st {}">{}{}</span>', found.glyph, glyph(code, ""), word or found.word
-    )
+    return format_html('<span class="st {}">{}{}</span>', found.glyph, glyph(code, ""), word or found.word)
 
 
 @register.simple_tag
@@ -159,9 +155,7 @@ def avatar(name: object) -> SafeString:
     text = str(name or "")
     if not text:
         return SafeString('<span class="av none" aria-hidden="true">?</span>')
-    return format_html(
-        '<span class="av {}" aria-hidden="true">{}</span>', formats.tone(text), formats.initials(text)
-    )
+    return format_html('<span class="av {}" aria-hidden="true">{}</span>', formats.tone(text), formats.initials(text))
 
 
 @register.simple_tag

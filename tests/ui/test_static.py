@@ -1,0 +1,51 @@
+"""What the browser loads: vendored files are the pinned ones, and nothing is fetched from elsewhere."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent.parent
+STATIC = ROOT / "static"
+
+
+def own_files(ending: str) -> list[Path]:
+    """Our own files, without what is vendored."""
+    return [path for path in STATIC.rglob(f"*{ending}") if "vendor" not in path.relative_to(STATIC).parts]
+
+
+def test_vendored_files_are_those_of_the_hash_list() -> None:
+    done = subprocess.run([sys.executable, ROOT / "bin" / "vendor", "--check"], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
+
+
+def test_scripts_need_no_eval_and_write_no_style() -> None:
+    assert len(own_files(".js")) >= 8
+    for path in own_files(".js"):
+        text = path.read_text()
+        assert not re.search(
+            r"\beval\(|new Function|\.style\b|innerHTML|insertAdjacentHTML|setAttribute\(.style", text
+        ), path
+
+
+def test_every_stylesheet_stays_small_and_at_home() -> None:
+    for path in own_files(".css"):
+        text = path.read_text()
+        assert len(text.splitlines()) < 400, path
+        assert not re.search(r"@import|https?:", text), path
+        for target in re.findall(r"url\(([^)]+)\)", text):
+            assert (path.parent / target).exists(), (path, target)
+
+
+def test_every_page_loads_each_stylesheet_once_in_the_order_of_the_layers() -> None:
+    head = (ROOT / "templates/components/head.html").read_text()
+    loaded = re.findall(r"'css/([a-z]+)\.css'", head)
+    assert loaded[0] == "tokens"
+    assert sorted(loaded) == sorted(path.stem for path in own_files(".css") if path.stem != "admin")
+    assert len(loaded) == len(set(loaded))
+
+
+def test_every_class_of_the_shapes_has_a_look() -> None:
+    css = "".join(path.read_text() for path in own_files(".css"))
+    for name in ("ok", "risk", "off", "done", "todo", "doing", "dropped"):
+        assert re.search(rf"\.{name}\b", css), name
