@@ -12,8 +12,8 @@ JUNE_30 = date(2024, 6, 30)
 
 MONEY = "budget planned_value earned_value spend cpi spi eac"
 NAMES = {
-    "key_results": f"raw measured expected delivered planned {MONEY} confidence gap pace_gap plan_misfit execution_shortfall "
-    "outcome_shortfall yield cost_per_point forecast health watermelon last_check_in",
+    "key_results": f"raw measured expected delivered planned {MONEY} confidence gap pace_gap plan_misfit "
+    "execution_shortfall outcome_shortfall yield cost_per_point forecast health watermelon last_check_in",
     "objectives": f"measured coverage expected delivered planned {MONEY} health",
     "initiatives": "bac pv ev ac cpi spi sv cv eac etc vac tcpi es at pd spi_t eac_t p_factor percent items items_done "
     "released health",
