@@ -1,4 +1,4 @@
-"""Turns `/<tenant>/…` and a membership into a transaction of that tenant."""
+"""Turns `/<tenant>/…` and a membership, or a bearer token, into a transaction of that tenant."""
 
 from __future__ import annotations
 
@@ -10,14 +10,20 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import SimpleTemplateResponse
 from django.urls import get_script_prefix, set_script_prefix
+from django.utils import timezone
 
 from accounts.models import Membership
 from accounts.permissions import Forbidden
+from accounts.queries import tenants_of
+from accounts.tokens import find_token, spelled_token
 from tenancy.context import use_tenant
 from tenancy.models import RESERVED_SLUGS, Tenant
 from ui.problem import problem_page
 
 type Answer = Callable[[HttpRequest], HttpResponse]
+
+# The only pages of a tenant that a stranger may open; the token in their address is the key.
+FOR_STRANGERS = "/invitation/"
 
 
 class TenantMiddleware:
@@ -30,38 +36,59 @@ class TenantMiddleware:
         """Global addresses pass through; a tenant's need a member of it, else they do not exist."""
         request.tenant = request.membership = None  # type: ignore[attr-defined]
         slug, rest = _split(request.path_info)
+        if slug == "api":
+            return self._as_token(request)
         if slug in RESERVED_SLUGS or not slug:
             return self.get_response(request)
-        if not request.user.is_authenticated and not rest.startswith("/invitation/"):
+        if request.user.is_authenticated:
+            request.memberships = tenants_of(request.user.pk)  # type: ignore[attr-defined]
+        elif not rest.startswith(FOR_STRANGERS):
             return redirect_to_login(request.get_full_path())
-        tenant = Tenant.objects.filter(slug=slug).first()
+        member = next((own for own in getattr(request, "memberships", []) if own.tenant.slug == slug), None)
+        tenant = member.tenant if member else _invited_to(slug, rest)
         if tenant is None:
-            return problem_page(request, 404)
-        return self._as_tenant(request, tenant, rest)
+            return problem_page(request, 404)  # another's tenant and no tenant look alike
+        return self._as_member(request, tenant, member, rest)
 
-    def _as_tenant(self, request: HttpRequest, tenant: Tenant, rest: str) -> HttpResponse:
+    def _as_member(self, request: HttpRequest, tenant: Tenant, member: Membership | None, rest: str) -> HttpResponse:
         prefix = get_script_prefix()
         try:
             with use_tenant(tenant):
-                member = _member(request)
-                if member is None and not rest.startswith("/invitation/"):
-                    return problem_page(request, 404)  # another's tenant and no tenant look alike
                 request.tenant, request.membership = tenant, member  # type: ignore[attr-defined]
                 request.urlconf = settings.TENANT_URLCONF  # type: ignore[attr-defined]
                 request.path_info = rest
                 set_script_prefix(f"{prefix}{tenant.slug}/")
-                response = self.get_response(request)
-                if isinstance(response, SimpleTemplateResponse) and not response.is_rendered:
-                    response.render()  # lazily read rows belong to this transaction
-                if response.status_code >= 400:
-                    transaction.set_rollback(True)
-                return response
+                return self._answer(request)
         finally:
             set_script_prefix(prefix)
 
+    def _as_token(self, request: HttpRequest) -> HttpResponse:
+        spelled = spelled_token(request)
+        if spelled is None:
+            return self.get_response(request)
+        with use_tenant(spelled.tenant_id):
+            token = find_token(spelled)
+            if token is not None:
+                request.tenant, request.membership = token.tenant, token.membership  # type: ignore[attr-defined]
+                request.api_token = token  # type: ignore[attr-defined]
+                today = timezone.now().date()
+                if token.last_used_on != today:
+                    token.last_used_on = today
+                    token.save(update_fields=["last_used_on"])
+                return self._answer(request)
+        return self.get_response(request)  # TokenAuthentication answers 401, outside any tenant
+
+    def _answer(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if isinstance(response, SimpleTemplateResponse) and not response.is_rendered:
+            response.render()  # lazily read rows belong to this transaction
+        if response.status_code >= 400:
+            transaction.set_rollback(True)
+        return response
+
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A right that is missing is a page that says who has it."""
-        if isinstance(exception, Forbidden):
+        if isinstance(exception, Forbidden) and not request.path_info.startswith("/api/"):
             return problem_page(request, 403, str(exception))
         return None
 
@@ -71,11 +98,8 @@ def _split(path: str) -> tuple[str, str]:
     return (slug, "/" + rest) if slash else ("", path)
 
 
-def _member(request: HttpRequest) -> Membership | None:
-    if not request.user.is_authenticated:
-        return None
-    found = Membership.objects.filter(user_id=request.user.pk, ended_at=None).select_related("user", "team").first()
-    return found
+def _invited_to(slug: str, rest: str) -> Tenant | None:
+    return Tenant.objects.filter(slug=slug).first() if rest.startswith(FOR_STRANGERS) else None
 
 
 def required_tenant(request: HttpRequest) -> Tenant:

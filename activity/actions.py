@@ -8,12 +8,12 @@ from django.dispatch import Signal
 
 from accounts.models import Membership
 from activity.models import Event
-from tenancy.models import TenantModel
+from tenancy.models import Tenant, TenantModel
 
 recorded = Signal()  # sender=Event, event=…: sent inside the business transaction, after the row is written
 
 
-def record(name: str, *, actor: Membership | None, on: TenantModel, **data: Any) -> Event:
+def record(name: str, *, actor: Membership | None, on: TenantModel | Tenant, **data: Any) -> Event:
     """Write the event `name` (noun.past) about `on` by `actor` (None: the system) and tell the listeners."""
     event = Event(
         name=name,

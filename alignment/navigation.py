@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
 
+from accounts.models import Membership
+from accounts.permissions import may
 from okrs.queries import current_cycle
 from tenancy.clock import today
 
@@ -16,9 +19,25 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     if tenant is None or member is None:
         return {"nav": {}}
     day = today(tenant)
+    hidden = () if may(member, "set_up") else ("setup", "admin:index")
+    nav: dict[str, Any] = {
+        "today": day,
+        "tenants": _tenants(getattr(request, "memberships", []), tenant.pk),
+        "hidden": hidden,
+    }
+    return {"nav": nav | _cycle(day)}
+
+
+def _tenants(memberships: list[Membership], current_id: int) -> list[dict[str, Any]]:
+    """The organisations of the person who asks; the middleware has read them before it opened this one."""
+    return [
+        {"name": own.tenant.name, "url": f"/{own.tenant.slug}/", "current": own.tenant_id == current_id}
+        for own in memberships
+    ]
+
+
+def _cycle(day: date) -> dict[str, Any]:
     cycle = current_cycle(day)
-    nav: dict[str, Any] = {"today": day, "cycle": cycle, "path": request.path_info}
-    if cycle is not None:
-        nav["week"] = min((day - cycle.starts_on).days // 7 + 1, cycle.weeks)
-        nav["weeks"] = cycle.weeks
-    return {"nav": nav}
+    if cycle is None:
+        return {"cycle": None}
+    return {"cycle": cycle, "week": min((day - cycle.starts_on).days // 7 + 1, cycle.weeks), "weeks": cycle.weeks}

@@ -7,6 +7,6 @@ from alignment import health
 urlpatterns: list[URLPattern | URLResolver] = [
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
-    path("accounts/", include("accounts.global_urls")),
+    path("", include("accounts.global_urls")),
     path("accounts/", include("allauth.urls")),
 ]
