@@ -6,6 +6,7 @@ from datetime import date
 from fractions import Fraction
 
 from tests.rollups.reference import rollup
+from tests.rollups.sql_engine import sql_rollup
 from tests.rollups.workbook import Figure, Figures, Result, Workbook
 
 LOADED_ON = date(2026, 1, 31)
@@ -27,7 +28,13 @@ def reference(workbook: Workbook, as_of: date) -> Result:
     return rollup(workbook, as_of, LOADED_ON)
 
 
-ENGINES = [Engine("reference", reference)]
+def sql(workbook: Workbook, as_of: date) -> Result:
+    """Return the rollup by the engine that serves, from the tables of a database."""
+    return sql_rollup(workbook, as_of, LOADED_ON)
+
+
+# The engine divides to 24 decimals; where figures are divided by figures some of them are lost.
+ENGINES = [Engine("reference", reference), Engine("sql", sql, tolerance=Fraction(1, 10**12), examples=5)]
 
 
 def equal(left: Figure, right: Figure, tolerance: Fraction) -> bool:

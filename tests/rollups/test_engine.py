@@ -31,7 +31,7 @@ def test_the_engine_agrees_with_the_reference_on_a_real_organisation(name: str) 
 
 @pytest.mark.django_db
 @given(workbook=organisations(), as_of=days())
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_the_engine_agrees_with_the_reference_on_small_nasty_organisations(workbook: Workbook, as_of: date) -> None:
     assert held_against_reference(workbook, as_of) == []
 

@@ -73,8 +73,8 @@ def law_01_delivered_lies_between_its_least_and_greatest_leaf(engine: Engine, da
     for figure, of_leaves in spans:
         value = maybe(figure)
         if value is not None:
-            assert 0 <= min(of_leaves) - engine.tolerance <= value + engine.tolerance
-            assert value <= max(of_leaves) + engine.tolerance <= 1 + engine.tolerance
+            assert 0 <= min(of_leaves) <= value + engine.tolerance
+            assert value - engine.tolerance <= max(of_leaves) <= 1
 
 
 def law_02_the_order_of_rows_is_irrelevant(engine: Engine, data: Draw) -> None:
@@ -345,7 +345,7 @@ def is_red_outside(workbook: Workbook, key: str, row: Figures, as_of: date) -> b
 LAWS: list[Law] = [law for name, law in sorted(globals().items()) if name.startswith("law_")]
 
 
-@pytest.mark.parametrize("times_as_many", [1, pytest.param(20, marks=pytest.mark.long)], ids=["few", "many"])
+@pytest.mark.parametrize("times_as_many", [1, pytest.param(10, marks=pytest.mark.long)], ids=["few", "many"])
 @pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.name)
 @pytest.mark.parametrize("law", LAWS, ids=lambda law: law.__name__)
 def test_law(engine: Engine, law: Law, times_as_many: int) -> None:
@@ -363,7 +363,7 @@ def test_law(engine: Engine, law: Law, times_as_many: int) -> None:
     holds()
 
 
-@pytest.mark.parametrize("times_as_many", [1, pytest.param(20, marks=pytest.mark.long)], ids=["few", "many"])
+@pytest.mark.parametrize("times_as_many", [1, pytest.param(10, marks=pytest.mark.long)], ids=["few", "many"])
 @pytest.mark.parametrize(
     "engine", [each for each in ENGINES if each.rollup is not reference], ids=lambda each: each.name
 )
