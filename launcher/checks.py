@@ -97,11 +97,15 @@ def pytest() -> list[str]:
 
 
 def run_all(env: Mapping[str, str], chosen: list[str]) -> int:
-    """Run every check to its end, then the tests, then say what failed."""
+    """Run every check to its end, then the tests, last, so that a success ends with pytest's closing line."""
     results = [timed(check.title, check.command, {**env, **check.env}) for check in checks()]
     results.append(audit(env))
+    print(f"\n{table(results)}", flush=True)
     results.append(timed("Tests", [*pytest(), "-n", "2", "--dist", "worksteal", *chosen], env))
-    return summarise(results)
+    failed = [title for title, verdict, _ in results if verdict == "failed"]
+    if failed:
+        say(f"\nFailed: {', '.join(failed)}")
+    return 1 if failed else 0
 
 
 def timed(title: str, command: list[str], env: Mapping[str, str]) -> tuple[str, str, float]:
@@ -160,13 +164,10 @@ def judge_audit(output: str) -> tuple[str, str]:
     return ("failed", "\n".join(holes)) if holes else ("ok", f"None in {len(asked)} of {len(packages)} packages.")
 
 
-def summarise(results: list[tuple[str, str, float]]) -> int:
-    """A table of what was run; the result is 1 when anything failed."""
-    failed = [title for title, verdict, _ in results if verdict == "failed"]
+def table(results: list[tuple[str, str, float]]) -> str:
+    """What was run, how it went and how long it took."""
     width = max(len(title) for title, _, _ in results)
-    print("\n" + "\n".join(f"{verdict:8}{title:{width}}{seconds:8.1f} s" for title, verdict, seconds in results))
-    say(f"\nFailed: {', '.join(failed)}" if failed else "\nEverything passed.")
-    return 1 if failed else 0
+    return "\n".join(f"{verdict:8}{title:{width}}{seconds:8.1f} s" for title, verdict, seconds in results)
 
 
 def find_browser() -> str | None:

@@ -1,24 +1,29 @@
 """Looks for migrations that would break or lock a running site. Run by bin/test in the project's environment."""
 
+import logging
 import sys
+from pathlib import Path
 
 import django
+from django.apps import apps
 from django.conf import settings
 from django.db.migrations.loader import MigrationLoader
 from django_migration_linter import MigrationLinter
 
+# Older than the first release: no installation had a row when these ran.
+ON_EMPTY_TABLES = ["0002_unique_keys_begin_with_the_tenant"]
+
 
 def own_apps() -> list[str]:
     """The project's own subjects that have migrations."""
-    here = str(settings.BASE_DIR)
-    apps = [config for config in django.apps.apps.get_app_configs() if config.path.startswith(here)]
-    known = MigrationLoader(None).migrated_apps
-    return [config.label for config in apps if ".venv" not in config.path and config.label in known]
+    own = [config.label for config in apps.get_app_configs() if Path(config.path).parent == settings.BASE_DIR]
+    return sorted(set(own) & MigrationLoader(None).migrated_apps)
 
 
 def main() -> int:
     """Lint them all; 1 when one is unsafe."""
     django.setup()
+    logging.getLogger("django_migration_linter").setLevel(logging.WARNING)
     linter = MigrationLinter(
         str(settings.BASE_DIR),
         include_apps=own_apps(),
@@ -26,6 +31,8 @@ def main() -> int:
         no_cache=True,
         # A subject's first migration creates its tables, so nothing runs on them yet.
         ignore_initial_migrations=True,
+        ignore_name=ON_EMPTY_TABLES,
+        quiet=["ok", "ignore"],
     )
     linter.lint_all_migrations()
     linter.print_summary()
