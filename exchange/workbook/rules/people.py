@@ -1,0 +1,43 @@
+"""Rules about people and the tenant's settings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from zoneinfo import available_timezones
+
+from accounts.models import Role
+from exchange.workbook.content import Content
+from exchange.workbook.problems import Problem
+from exchange.workbook.stored import Stored
+
+CURRENCY = re.compile(r"[A-Z]{3}")
+
+
+def names_in_settings(content: Content, stored: Stored) -> Iterator[Problem]:
+    """A currency has three letters and a time zone is one the world knows."""
+    rows = content.rows("settings")
+    for number, (name, value) in rows.columns("name", "value"):
+        if name == "currency" and not CURRENCY.fullmatch(value):
+            yield rows.problem(number, "value", value, "a currency of three letters, such as EUR")
+        if name == "time_zone" and value not in available_timezones():
+            yield rows.problem(number, "value", value, "a time zone such as Europe/Berlin")
+
+
+def last_owner_stays(content: Content, stored: Stored) -> Iterator[Problem]:
+    """A tenant that has an owner keeps one."""
+    owners = stored.owners()
+    if not owners:
+        return
+    rows, leavers = content.rows("people"), content.rows("leavers")
+    roles = {email: (number, role) for number, (email, role) in rows.columns("email", "role")}
+    gone = {email for _, (email,) in leavers.columns("email")}
+    losing = {email for email in owners if email in gone or roles.get(email, (0, ""))[1] not in ("", Role.OWNER)}
+    gaining = {email for email, (_, role) in roles.items() if role == Role.OWNER and email not in gone}
+    if losing != owners or gaining:
+        return
+    for email in sorted(losing & roles.keys() - gone):
+        yield rows.problem(roles[email][0], "role", roles[email][1], "owner: a tenant keeps at least one")
+    for number, (email,) in leavers.columns("email"):
+        if email in losing:
+            yield leavers.problem(number, "email", email, "somebody else: a tenant keeps at least one owner")

@@ -1,0 +1,67 @@
+"""What checking asks about the rows a tenant already has: a workbook may be a part of the whole."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Measure(NamedTuple):
+    """What a check needs of a stored key result."""
+
+    objective: str
+    type: str
+    weight: str
+
+
+class Goal(NamedTuple):
+    """What a check needs of a stored objective."""
+
+    weight: str
+    parents: frozenset[str]
+
+
+class Work(NamedTuple):
+    """What a check needs of a stored item."""
+
+    initiative: str
+    parent: str
+
+
+class Stored:
+    """A tenant without any rows; exchange.loading answers for one that has some."""
+
+    def keys(self, table: str, wanted: set[str]) -> set[str]:
+        """Which of the wanted keys a table has."""
+        return set()
+
+    def parents(self, table: str) -> dict[str, str]:
+        """The parent of each row that has one, in teams and cycles."""
+        return {}
+
+    def goals(self) -> dict[str, Goal]:
+        """All objectives."""
+        return {}
+
+    def measures(self) -> dict[str, Measure]:
+        """All key results."""
+        return {}
+
+    def work(self) -> dict[str, Work]:
+        """All items that have a parent or an initiative."""
+        return {}
+
+    def stage_percents(self) -> dict[tuple[str, str], str]:
+        """Percent by key result and position."""
+        return {}
+
+    def allocations(self) -> dict[tuple[str, str], str]:
+        """Allocation by initiative and key result."""
+        return {}
+
+    def owners(self) -> frozenset[str]:
+        """The addresses of the people who own the tenant and may enter."""
+        return frozenset()
+
+    def roles(self) -> dict[str, str]:
+        """The role of each person."""
+        return {}
