@@ -89,7 +89,7 @@ class Palette extends HTMLElement {
       if (!answer.ok) throw new Error(String(answer.status));
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       this.found.replaceChildren(...page.body.childNodes);
-      this.choose(0);
+      this.choose(Math.max(0, this.at)); // commands stand above, so nothing moves under the cursor
     } catch (error) {
       if (error.name !== "AbortError") say("Search did not answer. The commands still work.", "risk");
     }

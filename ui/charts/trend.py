@@ -138,7 +138,7 @@ def _drawing(
         drawing.text((clamp(at, 20, frame.width - 20), plane.top - 18.5), "Today", "ink2", "middle")
     _draw_measured(drawing, plane, trend, known)
     _draw_plan_label(drawing, plane, plan, known)
-    _draw_ends(drawing, frame, trend)
+    _draw_ends(drawing, frame, trend, known)
     return drawing
 
 
@@ -234,7 +234,7 @@ def gap_text(trend: Trend) -> str:
     return f"{size} too high" if falls else f"{size} short"
 
 
-def _draw_ends(drawing: Drawing, frame: _Frame, trend: Trend) -> None:
+def _draw_ends(drawing: Drawing, frame: _Frame, trend: Trend, known: list[tuple[date, float]]) -> None:
     plane = frame.plane
     target, forecast = real(trend.target), real(trend.forecast)
     gap = gap_text(trend)
@@ -249,7 +249,10 @@ def _draw_ends(drawing: Drawing, frame: _Frame, trend: Trend) -> None:
         if forecast is not None:
             words = f"{shown(forecast, trend.unit)}, {gap}" if gap else f"{shown(forecast, trend.unit)} forecast"
             # under the dashes along the whole of the words, not only at their end
-            below = clamp(plane.y(forecast) + 40, above + 16, plane.bottom - 6)
+            dashes = [(plane.x(day), plane.y(value)) for day, value in known[-1:]]
+            dashes.append((plane.right, plane.y(forecast)))
+            lowest = max(plane.y(forecast), _height_at(dashes, plane.right - 104))
+            below = clamp(lowest + 18, above + 16, plane.bottom - 6)
             drawing.text((plane.right, below), words, f"{tone} rim", "end")
 
 
