@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
@@ -51,3 +52,13 @@ class Problems:
         """Raise ValidationError with everything noted so far, if anything."""
         if self._words:
             raise ValidationError(self._words)
+
+
+def day_of(text: str) -> date | None:
+    """The day an input holds; None for an empty one. Raises ValidationError for anything else."""
+    if not text.strip():
+        return None
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise ValidationError({"date": "Enter a day as year-month-day, such as 2026-11-07."}) from None

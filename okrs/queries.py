@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
 
 from django.db import connection
 from django.db.models import Case, Max, Q, QuerySet, Value, When
@@ -108,3 +109,33 @@ def stages_done(key_result: KeyResult) -> list[tuple[Stage, date | None]]:
     done = StageCompletion.objects.filter(stage__in=stages, superseded_by=None).values_list("stage_id", "date")
     days = dict(done)
     return [(stage, days.get(stage.pk)) for stage in stages]
+
+
+def parents_of(objective: Objective) -> list[Objective]:
+    """The objectives it contributes to."""
+    return list(Objective.objects.filter(child_links__child=objective).select_related("cycle"))
+
+
+def children_of(objective: Objective) -> list[Objective]:
+    """The objectives that contribute to it."""
+    return list(Objective.objects.filter(parent_links__parent=objective).select_related("owner", "cycle"))
+
+
+def latest_word(objective: Objective) -> datetime | None:
+    """When the newest check-in of its key results was recorded."""
+    newest = CheckIn.objects.filter(key_result__objective=objective).aggregate(at=Max("recorded_at"))
+    at: datetime | None = newest["at"]
+    return at
+
+
+def share_of(key_result: KeyResult) -> Decimal | None:
+    """How much of its objective it counts for, 0 to 1; None when all weights are 0."""
+    rows = KeyResult.objects.filter(objective_id=key_result.objective_id).values_list("pk", "weight")
+    weights = {pk: Decimal(1) if weight is None else weight for pk, weight in rows}
+    total = sum(weights.values(), Decimal(0))
+    return weights[key_result.pk] / total if total else None
+
+
+def last_check_in(key_result: KeyResult) -> CheckIn | None:
+    """The newest check-in that counts."""
+    return CheckIn.objects.filter(key_result=key_result, superseded_by=None).order_by("-date", "-id").first()

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 
 from okrs.kr_types import KeyResultType, Targets, amount
-from okrs.kr_types.base import ATTACHED_UNITS
+from okrs.kr_types.base import ATTACHED_UNITS, unit_beside
 from ui.formats import full_day, number, percent, plural
 
 MOST_WORDS = 30
@@ -141,7 +141,7 @@ def _on_line(standing: Standing) -> list[Part]:
         now = amount(standing.value, unit)
         return [
             Part(now, is_strong=True),
-            Part(f" now, target {amount(target, unit if unit in ATTACHED_UNITS else '')}."),
+            Part(f" now, target {amount(target, unit_beside(unit))}."),
         ]
     return [
         Part(f"{number(standing.value)} of {number(target)}", is_strong=True),
@@ -186,8 +186,7 @@ def _ends(standing: Standing) -> list[Part]:
 
 def _line_end(standing: Standing) -> str:
     value = forecast_value(standing.kind, standing.targets, standing.forecast)
-    unit = standing.unit.strip()
-    return amount(value, unit if unit in ATTACHED_UNITS else "")
+    return amount(value, unit_beside(standing.unit))
 
 
 def _short(standing: Standing) -> str:
@@ -195,8 +194,7 @@ def _short(standing: Standing) -> str:
     target, baseline = standing.targets.target, standing.targets.baseline
     if value is None or target is None or baseline is None:
         return "short"
-    unit = standing.unit.strip()
-    size = amount(abs(target - value), unit if unit in ATTACHED_UNITS else "")
+    size = amount(abs(target - value), unit_beside(standing.unit))
     return f"{size} {'too high' if target < baseline else 'short'}"
 
 

@@ -1,5 +1,24 @@
-"""Addresses."""
+"""Addresses of objectives, key results and check-ins."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from okrs.views import check_ins, cycles, key_results, objectives, stages, targets
+
+urlpatterns = [
+    path("setup/cycles/", cycles.setup_cycles, name="setup_cycles"),
+    path("setup/cycles/new/", cycles.cycle_new, name="cycle_new"),
+    path("setup/cycles/<int:pk>/", cycles.cycle_edit, name="cycle_edit"),
+    path("objectives/", objectives.objective_list, name="objective_list"),
+    path("objectives/new/", objectives.objective_new, name="objective_new"),
+    path("objectives/<int:pk>/", objectives.objective_detail, name="objective_detail"),
+    path("objectives/<int:pk>/edit/", objectives.objective_edit, name="objective_edit"),
+    path("objectives/<int:objective_pk>/key-results/new/", key_results.key_result_new, name="key_result_new"),
+    path("key-results/<int:pk>/", key_results.key_result_detail, name="key_result_detail"),
+    path("key-results/<int:pk>/edit/", key_results.key_result_edit, name="key_result_edit"),
+    path("key-results/<int:pk>/target/", targets.key_result_target, name="key_result_target"),
+    path("key-results/<int:pk>/stages/", stages.key_result_stages, name="key_result_stages"),
+    path(
+        "key-results/<int:pk>/stages/<int:stage_pk>/done/", stages.key_result_stage_done, name="key_result_stage_done"
+    ),
+    path("key-results/<int:pk>/check-ins/new/", check_ins.check_in_new, name="check_in_new"),
+]

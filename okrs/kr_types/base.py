@@ -38,6 +38,11 @@ def amount(value: Decimal | None, unit: str) -> str:
     return f"{number(value)}{unit}" if unit in ATTACHED_UNITS else f"{number(value)} {unit}"
 
 
+def unit_beside(unit: str) -> str:
+    """The unit where there is little room: only one that belongs to the figure, such as %."""
+    return unit if unit in ATTACHED_UNITS else ""
+
+
 class KeyResultType:
     """The questions; a type overrides what it answers in another way."""
 

@@ -1,0 +1,158 @@
+"""Forms that read what a person entered; what is right or wrong is said by the actions."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+
+from accounts.models import Membership, Team
+from okrs.kr_types import ALL, TYPES
+from okrs.models import CheckIn, Cycle, KeyResult, Objective
+from ui.forms import Combobox, DateInput, RadioCards
+
+STATUS_HINTS = {
+    "on_track": "It will get there",
+    "at_risk": "It may not, and here is why",
+    "off_track": "It will not, unless something changes",
+}
+BLANK_STAGES = 3
+MOST_STAGES = 40
+
+
+class VersionedForm(forms.Form):
+    """A form that knows which version of the row it was filled from."""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+
+class ObjectiveForm(VersionedForm):
+    """An objective."""
+
+    title = forms.CharField(
+        max_length=300, help_text="Where to go, in words people remember. No figure: those are its key results."
+    )
+    cycle: forms.ModelChoiceField[Cycle] = forms.ModelChoiceField(None)
+    parents: forms.ModelMultipleChoiceField[Objective] = forms.ModelMultipleChoiceField(
+        None, required=False, label="Contributes to", help_text="The objectives above it."
+    )
+    owner: forms.ModelChoiceField[Membership] = forms.ModelChoiceField(
+        None, required=False, widget=Combobox, label="Lead"
+    )
+    team: forms.ModelChoiceField[Team] = forms.ModelChoiceField(None, required=False)
+    ambition = forms.ChoiceField(
+        choices=Objective.Ambition.choices,
+        widget=RadioCards(hints={"committed": "Success is all of it", "aspirational": "Success is 70% of it"}),
+    )
+    weight = forms.DecimalField(
+        required=False, min_value=Decimal(0), help_text="Against its neighbours. Empty counts as 1."
+    )
+    description = forms.CharField(required=False, widget=forms.Textarea)
+
+    def __init__(self, *args: Any, objective: Objective | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _choices(self, "cycle", Cycle.objects.all())
+        _choices(self, "owner", Membership.objects.filter(ended_at=None))
+        _choices(self, "team", Team.objects.all())
+        others = Objective.objects.select_related("cycle")
+        _choices(self, "parents", others.exclude(pk=objective.pk) if objective else others)
+
+
+def _choices(form: forms.Form, name: str, rows: Any) -> None:
+    """A choice among the tenant's rows; asked when the form is made, never at import, where no tenant is set."""
+    form.fields[name].queryset = rows  # type: ignore[attr-defined]
+
+
+class KeyResultForm(VersionedForm):
+    """A key result without its type and limits, which change in their own ways."""
+
+    title = forms.CharField(max_length=300, help_text="What moves, from where to where.")
+    unit = forms.CharField(max_length=40, required=False, help_text="Such as clinics, %, days.")
+    owner: forms.ModelChoiceField[Membership] = forms.ModelChoiceField(
+        None, required=False, widget=Combobox, label="Lead"
+    )
+    weight = forms.DecimalField(
+        required=False, min_value=Decimal(0), help_text="Within its objective. Empty counts as 1."
+    )
+    starts_on = forms.DateField(required=False, widget=DateInput, help_text="Empty: the cycle’s first day.")
+    ends_on = forms.DateField(required=False, widget=DateInput, label="Due", help_text="Empty: the cycle’s last day.")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _choices(self, "owner", Membership.objects.filter(ended_at=None))
+
+
+class NewKeyResultForm(KeyResultForm):
+    """A new key result, with its type and first limits."""
+
+    type = forms.ChoiceField(
+        choices=[(kind.code, kind.label) for kind in ALL],
+        widget=RadioCards(hints={kind.code: kind.hint for kind in ALL}),
+        initial="increase",
+    )
+    baseline = forms.DecimalField(required=False, help_text="Where it starts: for increase and decrease.")
+    target = forms.DecimalField(required=False, help_text="Where to get, or the limit to keep.")
+    low = forms.DecimalField(required=False, label="At least", help_text="Only for keep between.")
+    high = forms.DecimalField(required=False, label="At most", help_text="Only for keep between.")
+    field_order = (
+        "title", "type", "unit", "baseline", "target", "low", "high", "owner", "weight", "starts_on", "ends_on",
+    )  # fmt: skip
+
+
+class TargetForm(VersionedForm):
+    """A changed target: only the limits its type has, from when on, and why."""
+
+    date = forms.DateField(widget=DateInput, label="From", help_text="From this day on it is measured against these.")
+    reason = forms.CharField(widget=forms.Textarea, help_text="People will ask. It is kept with the old target.")
+
+    def __init__(self, *args: Any, key_result: KeyResult, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in TYPES[key_result.type].needs:
+            self.fields[name] = forms.DecimalField(initial=getattr(key_result, name))
+        self.order_fields([*TYPES[key_result.type].needs, "date", "reason"])
+
+
+class CheckInForm(forms.Form):
+    """What a person says about a key result; confidence is asked in tenths."""
+
+    value = forms.DecimalField(required=False)
+    status = forms.ChoiceField(choices=CheckIn.Status.choices, required=False, widget=RadioCards(hints=STATUS_HINTS))
+    confidence = forms.IntegerField(
+        required=False, min_value=0, max_value=10, help_text="0 no chance, 5 as likely as not, 10 certain.",
+        widget=forms.NumberInput(attrs={"min": 0, "max": 10}), label="Confidence, 0 to 10",
+    )  # fmt: skip
+    comment = forms.CharField(required=False, widget=forms.Textarea, help_text="What moved it, what is in the way.")
+    date = forms.DateField(
+        widget=DateInput, label="About", help_text="A second check-in about a day corrects the first."
+    )
+
+    def __init__(self, *args: Any, key_result: KeyResult, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kind = TYPES[key_result.type]
+        if not kind.takes_value:
+            del self.fields["value"]
+        elif kind.code == "yes_no":
+            self.fields["value"] = forms.TypedChoiceField(
+                choices=[("", "Not said"), ("1", "Yes"), ("0", "No")], coerce=Decimal, empty_value=None,
+                required=False, label="Is it done?",
+            )  # fmt: skip
+            self.order_fields(["value"])
+        else:
+            self.fields["value"].help_text = f"In {key_result.unit}." if key_result.unit else ""
+
+    def share(self) -> Decimal | None:
+        """Confidence as a share of 1."""
+        tenths = self.cleaned_data.get("confidence")
+        return None if tenths is None else Decimal(tenths) / 10
+
+
+class StageForm(forms.Form):
+    """One stage; a row without a title and a percent is not one."""
+
+    id = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    title = forms.CharField(max_length=300, required=False)
+    percent = forms.DecimalField(required=False)
+
+
+StageForms = forms.formset_factory(StageForm, extra=BLANK_STAGES, max_num=MOST_STAGES, absolute_max=MOST_STAGES)

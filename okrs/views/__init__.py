@@ -1,0 +1,1 @@
+"""Pages of what the organisation wants; the submodules hold them by noun."""

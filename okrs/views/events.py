@@ -1,0 +1,36 @@
+"""What happened to an objective or a key result, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from activity.models import Event
+
+VERBS = {
+    "objective.created": "wrote this objective",
+    "objective.edited": "edited {changed}",
+    "objective.aligned": "let it contribute to {parent}",
+    "objective.unaligned": "no longer lets it contribute to {parent}",
+    "key_result.created": "added this key result",
+    "key_result.edited": "edited {changed}",
+    "key_result.retargeted": "changed the target: {reason}",
+    "key_result.checked_in": "checked in about {date}",
+    "key_result.staged": "set the stages",
+    "key_result.stage_completed": "reported “{stage}” done on {date}",
+    "key_result.stage_reopened": "took back that “{stage}” is done",
+}
+FIELDS = {"starts_on": "start", "ends_on": "due date", "owner": "lead", "driven_by": "what drives it"}
+
+
+def said(events: Iterable[Event]) -> list[tuple[Event, str]]:
+    """Each event with what its actor did."""
+    return [(event, _words(event)) for event in events]
+
+
+def _words(event: Event) -> str:
+    pattern = VERBS.get(event.name)
+    if pattern is None:
+        return event.name.rpartition(".")[2].replace("_", " ")
+    changed = [FIELDS.get(name, name) for name in event.data.get("changed", [])]
+    known = dict.fromkeys(("parent", "reason", "date", "stage"), "") | event.data
+    return pattern.format_map(known | {"changed": ", ".join(changed) or "nothing"})

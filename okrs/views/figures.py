@@ -1,0 +1,166 @@
+"""The figures of a key result or an objective, each with how it came about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from okrs.kr_types import amount
+from okrs.views.pictures import Story
+from ui.components import Figure
+from ui.formats import full_day, money, number, percent, plural, points, ratio
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from rollups.models import KeyResultRollup, ObjectiveRollup
+
+QUADRANTS = {
+    "working": ("ok", "Working", "The work keeps to its plan and the measure follows."),
+    "output_without_outcome": (
+        "risk",
+        "Output without outcome",
+        "The work keeps to its plan, but the measure does not follow. Change the bet, or stop it.",
+    ),
+    "outcome_without_output": (
+        "risk",
+        "Outcome without output",
+        "The measure moves although the work is behind. Something else moves it: check the link.",
+    ),
+    "neither": ("off", "Neither output nor outcome", "The work is behind its plan, and so is the measure."),
+}
+WATERMELONS = {
+    1: "Greener outside than inside: status or money looks better than the pace that was measured.",
+    2: "A watermelon: green outside, red inside. Status or money looks fine, but the measure is far behind.",
+}
+
+
+@dataclass(frozen=True)
+class Explained:
+    """One figure and where it comes from."""
+
+    name: str
+    value: str
+    how: str
+
+
+def strip_of(rollup: KeyResultRollup | None, currency: str) -> list[Figure]:
+    """Measured beside delivered beside money."""
+    if rollup is None:
+        return []
+    behind = _tone(rollup.pace_gap)
+    late = _tone(None if rollup.delivered is None or rollup.planned is None else rollup.delivered - rollup.planned)
+    spent = money(rollup.spend, currency)
+    return [
+        Figure("Measured", percent(rollup.measured), f"{percent(rollup.expected)} expected by now", behind),
+        Figure("Delivered", percent(rollup.delivered), f"{percent(rollup.planned)} planned by now", late),
+        Figure(
+            "Spent", spent, f"of {money(rollup.budget, currency)}" if rollup.budget is not None else "no work linked"
+        ),
+        Figure("Cost per point", money(rollup.cost_per_point, currency), _per_point(rollup, currency)),
+        Figure("Cost index", ratio(rollup.cpi), "earned for each 1.00 spent" if rollup.cpi is not None else ""),
+    ]
+
+
+def _per_point(rollup: KeyResultRollup, currency: str) -> str:
+    if rollup.spend_without_movement:
+        return "spend without movement"
+    return f"{money(rollup.budget / 100, currency)} planned" if rollup.budget is not None else ""
+
+
+def _tone(difference: object) -> str:
+    return "off" if difference is not None and difference < 0 else ""  # type: ignore[operator]
+
+
+def explained(story: Story, currency: str) -> list[Explained]:
+    """Why each number is what it is, with the figures it was made from."""
+    rollup = story.rollup
+    if rollup is None:
+        return []
+    earned = rollup.earned_value
+    return [
+        Explained("Measured", percent(rollup.measured, 1), _how_measured(story)),
+        Explained("Expected", percent(rollup.expected, 1), _how_expected(story)),
+        Explained("Pace gap", points(rollup.pace_gap, 1), "measured less expected"),
+        Explained("Forecast", percent(rollup.forecast, 1), "measured ÷ expected, at most 100%"),
+        Explained("Delivered", percent(rollup.delivered, 1), _of(earned, rollup.budget, "earned", currency)),
+        Explained("Planned", percent(rollup.planned, 1), _of(rollup.planned_value, rollup.budget, "planned", currency)),
+        Explained("Yield", ratio(rollup.yield_of_work), "measured ÷ delivered: movement for each bit of work"),
+        Explained("Spent", money(rollup.spend, currency, compact=False), "the initiatives’ costs × their shares"),
+        Explained("Estimate at the end", money(rollup.eac, currency, compact=False), "the initiatives’ × their shares"),
+        Explained("Cost index", ratio(rollup.cpi), _of(earned, rollup.spend, "earned", currency)),
+        Explained("Schedule index", ratio(rollup.spi), _of(earned, rollup.planned_value, "earned", currency)),
+    ]  # fmt: skip
+
+
+def _of(part: object, whole: object, word: str, currency: str) -> str:
+    if part is None or whole is None:
+        return "no initiative is linked"
+    return f"{money(part, currency)} {word} ÷ {money(whole, currency)}"  # type: ignore[arg-type]
+
+
+def _how_measured(story: Story) -> str:
+    targets, kind = story.targets, story.kind
+    value = story.rollup.value if story.rollup else None
+    if kind.is_limit:
+        met = sum(kind.met(one, targets) for _, one in story.values)
+        return f"{met} of {plural(len(story.values), 'check-in')} met {kind.goal(targets, story.key_result.unit)}"
+    if kind.has_stages:
+        return "the percents of the stages that are done"
+    if not kind.takes_value:
+        return "the linked work that is delivered; an output, not an outcome"
+    if not kind.needs:
+        return "the last answer"
+    plan = kind.plan(targets)
+    if plan is None or value is None:
+        return "no check-in with a value yet"
+    start = number(plan[0])
+    return f"({number(value)} − {start}) ÷ ({amount(plan[1], story.key_result.unit)} − {start}), held within 0 and 100%"
+
+
+def _how_expected(story: Story) -> str:
+    if story.kind.is_limit:
+        return "a limit is to be kept from the first day on"
+    days = (story.end - story.start).days
+    passed = min(max((story.today - story.start).days, 0), days)
+    return f"{passed} of {plural(days, 'day')} from {full_day(story.start)} to {full_day(story.end)}"
+
+
+def age_notice(computed_at: datetime | None, as_of: date | None, today: date, newest_fact: datetime | None) -> str:
+    """What a reader has to know about the age of stored figures; empty when they are fresh."""
+    if computed_at is None:
+        return "No figures yet: they are computed after the first change and each night."
+    if as_of is not None and as_of < today:
+        return f"These figures are from {full_day(as_of)}. They are brought up to date each night."
+    if newest_fact is not None and newest_fact > computed_at:
+        minutes = int((timezone.now() - newest_fact).total_seconds() // 60)
+        waiting = "a moment ago" if minutes < 1 else f"{plural(minutes, 'minute')} ago"
+        return f"Something changed {waiting}; the figures follow shortly."
+    return ""
+
+
+def strip_of_objective(rollup: ObjectiveRollup | None, currency: str) -> list[Figure]:
+    """Measured, how much of it is known, delivered, money."""
+    if rollup is None:
+        return []
+    gap = None if rollup.measured is None or rollup.expected is None else rollup.measured - rollup.expected
+    late = None if rollup.delivered is None or rollup.planned is None else rollup.delivered - rollup.planned
+    return [
+        Figure("Measured", percent(rollup.measured), f"{percent(rollup.expected)} expected by now", _tone(gap)),
+        Figure("Known", percent(rollup.coverage), "of its weight has figures"),
+        Figure("Delivered", percent(rollup.delivered), f"{percent(rollup.planned)} planned by now", _tone(late)),
+        Figure(
+            "Spent", money(rollup.spend, currency),
+            f"of {money(rollup.budget, currency)}" if rollup.budget is not None else "no work linked",
+        ),
+        Figure("Estimate at the end", money(rollup.eac, currency), _over(rollup, currency)),
+    ]  # fmt: skip
+
+
+def _over(rollup: ObjectiveRollup, currency: str) -> str:
+    if rollup.eac is None or rollup.budget is None:
+        return ""
+    difference = rollup.eac - rollup.budget
+    return f"{money(abs(difference), currency)} {'over' if difference > 0 else 'under'} budget"

@@ -1,0 +1,220 @@
+"""Objectives: the indented list of a cycle, one objective, and the forms that change it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.permissions import demand, may
+from activity.queries import history_of
+from okrs.actions.objectives import create_objective, edit_objective, set_parents
+from okrs.forms import ObjectiveForm
+from okrs.models import Cycle, KeyResult, Objective
+from okrs.queries import children_of, current_cycle, latest_word, parents_of, values_of
+from okrs.sentences import objective_sentence
+from okrs.views.events import said
+from okrs.views.figures import age_notice, strip_of_objective
+from okrs.views.saving import both, saved
+from okrs.views.stations import thread_of
+from okrs.views.tree import Forest, Row, key_result_row, rows_of
+from rollups.queries import key_result_rollups, objective_rollups
+from tenancy.clock import today
+from tenancy.versions import Stale
+from ui.components import Tab
+from ui.http import HtmxRequest, page_or_part, redirect_for
+
+ONLY = {"": "All", "mine": "Mine", "at_risk": "At risk", "stale": "Stale", "unfunded": "No funded work"}
+SHOWN_EVENTS = 30
+MOST_TOGGLED = 2000
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the list's address asks for."""
+
+    cycle: Cycle | None
+    only: str
+    toggled: frozenset[int]
+    page: int
+
+    def query(self, **changes: Any) -> str:
+        """The query of the same list with something else asked for."""
+        given = {
+            "cycle": self.cycle.pk if self.cycle else "",
+            "only": self.only,
+            "toggled": "-".join(map(str, sorted(self.toggled))),
+            "page": "",
+            **changes,
+        }
+        return "?" + urlencode({name: value for name, value in given.items() if value not in ("", None)})
+
+
+def _wish(request: HtmxRequest, cycles: list[Cycle]) -> Wish:
+    by_id = {str(cycle.pk): cycle for cycle in cycles}
+    asked = request.GET.get("cycle", "")
+    if asked and asked not in by_id:
+        raise Http404
+    only = request.GET.get("only", "")
+    toggled = [part for part in request.GET.get("toggled", "").split("-") if part.isdecimal() and len(part) < 19]
+    page = request.GET.get("page", "1")
+    return Wish(
+        cycle=by_id.get(asked) or current_cycle(today(request.tenant)) or next(iter(cycles), None),
+        only=only if only in ONLY else "",
+        toggled=frozenset(int(part) for part in toggled[:MOST_TOGGLED]),
+        page=int(page) if page.isdecimal() and 0 < int(page) < 10_000 else 1,
+    )
+
+
+@require_GET
+def objective_list(request: HtmxRequest) -> HttpResponse:
+    """The objectives of a cycle as an indented table; what is open and filtered stands in the address."""
+    cycles = list(Cycle.objects.all())
+    wish = _wish(request, cycles)
+    rows, has_more = _rows(request, wish)
+    context = {
+        "cycles": cycles,
+        "wish": wish,
+        "rows": [(row, wish.query(toggled=row.toggled, page=wish.page if wish.page > 1 else "")) for row in rows],
+        "tabs": [
+            Tab(label, wish.query(only=only, toggled=""), is_current=only == wish.only) for only, label in ONLY.items()
+        ],
+        "previous_url": wish.query(page=wish.page - 1) if wish.page > 1 else "",
+        "next_url": wish.query(page=wish.page + 1) if has_more else "",
+        "may_propose": may(request.membership, "propose"),
+        "may_set_up": may(request.membership, "set_up"),
+        "crumbs": thread_of(None),
+    }
+    return page_or_part(request, "okrs/objective_list.html", "tree", context)
+
+
+def _rows(request: HtmxRequest, wish: Wish) -> tuple[list[Row], bool]:
+    if wish.cycle is None:
+        return [], False
+    forest = Forest(wish.cycle, request.membership, wish.only, wish.toggled).load()
+    return rows_of(forest, wish.page, today(request.tenant))
+
+
+def fetch(pk: int) -> Objective:
+    """The objective with what every page of it shows; 404 when the tenant has none by this id."""
+    return get_object_or_404(Objective.objects.select_related("cycle", "owner", "team"), pk=pk)
+
+
+@require_GET
+def objective_detail(request: HtmxRequest, pk: int) -> HttpResponse:
+    """Its sentence, figures, key results, what stands above and below it, and what happened."""
+    objective, day = fetch(pk), today(request.tenant)
+    key_results = list(KeyResult.objects.filter(objective=objective).select_related("owner").order_by("key"))
+    figures = key_result_rollups([one.pk for one in key_results])
+    parents, children = parents_of(objective), children_of(objective)
+    around = objective_rollups([pk, *(one.pk for one in [*parents, *children])])
+    rollup = around.get(pk)
+    values = values_of([one.pk for one in key_results], day)
+    rows = [key_result_row(one, 0, figures, values) for one in key_results]
+    context = {
+        "objective": objective,
+        "rollup": rollup,
+        "sentence": objective_sentence(
+            measured=rollup.measured if rollup else None,
+            expected=rollup.expected if rollup else None,
+            coverage=rollup.coverage if rollup else None,
+            rows=len(key_results) or len(children),
+            worst=_worst(key_results, figures) or _worst(children, around),
+        ),
+        "figures": strip_of_objective(rollup, request.tenant.currency),
+        "age": age_notice(
+            rollup.computed_at if rollup else None, rollup.as_of if rollup else None, day, latest_word(objective)
+        ),
+        "rows": rows,
+        "parents": [(one, around.get(one.pk)) for one in parents],
+        "children": [(one, around.get(one.pk)) for one in children],
+        "events": said(history_of(objective)[:SHOWN_EVENTS]),
+        "may_edit": may(request.membership, "edit", objective),
+        "crumbs": thread_of(objective, parents),
+    }
+    return page_or_part(request, "okrs/objective_detail.html", "body", context)
+
+
+def _worst(rows: list[Any], figures: dict[int, Any]) -> str:
+    """The title of the row whose measure is furthest behind what is expected of it."""
+    behind = []
+    for row in rows:
+        known = figures.get(row.pk)
+        if known is not None and known.measured is not None and known.expected is not None:
+            behind.append((known.expected - known.measured, row.title))
+    worst = max(behind, default=(0, ""))
+    return worst[1] if worst[0] > 0 else ""
+
+
+@require_http_methods(["GET", "POST"])
+def objective_new(request: HtmxRequest) -> HttpResponse:
+    """A new objective; `?parent=` and `?cycle=` fill the form."""
+    demand(request.membership, "propose")
+    form = ObjectiveForm(request.POST or None, initial=_blank(request))
+    if request.method == "POST":
+        made = saved(form, partial(_create, request, form))
+        if made is not None:
+            return redirect_for(request, reverse("objective_detail", args=[made.pk]))
+    context = {"form": form, "crumbs": thread_of(None, [], "New objective")}
+    return page_or_part(request, "okrs/objective_new.html", "form", context, status=422 if form.errors else 200)
+
+
+def _blank(request: HtmxRequest) -> dict[str, Any]:
+    cycle = request.GET.get("cycle", "")
+    parent = request.GET.get("parent", "")
+    return {
+        "cycle": cycle if cycle.isdecimal() else current_cycle(today(request.tenant)),
+        "parents": [int(parent)] if parent.isdecimal() and len(parent) < 19 else [],
+        "owner": request.membership,
+        "team": request.membership.team_id,
+        "ambition": Objective.Ambition.COMMITTED,
+    }
+
+
+def _create(request: HtmxRequest, form: ObjectiveForm) -> Objective:
+    given = {name: value for name, value in form.cleaned_data.items() if name not in {"version", "parents"}}
+    return create_objective(actor=request.membership, parents=list(form.cleaned_data["parents"]), **given)
+
+
+EDITED = ("title", "cycle", "owner", "team", "ambition", "weight", "description")
+
+
+@require_http_methods(["GET", "POST"])
+def objective_edit(request: HtmxRequest, pk: int) -> HttpResponse:
+    """Change an objective and what it contributes to."""
+    objective = fetch(pk)
+    demand(request.membership, "edit", objective)
+    again = partial(ObjectiveForm, objective=objective)
+    form = again(request.POST or None, initial=_initial(objective))
+    context: dict[str, Any] = {"form": form, "objective": objective, "crumbs": thread_of(objective, [], "Edit")}
+    if request.method == "POST":
+        try:
+            if saved(form, partial(_edit, request, objective, form)) is not None:
+                return redirect_for(request, reverse("objective_detail", args=[pk]))
+        except Stale as stale:
+            context |= both(form, stale, again, _initial(fetch(pk)))
+            return page_or_part(request, "okrs/objective_edit.html", "form", context, status=412)
+    return page_or_part(request, "okrs/objective_edit.html", "form", context, status=422 if form.errors else 200)
+
+
+def _initial(objective: Objective) -> dict[str, Any]:
+    stored: dict[str, Any] = {name: getattr(objective, name) for name in (*EDITED, "version")}
+    return stored | {"parents": [parent.pk for parent in parents_of(objective)]}
+
+
+def _edit(request: HtmxRequest, objective: Objective, form: ObjectiveForm) -> Objective:
+    given: dict[str, Any] = {name: form.cleaned_data[name] for name in EDITED}
+    seen = form.cleaned_data["version"] or 0
+    edited = edit_objective(actor=request.membership, objective=objective, expected_version=seen, **given)
+    try:
+        set_parents(actor=request.membership, objective=objective, parents=list(form.cleaned_data["parents"]))
+    except ValidationError as refused:
+        raise ValidationError({"parents": refused.messages}) from None
+    return edited
