@@ -10,12 +10,13 @@ from django.db.models.functions import Coalesce
 from accounts.models import Membership
 from accounts.permissions import demand
 from activity.actions import record
+from execution.models import Item
 from rollups import marks
 from rollups.engine import Moment, Progress, compute, store
 from rollups.engine.snapshot import consistent, lock
 from rollups.models import DrainState, Policy, RollupJob
 from tenancy.clock import today
-from tenancy.context import current_tenant_id
+from tenancy.context import current_tenant_id, use_tenant
 from tenancy.models import Tenant
 
 
@@ -33,7 +34,7 @@ def recompute(tenant: Tenant, *, reason: str, progress: Progress | None = None) 
 
 
 def recompute_now(progress: Progress | None = None) -> int:
-    """Compute and store the figures of the tenant in force inside the transaction there is; returns the rows written."""
+    """Compute and store the figures of the tenant in force in the transaction there is; returns the rows written."""
     return _compute_and_store(Tenant.objects.get(pk=current_tenant_id()), progress)
 
 
@@ -53,6 +54,10 @@ def ask_recompute(*, actor: Membership | None) -> RollupJob:
     job = RollupJob(asked_by=actor)
     job.save()
     record("rollup.asked", actor=actor, on=job)
+    # Who asks by hand has mended what failed, or wants to know: the quarantine ends.
+    DrainState.objects.filter(tenant_id=current_tenant_id()).update(
+        attempts=0, next_attempt_at=None, quarantined_at=None
+    )
     marks.add(current_tenant_id(), "rollup.asked")
     return job
 
@@ -77,6 +82,12 @@ def edit_policy(
     thresholds = {name: str(getattr(policy, name)) for name in ("on_track", "at_risk", "forecast_from")}
     record("policy.edited", actor=actor, on=policy, stale_cadences=stale_cadences, **thresholds)
     return policy
+
+
+def size(tenant_id: int) -> int:
+    """How many work items the tenant has."""
+    with use_tenant(tenant_id):
+        return Item.objects.count()
 
 
 def largest_first() -> list[Tenant]:

@@ -1,4 +1,4 @@
-"""Marks: rows, only added, that say a tenant's figures are older than its facts; and the channel that wakes a worker."""
+"""Marks: rows, only added, that say a tenant's figures are older than its facts; the channel that wakes a worker."""
 
 from __future__ import annotations
 

@@ -306,7 +306,9 @@ class DrainState(models.Model):
     last_error = models.CharField(max_length=100, blank=True)
     last_run_at = models.DateTimeField(null=True)
     last_seconds = models.FloatField(null=True)
-    size = models.PositiveIntegerField(default=0, help_text="Work items at the last run: the largest tenant goes first.")
+    size = models.PositiveIntegerField(
+        default=0, help_text="Work items at the last run: the largest tenant goes first."
+    )
 
     def __str__(self) -> str:
         return f"drain of tenant {self.tenant_id}, {self.attempts} attempts"

@@ -96,15 +96,14 @@ def line_of_sight(key_result: KeyResult) -> list[Line]:
     """The initiatives that serve a key result, the largest allocation first, with their stored figures."""
     linked = (
         Contribution.objects.filter(key_result=key_result)
-        .select_related("initiative__portfolio", "initiative__owner", "initiative__team", "initiative__rollup")
+        .select_related("initiative__portfolio", "initiative__owner", "initiative__team")
         .order_by("-allocation", "initiative__key")
     )
-    return [Line(each, each.initiative, getattr(each.initiative, "rollup", None)) for each in linked]
+    figures = initiative_rollups([each.initiative_id for each in linked])
+    return [Line(each, each.initiative, figures.get(each.initiative_id)) for each in linked]
 
 
-def rollup_json(
-    tenant: Tenant, as_of: date, known_at: datetime | None = None, progress: Progress | None = None
-) -> str:
+def rollup_json(tenant: Tenant, as_of: date, known_at: datetime | None = None, progress: Progress | None = None) -> str:
     """The tenant's figures of a day computed now from the facts (known by a moment), as INTERCHANGE.md's JSON."""
     moment = Moment(as_of, known_at, tenant.formula)
     with consistent(tenant):

@@ -30,7 +30,10 @@ def _table(name: str, columns: tuple[str, ...], rows: dict[str, dict[str, Any]])
 
 
 def _line(cells: tuple[str, ...], widths: list[int]) -> str:
-    key, *rest = (cell.ljust(width) if n == 0 else cell.rjust(width) for n, (cell, width) in enumerate(zip(cells, widths, strict=True)))
+    key, *rest = (
+        cell.ljust(width) if n == 0 else cell.rjust(width)
+        for n, (cell, width) in enumerate(zip(cells, widths, strict=True))
+    )
     return "  ".join([key, *rest]).rstrip()
 
 

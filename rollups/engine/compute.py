@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,11 +19,6 @@ type Progress = Callable[[int, int, str], None]
 """Told (steps done, steps in all, what comes next)."""
 
 STEPS = {"v1": ("items", "leaves", "schedule", "initiatives", "key_results", "objectives", "objective_figures")}
-TABLES = (
-    "r_item r_tree r_initiative r_state r_report r_pot r_sharer r_share r_leaf r_cost r_span r_curve r_earned "
-    "r_adherence r_sum r_released f_initiative f_portfolio f_totals r_target r_check_in r_limit r_stage r_link "
-    "f_key_result r_objective r_alignment r_climbed r_money f_objective"
-).split()
 LONGEST = "30min"
 
 
@@ -42,7 +38,7 @@ def compute(moment: Moment, progress: Progress | None = None) -> None:
     with connection.cursor() as cursor:
         # The serving role's 15 s are for requests; a large tenant's rollup may take minutes.
         cursor.execute(f"SET LOCAL statement_timeout = '{LONGEST}'; SET LOCAL temp_buffers = '64MB'")
-        cursor.execute("DROP TABLE IF EXISTS " + ", ".join(f"pg_temp.{table}" for table in TABLES))
+        cursor.execute(_away_with_the_last(moment.formula))
         for done, step in enumerate(steps):
             if progress:
                 progress(done, len(steps) + 1, step.replace("_", " "))
@@ -55,6 +51,15 @@ def compute(moment: Moment, progress: Progress | None = None) -> None:
 def statements(formula: str, step: str) -> str:
     """The SQL of one step."""
     return (Path(__file__).parent / formula / f"{step}.sql").read_text(encoding="utf-8")
+
+
+@cache
+def _away_with_the_last(formula: str) -> str:
+    """The SQL that drops the tables of an earlier computation in the same transaction."""
+    tables = [
+        name for step in STEPS[formula] for name in re.findall(r"CREATE TEMP TABLE (\w+)", statements(formula, step))
+    ]
+    return "DROP TABLE IF EXISTS " + ", ".join(f"pg_temp.{table}" for table in tables)
 
 
 def _values(moment: Moment) -> dict[str, Any]:

@@ -44,9 +44,9 @@ KINDS = (
         "key_result_id",
         "okrs_keyresult",
         _words(
-            "raw measured expected delivered planned budget planned_value earned_value spend cpi spi eac confidence gap "
-            "pace_gap plan_misfit execution_shortfall outcome_shortfall yield cost_per_point forecast health watermelon "
-            "last_check_in"
+            "raw measured expected delivered planned budget planned_value earned_value spend cpi spi eac confidence "
+            "gap pace_gap plan_misfit execution_shortfall outcome_shortfall yield cost_per_point forecast health "
+            "watermelon last_check_in"
         ),
         _words(
             "status value value_on is_stale quadrant spend_without_movement initiatives items items_todo items_doing "
@@ -71,8 +71,8 @@ KINDS = (
         "initiative_id",
         "portfolio_initiative",
         _words(
-            "bac pv ev ac cpi spi sv cv eac etc vac tcpi es at pd spi_t eac_t p_factor percent items items_done released "
-            "health"
+            "bac pv ev ac cpi spi sv cv eac etc vac tcpi es at pd spi_t eac_t p_factor percent items items_done "
+            "released health"
         ),
         _words("state items_todo items_doing items_dropped unscheduled aligned unaligned_spend"),
     ),

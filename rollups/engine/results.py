@@ -11,12 +11,19 @@ from rollups.engine.compute import Moment
 from rollups.engine.kinds import KINDS, WORDS, Kind
 from tenancy.context import current_tenant_id
 
+type Values = dict[str, Any]
+
 # Every name that goes into these statements is a constant of rollups.engine.kinds, no text of anybody's.
 
 
 def store(moment: Moment) -> int:
     """Write the computed figures that differ from the stored ones; returns how many rows were written."""
-    values = {"tenant": current_tenant_id(), "as_of": moment.as_of, "formula": moment.formula, "now": timezone.now()}
+    values: Values = {
+        "tenant": current_tenant_id(),
+        "as_of": moment.as_of,
+        "formula": moment.formula,
+        "now": timezone.now(),
+    }
     written = 0
     with connection.cursor() as cursor:
         for kind in KINDS:
@@ -27,11 +34,9 @@ def store(moment: Moment) -> int:
 
 def difference(moment: Moment) -> int | None:
     """How many stored rows of the day differ from the computed ones; None when nothing of that day is stored."""
-    values = {"tenant": current_tenant_id(), "as_of": moment.as_of}
+    values: Values = {"tenant": current_tenant_id(), "as_of": moment.as_of}
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT 1 FROM rollups_totalsrollup WHERE tenant_id = %(tenant)s AND as_of = %(as_of)s", values
-        )
+        cursor.execute("SELECT 1 FROM rollups_totalsrollup WHERE tenant_id = %(tenant)s AND as_of = %(as_of)s", values)
         if cursor.fetchone() is None:
             return None
         return sum(_count(cursor, _differing(kind), values) for kind in KINDS)
@@ -88,7 +93,7 @@ def _differing(kind: Kind) -> str:
     """  # noqa: S608  # constants only
 
 
-def _count(cursor: Any, statement: str, values: dict[str, Any]) -> int:
+def _count(cursor: Any, statement: str, values: Values) -> int:
     cursor.execute(statement, values)
     return int(cursor.fetchone()[0])
 

@@ -37,7 +37,12 @@ def _okrs(workbook: Workbook) -> dict[str, KeyResult]:
     cycles = _add(
         Cycle,
         (
-            {"key": text(r, "key"), "name": text(r, "name"), "starts_on": day(r, "starts_on"), "ends_on": day(r, "ends_on")}
+            {
+                "key": text(r, "key"),
+                "name": text(r, "name"),
+                "starts_on": day(r, "starts_on"),
+                "ends_on": day(r, "ends_on"),
+            }
             for r in table(workbook, "cycles")
         ),
     )

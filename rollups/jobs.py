@@ -1,0 +1,64 @@
+"""Recomputations that people asked for: their state and progress, each step committed at once so it can be seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+
+from django.db import connection
+from django.utils import timezone
+
+from rollups.engine import Progress
+from rollups.models import RollupJob
+from tenancy.context import use_tenant
+
+OPEN = (RollupJob.State.QUEUED, RollupJob.State.RUNNING)
+
+
+@contextmanager
+def followed(tenant_id: int) -> Iterator[Progress | None]:
+    """Show what runs in the block on the tenant's open jobs; a job whose worker was killed is taken up again."""
+    ids = _start(tenant_id)
+    if not ids:
+        yield None
+        return
+    # The figures' transaction is not over before its end, so progress is written on a connection of its own.
+    with ThreadPoolExecutor(1, "rollup-progress") as writer:
+        try:
+            yield lambda done, total, _: _submit(writer, tenant_id, ids, done, total)
+        except BaseException as error:
+            writer.submit(_close_after, _end, tenant_id, ids, RollupJob.State.FAILED, type(error).__name__).result()
+            raise
+        writer.submit(_close_after, _end, tenant_id, ids, RollupJob.State.DONE, "").result()
+
+
+def _start(tenant_id: int) -> list[int]:
+    with use_tenant(tenant_id):
+        ids = list(RollupJob.objects.filter(state__in=OPEN).values_list("pk", flat=True))
+        RollupJob.objects.filter(pk__in=ids).update(
+            state=RollupJob.State.RUNNING, started_at=timezone.now(), done_steps=0, error=""
+        )
+    return ids
+
+
+def _submit(writer: ThreadPoolExecutor, tenant_id: int, ids: list[int], done: int, total: int) -> None:
+    writer.submit(_show, tenant_id, ids, done, total)
+
+
+def _show(tenant_id: int, ids: list[int], done: int, total: int) -> None:
+    with use_tenant(tenant_id):
+        RollupJob.objects.filter(pk__in=ids).update(done_steps=done, total_steps=total)
+
+
+def _end(tenant_id: int, ids: list[int], state: RollupJob.State, error: str) -> None:
+    with use_tenant(tenant_id):
+        RollupJob.objects.filter(pk__in=ids).update(state=state, finished_at=timezone.now(), error=error)
+
+
+def _close_after[**P](write: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> None:
+    """Do the last write of the writer's thread and give its connection back."""
+    try:
+        write(*args, **kwargs)
+    finally:
+        connection.close()

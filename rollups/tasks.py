@@ -1,0 +1,39 @@
+"""What workers do: drain a tenant's marks, sweep up what no wake-up reached, make the nights."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from celery import shared_task
+from django.utils import timezone
+
+from rollups import draining, nights
+from tenancy.tasks import TenantTask, enqueue
+
+
+@shared_task(base=TenantTask)
+def drain(tenant_id: int) -> int:
+    """Bring one tenant's figures up to date."""
+    return draining.drain(tenant_id)
+
+
+@shared_task(base=TenantTask)
+def night(tenant_id: int, day: str) -> None:
+    """Make one tenant's night."""
+    nights.night(tenant_id, date.fromisoformat(day))
+
+
+@shared_task
+def sweep() -> None:
+    """Wake a drain for every tenant with marks: whatever the broker forgot, PostgreSQL remembers."""
+    for tenant_id in draining.ready():
+        if not enqueue(drain, tenant_id, expires=50):
+            draining.drain(tenant_id)
+
+
+@shared_task
+def start_nights() -> None:
+    """Start the night of every tenant whose 02:00 has passed, one task a tenant, the largest first."""
+    for tenant_id, day in nights.due(timezone.now()):
+        if not enqueue(night, tenant_id, day.isoformat(), expires=14 * 60):
+            nights.night(tenant_id, day)
