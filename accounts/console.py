@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from copy import copy
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.contrib.admin import AdminSite, ModelAdmin
@@ -14,6 +14,13 @@ from django.shortcuts import redirect
 
 from accounts.permissions import Forbidden, demand, may
 from tenancy.models import TenantModel
+
+if TYPE_CHECKING:
+    # The stubs' classes are generic, Django's own are not.
+    AnyForm = forms.ModelForm[Any]
+    AnyAdmin = ModelAdmin[Any]
+else:
+    AnyForm, AnyAdmin = forms.ModelForm, ModelAdmin
 
 
 class TenantAdminSite(AdminSite):
@@ -70,7 +77,7 @@ def _nothing() -> None:
     """No many-to-many rows: there are none in the product."""
 
 
-class ActionForm(forms.ModelForm[Any]):
+class ActionForm(AnyForm):
     """A form whose rules are the action's: it rehearses the action and shows what the action refuses."""
 
     console: ActionAdmin
@@ -106,7 +113,7 @@ class ActionForm(forms.ModelForm[Any]):
         return self.instance
 
 
-class ActionAdmin(ModelAdmin[Any]):
+class ActionAdmin(AnyAdmin):
     """Rows of the tenant in force, written by the same actions as the pages; nothing is deleted here."""
 
     form = ActionForm

@@ -11,6 +11,7 @@ from accounts.api import PersonViewSet, TeamViewSet
 from execution.api import CostViewSet, ItemViewSet, ProgressViewSet
 from okrs.api import CheckInViewSet, CycleViewSet, KeyResultViewSet, ObjectiveViewSet, StageViewSet
 from portfolio.api import ContributionViewSet, InitiativeViewSet, PortfolioViewSet, TrancheViewSet
+from rollups.api import RollupViewSet
 
 router = SimpleRouter()
 router.register("people", PersonViewSet, "api-person")
@@ -27,6 +28,7 @@ router.register("tranches", TrancheViewSet, "api-tranche")
 router.register("items", ItemViewSet, "api-item")
 router.register("progress", ProgressViewSet, "api-progress")
 router.register("costs", CostViewSet, "api-cost")
+router.register("rollup", RollupViewSet, "api-rollup")
 
 # The document names no tenant's rows, so it needs no token.
 open_to_all = {"authentication_classes": [], "permission_classes": [AllowAny]}
@@ -34,5 +36,6 @@ open_to_all = {"authentication_classes": [], "permission_classes": [AllowAny]}
 urlpatterns: list[URLPattern | URLResolver] = [
     path("schema/", SpectacularAPIView.as_view(**open_to_all), name="api-schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema", **open_to_all), name="api-docs"),
+    path("rollup/figures/", RollupViewSet.as_view({"get": "computed"}), name="api-rollup-figures"),
     path("", include(router.urls)),
 ]

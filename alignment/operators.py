@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.contrib.admin import ModelAdmin
 from django.http import HttpRequest
 
+from accounts.console import AnyAdmin
 
-class ReadOnlyAdmin(ModelAdmin[Any]):
+
+class ReadOnlyAdmin(AnyAdmin):
     """To look at, not to change."""
 
     actions = None
@@ -33,7 +34,7 @@ class TenantOperator(ReadOnlyAdmin):
     search_fields = ("slug", "name")
 
 
-class UserOperator(ModelAdmin[Any]):
+class UserOperator(AnyAdmin):
     """Who signs in; an operator may lock a person out of the installation."""
 
     actions = None

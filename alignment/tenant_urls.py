@@ -2,8 +2,15 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from alignment import views
+from alignment.consoles import tenant_site
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("admin/", tenant_site.urls),
+    path("setup/", views.setup, name="setup"),
+    path("setup/policy/", views.setup_policy, name="setup_policy"),
     path("", include("accounts.urls")),
+    path("", include("activity.urls")),
     path("", include("okrs.urls")),
     path("", include("portfolio.urls")),
     path("", include("execution.urls")),

@@ -49,7 +49,7 @@ class RollupViewSet(ListModelMixin, Resource):
         return answer
 
     @extend_schema(parameters=[RollupQuery], responses={200: OpenApiTypes.OBJECT})
-    def figures(self, request: Request) -> HttpResponse:
+    def computed(self, request: Request) -> HttpResponse:
         """Every figure, computed for a day (today by default) and as known at a moment (now by default)."""
         query = RollupQuery(data=request.query_params)
         query.is_valid(raise_exception=True)

@@ -1,0 +1,61 @@
+"""OKR cycles in the tenant's admin console."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db.models import Count
+from django.http import HttpRequest
+
+from accounts.console import ActionAdmin
+from okrs.actions.cycles import create_cycle, edit_cycle
+from okrs.models import Cycle, Objective
+
+
+class CycleAdmin(ActionAdmin):
+    """Where a tenant's admin sets up cycles: dates, cadence, check-in day, state; the key is kept for ever."""
+
+    list_display = ("name", "key", "starts_on", "ends_on", "state", "cadence_days", "check_in_weekday", "objectives")
+    list_filter = ("state",)
+    date_hierarchy = "starts_on"
+    fieldsets: ClassVar = (
+        (None, {"fields": ("name", "key", "parent", "state")}),
+        ("Dates", {"fields": (("starts_on", "ends_on"),)}),
+        ("Rhythm", {"fields": (("cadence_days", "check_in_weekday"),)}),
+    )
+    fields: ClassVar = None
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """A key is chosen once."""
+        return ("key",) if obj else ()
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """The tenant's cycles with how many objectives each holds."""
+        return super().get_queryset(request).annotate(held=Count("objectives"))
+
+    def objectives(self, cycle: Any) -> int:
+        """How many objectives it holds."""
+        held: int = cycle.held
+        return held
+
+    def act(self, request: HttpRequest, row: Cycle, values: dict[str, Any]) -> Cycle:
+        """Create or edit, by the same action as the set-up page."""
+        actor = request.membership  # type: ignore[attr-defined]
+        return edit_cycle(actor=actor, cycle=row, **values) if row.pk else create_cycle(actor=actor, **values)
+
+
+class ObjectiveAdmin(ActionAdmin):
+    """To look up what a cycle holds; objectives are written on their pages."""
+
+    list_display = ("key", "title", "cycle", "owner", "ambition")
+    list_filter = ("ambition",)
+    list_select_related = ("cycle", "owner")
+    fields: ClassVar = ("key", "title", "cycle", "owner", "team", "ambition", "weight", "driven_by")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Nobody, here."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Objective | None = None) -> bool:
+        """Nobody, here."""
+        return False
