@@ -63,18 +63,19 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--long", action="store_true", help="run the tests marked `long` too")
     options, rest = parser.parse_known_args(arguments)
     chosen = ["-m", ""] if options.long else []
-    ensure_browser()
+    if not rest or any("e2e" in argument for argument in rest):
+        ensure_browser()
     with django_environment("test") as (env, _):
         env["DJANGO_SETTINGS_MODULE"] = "alignment.settings"
         static_files.ensure(env)
-        with test_database(env):
+        with own_database(env):
             if rest:
                 return run([*pytest(), *chosen, *rest], env)
             return run_all(env, chosen)
 
 
 @contextmanager
-def test_database(env: dict[str, str]) -> Iterator[None]:
+def own_database(env: dict[str, str]) -> Iterator[None]:
     """Give this run a test database that no other run uses now: the first free number; a killed run's is used again."""
     if "ALIGNMENT_TEST_DB" in env:
         yield

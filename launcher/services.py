@@ -5,7 +5,6 @@ import json
 import os
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -52,14 +51,14 @@ class Lease:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Say goodbye and wait: when we were the last, until the servers have stopped."""
+        """Say goodbye; when we were the last, wait until the servers and the supervisor have ended."""
         if self.connection is None:
             return
         with self.connection as connection, contextlib.suppress(OSError):
             connection.settimeout(40)
             connection.sendall(b"bye\n")
-            while connection.recv(4096):
-                pass
+            if not connection.recv(4096):
+                reap()
 
     def ask(self) -> None:
         """Say what is needed and wait until it runs."""
@@ -114,6 +113,13 @@ def start_supervisor(name: str) -> subprocess.Popen[bytes]:
     return started
 
 
+def reap() -> None:
+    """Take note of the end of supervisors that we started, so that not even their entry in the process table stays."""
+    for started in STARTED:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            started.wait(timeout=5)
+
+
 def needed(configured: Mapping[str, str]) -> list[str]:
     """Which services nobody has configured."""
     wanted = (("DATABASE_URL", "postgres"), ("REDIS_URL", "redis"))
@@ -136,8 +142,3 @@ def django_environment(name: str = "services") -> Iterator[tuple[dict[str, str],
         return
     with Lease(name, needs) as lease:
         yield env | lease.addresses, lease
-
-
-def python_flags() -> list[str]:
-    """Flags for the project's own Python that the launcher was given."""
-    return [f"-W{option}" for option in sys.warnoptions]

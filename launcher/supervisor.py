@@ -114,6 +114,7 @@ class Supervisor:
         if not self.users:
             self.last_user = user
             raise Stop
+        tell(user, {"others": True})
         user.close()
 
     def start_server(self, name: str) -> None:

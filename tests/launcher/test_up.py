@@ -17,7 +17,6 @@ from threading import Thread
 import pytest
 
 from launcher import up
-from launcher.checks import judge_audit
 from launcher.console import Failure
 from launcher.paths import ROOT
 from tests.launcher.waiting import until
@@ -63,19 +62,6 @@ def test_a_website_that_answers_with_an_error_is_not_waited_for() -> None:
             up.answers(f"http://127.0.0.1:{server.server_port}/livez")
         thread.join()
     assert not up.answers(f"http://127.0.0.1:{server.server_port}/livez"), "nobody listens any more"
-
-
-@pytest.mark.parametrize(
-    ("output", "verdict"),
-    [
-        ("", "skipped"),
-        ('{"dependencies": [{"name": "a", "skip_reason": "not found"}]}', "skipped"),
-        ('{"dependencies": [{"name": "a", "version": "1", "vulns": []}]}', "ok"),
-        ('{"dependencies": [{"name": "a", "version": "1", "vulns": [{"id": "CVE-1"}]}]}', "failed"),
-    ],
-)
-def test_no_answer_about_holes_is_not_taken_for_none(output: str, verdict: str) -> None:
-    assert judge_audit(output)[0] == verdict
 
 
 class Running:

@@ -1,0 +1,47 @@
+"""bin/test: the browser it needs, and what it makes of an answer about known holes."""
+
+import os
+
+import pytest
+
+from launcher import checks
+from launcher.console import Failure
+
+
+@pytest.mark.parametrize(
+    ("output", "verdict"),
+    [
+        ("", "skipped"),
+        ('{"dependencies": [{"name": "a", "skip_reason": "not found"}]}', "skipped"),
+        ('{"dependencies": [{"name": "a", "version": "1", "vulns": []}]}', "ok"),
+        ('{"dependencies": [{"name": "a", "version": "1", "vulns": [{"id": "CVE-1"}]}]}', "failed"),
+    ],
+)
+def test_no_answer_about_holes_is_not_taken_for_none(output: str, verdict: str) -> None:
+    assert checks.judge_audit(output)[0] == verdict
+
+
+def test_without_a_browser_and_without_the_right_to_install_one_the_command_is_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(checks, "find_browser", lambda: None)
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    with pytest.raises(Failure, match="sudo apt-get install -y --no-install-recommends chromium"):
+        checks.ensure_browser()
+
+
+def test_two_runs_at_once_use_two_databases_and_a_chosen_one_is_left_alone() -> None:
+    first: dict[str, str] = {}
+    second: dict[str, str] = {}
+    with checks.own_database(first), checks.own_database(second):
+        assert first["ALIGNMENT_TEST_DB"] != second["ALIGNMENT_TEST_DB"]
+    chosen = {"ALIGNMENT_TEST_DB": "_mine"}
+    with checks.own_database(chosen):
+        assert chosen == {"ALIGNMENT_TEST_DB": "_mine"}
+
+
+def test_the_table_says_how_each_check_went() -> None:
+    assert checks.table([("Ruff", "ok", 1.25), ("mypy", "failed", 30)]).splitlines() == [
+        "ok      Ruff     1.2 s",
+        "failed  mypy    30.0 s",
+    ]
