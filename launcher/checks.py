@@ -23,7 +23,7 @@ from launcher.services import django_environment
 
 BIN = PYTHON.parent
 CODE = [
-    "alignment", "tenancy", "ui", "accounts", "activity", "okrs", "portfolio", "execution", "rollups", "exchange",
+    "alignment", "tenancy", "ui", "accounts", "activity", "okrs", "portfolio", "execution", "rollups", "home", "exchange",
     "launcher", "tests",
 ]  # fmt: skip
 # What a site in production sets; `check --deploy` judges the settings as they are there.

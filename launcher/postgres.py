@@ -220,12 +220,13 @@ def as_system_user(data: Path) -> list[str]:
     """
     user = system_user()
     drop = ["setpriv", "--reuid", str(user.pw_uid), "--regid", str(user.pw_gid), "--clear-groups", "--pdeathsig", "INT"]
-    readable = installation() / "share" / "postgres.bki"
-    program = installation() / "bin" / "postgres"
-    reach = ["sh", "-c", 'test -r "$1" && test -x "$2" && test -w "$3"', "sh", str(readable), str(program), str(data)]
-    for rights in ([], ["--inh-caps", "+dac_read_search", "--ambient-caps", "+dac_read_search"]):
-        if subprocess.run([*drop, *rights, *reach], capture_output=True, check=False, cwd="/").returncode == 0:
-            return [*drop, *rights]
+    reach = ["sh", "-c", '"$1" --bindir && test -w "$2"', "sh", str(installation() / "bin" / "pg_config"), str(data)]
+    for right in (None, "dac_read_search", "dac_override"):
+        # no_setuid_fixup: without it, access(2), by which PostgreSQL looks for its programs, forgets the right again.
+        rights = ["--securebits", "+no_setuid_fixup", "--inh-caps", f"+{right}", "--ambient-caps", f"+{right}"]
+        command = [*drop, *(rights if right else [])]
+        if subprocess.run([*command, *reach], capture_output=True, check=False, cwd="/").returncode == 0:
+            return command
     raise Failure(
         f"PostgreSQL does not run as root, and the user {user.pw_name} cannot reach {data}. "
         "Move the repository to a folder that everybody may enter (under /srv, say), or run this as another user."

@@ -64,6 +64,10 @@ def test_a_website_that_answers_with_an_error_is_not_waited_for() -> None:
     assert not up.answers(f"http://127.0.0.1:{server.server_port}/livez"), "nobody listens any more"
 
 
+# What this test run itself was given, and a person's shell has not.
+CONFIGURED = {"DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "STATIC_ROOT", "SECRET_KEY", "DJANGO_SETTINGS_MODULE"}
+
+
 class Running:
     """One bin/up, in a folder of its own for all that it makes."""
 
@@ -96,9 +100,8 @@ def describe(process: Path) -> bytes:
 @contextmanager
 def started(local: Path, *arguments: str) -> Iterator[Running]:
     """Start bin/up and wait until it says where it is."""
-    env = os.environ | {"ALIGNMENT_LOCAL": str(local)}
-    for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "STATIC_ROOT"):
-        env.pop(name, None)
+    env = {key: value for key, value in os.environ.items() if key not in CONFIGURED}
+    env["ALIGNMENT_LOCAL"] = str(local)
     command = [str(ROOT / "bin" / "up"), *arguments]
     process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     words: list[str] = []
@@ -141,7 +144,7 @@ def test_everything_runs_and_ctrl_c_leaves_no_process_behind(tmp_path: Path) -> 
 def test_a_fresh_clone_needs_nothing_but_the_command(tmp_path: Path) -> None:
     clone = tmp_path / "clone"
     subprocess.run(["git", "clone", "--quiet", str(ROOT), str(clone)], check=True)
-    env = {key: value for key, value in os.environ.items() if key in {"PATH", "HOME", "LANG"}}
+    env = {key: value for key, value in os.environ.items() if key not in CONFIGURED}
     done = subprocess.run(
         [str(clone / "bin" / "manage"), "version"], cwd=tmp_path, env=env, capture_output=True, text=True, check=False
     )
