@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from accounts.models import Membership
 from accounts.permissions import may
+from home.queries import waiting_for
 from okrs.queries import current_cycle
 from tenancy.clock import today
 
@@ -24,6 +25,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "today": day,
         "tenants": _tenants(getattr(request, "memberships", []), tenant.pk),
         "hidden": hidden,
+        "waiting": waiting_for(member, day).count,
     }
     return {"nav": nav | _cycle(day)}
 

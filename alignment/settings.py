@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "portfolio",
     "execution",
     "rollups",
+    "home",
     "exchange",
     "alignment",
 ]

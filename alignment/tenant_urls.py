@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", tenant_site.urls),
     path("setup/", views.setup, name="setup"),
     path("setup/policy/", views.setup_policy, name="setup_policy"),
+    path("", include("home.urls")),
     path("", include("accounts.urls")),
     path("", include("activity.urls")),
     path("", include("okrs.urls")),

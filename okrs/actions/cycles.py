@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any, TypedDict, Unpack
 
+from django.utils.text import slugify
+
 from accounts.models import Membership
 from accounts.permissions import demand
 from activity.actions import record
@@ -130,7 +132,7 @@ def _is_inside_itself(cycle: Cycle) -> bool:
 
 
 def _free_key(name: str) -> str:
-    stem = "-".join(name.lower().split())[:100] or "cycle"
+    stem = slugify(name)[:100] or "cycle"
     taken = set(Cycle.objects.filter(key__startswith=stem).values_list("key", flat=True))
     keys = (stem if number == 1 else f"{stem}-{number}" for number in range(1, len(taken) + 2))
     return next(key for key in keys if key not in taken)

@@ -16,7 +16,7 @@ from okrs.actions.key_results import create_key_result, edit_key_result
 from okrs.forms import KeyResultForm, NewKeyResultForm
 from okrs.models import CheckIn, KeyResult, Objective
 from okrs.queries import check_ins_of, parents_of, share_of, stages_done, targets_through_time
-from okrs.views.events import said
+from okrs.events import said
 from okrs.views.figures import QUADRANTS, WATERMELONS, age_notice, explained, strip_of
 from okrs.views.pictures import Story, confidence_of, decomposition_of, sentence_of, trend_of
 from okrs.views.saving import both, saved

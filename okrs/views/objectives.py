@@ -20,7 +20,7 @@ from okrs.forms import ObjectiveForm
 from okrs.models import Cycle, KeyResult, Objective
 from okrs.queries import children_of, current_cycle, latest_word, parents_of, values_of
 from okrs.sentences import objective_sentence
-from okrs.views.events import said
+from okrs.events import said
 from okrs.views.figures import age_notice, strip_of_objective
 from okrs.views.saving import both, saved
 from okrs.views.stations import thread_of

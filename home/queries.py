@@ -1,0 +1,142 @@
+"""What waits for one member on a day, in four groups; few queries, because every page counts it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import Max, Q
+from django.utils import timezone
+
+from accounts.models import Membership
+from accounts.permissions import may
+from activity.models import Event
+from okrs.cadence import due_on
+from okrs.models import KeyResult, Objective
+from portfolio.models import Initiative
+from portfolio.queries import tranches_due
+from rollups.queries import initiative_rollups, key_result_rollups
+
+if TYPE_CHECKING:
+    from portfolio.decisions import DueTranche
+    from rollups.models import InitiativeRollup, KeyResultRollup
+
+NOTICE_DAYS = 14
+"""So long before its review a tranche is a decision that waits."""
+READ_DAYS = 7
+MOST_READ = 10
+WATERMELON = 2
+TO_ASSESS = ("demand", "assessing")
+UNDER_WAY = ("approved", "active", "paused")
+
+
+@dataclass(frozen=True)
+class Mine:
+    """A key result a person leads, in a cycle that holds the day."""
+
+    key_result: KeyResult
+    last: date | None
+    due: date
+    figures: KeyResultRollup | None
+
+    def is_due(self, day: date) -> bool:
+        """Whether a check-in is due."""
+        return self.due <= day and not (self.figures and self.figures.health == "achieved")
+
+    @property
+    def blocked(self) -> str:
+        """Why it needs help: off_track or watermelon; nothing when it does not."""
+        if self.figures is None:
+            return ""
+        if self.figures.watermelon >= WATERMELON:
+            return "watermelon"
+        return "off_track" if self.figures.health == "off_track" else ""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """All that waits, in groups; `mine` are the key results the person leads, in order of their keys."""
+
+    mine: list[Mine] = field(default_factory=list)
+    check_in: list[Mine] = field(default_factory=list)
+    unblock: list[Mine] = field(default_factory=list)
+    tranches: list[tuple[DueTranche, Initiative]] = field(default_factory=list)
+    demands: list[Initiative] = field(default_factory=list)
+    initiatives: list[tuple[Initiative, InitiativeRollup]] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        """How many rows ask for something; what is only to be read does not count."""
+        groups = (self.check_in, self.unblock, self.tranches, self.demands, self.initiatives)
+        return sum(len(group) for group in groups)
+
+
+def waiting_for(member: Membership, day: date) -> Waiting:
+    """What waits for the member; at most six queries whatever the size of the tenant."""
+    mine = _mine(member, day)
+    tranches, demands = _to_decide(member, day)
+    return Waiting(
+        mine=mine,
+        check_in=sorted((one for one in mine if one.is_due(day)), key=lambda one: one.due),
+        unblock=[one for one in mine if one.blocked],
+        tranches=tranches,
+        demands=demands,
+        initiatives=_late_initiatives(member),
+    )
+
+
+def _mine(member: Membership, day: date) -> list[Mine]:
+    running = Q(objective__cycle__starts_on__lte=day, objective__cycle__ends_on__gte=day)
+    found = list(
+        KeyResult.objects.filter(running, owner=member)
+        .exclude(objective__cycle__state__in=["draft", "closed"])
+        .exclude(starts_on__gt=day)
+        .exclude(ends_on__lt=day)
+        .select_related("objective__cycle")
+        .annotate(last=Max("check_ins__date", filter=Q(check_ins__date__lte=day)))
+        .order_by("key")
+    )
+    figures = key_result_rollups([one.pk for one in found]) if found else {}
+    return [_one(key_result, figures) for key_result in found]
+
+
+def _one(key_result: KeyResult, figures: dict[int, KeyResultRollup]) -> Mine:
+    cycle = key_result.objective.cycle
+    last: date | None = key_result.last  # type: ignore[attr-defined]  # annotated above
+    start = key_result.starts_on or cycle.starts_on
+    due = due_on(last, start, cycle.cadence_days, cycle.check_in_weekday)
+    return Mine(key_result, last, due, figures.get(key_result.pk))
+
+
+def _to_decide(member: Membership, day: date) -> tuple[list[tuple[DueTranche, Initiative]], list[Initiative]]:
+    if not may(member, "fund"):
+        return [], []
+    due = sorted(tranches_due(day + timedelta(days=NOTICE_DAYS)), key=lambda tranche: tranche.review_on)
+    wanted = Q(pk__in={tranche.initiative_id for tranche in due}) | Q(state__in=TO_ASSESS)
+    rows = Initiative.objects.filter(wanted).select_related("portfolio", "owner").order_by("key")
+    by_id = {row.pk: row for row in rows}
+    first: dict[int, DueTranche] = {}
+    for tranche in due:
+        if tranche.initiative_id in by_id and by_id[tranche.initiative_id].state in UNDER_WAY:
+            first.setdefault(tranche.initiative_id, tranche)
+    decide = [(tranche, by_id[initiative_id]) for initiative_id, tranche in first.items()]
+    return decide, [row for row in by_id.values() if row.state in TO_ASSESS]
+
+
+def _late_initiatives(member: Membership) -> list[tuple[Initiative, InitiativeRollup]]:
+    rows = Initiative.objects.filter(owner=member, state__in=UNDER_WAY, rollup__health="off_track")
+    found = list(rows.select_related("portfolio").order_by("key"))
+    figures = initiative_rollups([row.pk for row in found]) if found else {}
+    return [(row, figures[row.pk]) for row in found]
+
+
+def news_for(member: Membership, mine: Iterable[Mine]) -> list[Event]:
+    """What others did lately to what the member leads; two queries."""
+    objectives = list(Objective.objects.filter(owner=member).values_list("pk", flat=True))
+    theirs = Q(object_type="okrs.keyresult", object_id__in=[one.key_result.pk for one in mine])
+    theirs |= Q(object_type="okrs.objective", object_id__in=objectives)
+    since = timezone.now() - timedelta(days=READ_DAYS)
+    found = Event.objects.filter(theirs, at__gte=since).exclude(actor=member).exclude(actor=None)
+    return list(found.select_related("actor")[:MOST_READ])
