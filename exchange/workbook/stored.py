@@ -30,6 +30,8 @@ class Work(NamedTuple):
 class Stored:
     """A tenant without any rows; exchange.loading answers for one that has some."""
 
+    may_make_owners = True  # whether who loads may say who owns the tenant
+
     def keys(self, table: str, wanted: set[str]) -> set[str]:
         """Which of the wanted keys a table has."""
         return set()

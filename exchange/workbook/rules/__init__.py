@@ -15,6 +15,7 @@ type Rule = Callable[[Content, Stored], Iterator[Problem]]
 ALL: Final[tuple[Rule, ...]] = (
     people.names_in_settings,
     people.last_owner_stays,
+    people.owners_are_made_by_owners,
     loops.no_loops,
     okrs.cycles_end_after_start,
     okrs.keys_fit_lists,

@@ -41,3 +41,16 @@ def last_owner_stays(content: Content, stored: Stored) -> Iterator[Problem]:
     for number, (email,) in leavers.columns("email"):
         if email in losing:
             yield leavers.problem(number, "email", email, "somebody else: a tenant keeps at least one owner")
+
+
+def owners_are_made_by_owners(content: Content, stored: Stored) -> Iterator[Problem]:
+    """An admin may bring people in, but neither make an owner nor unmake one."""
+    if stored.may_make_owners:
+        return
+    rows, leavers, roles = content.rows("people"), content.rows("leavers"), stored.roles()
+    for number, (email, role) in rows.columns("email", "role"):
+        if role and (role == Role.OWNER) != (roles.get(email) == Role.OWNER):
+            yield rows.problem(number, "role", role, "no change to who owns the tenant: only an owner may do that")
+    for number, (email,) in leavers.columns("email"):
+        if roles.get(email) == Role.OWNER:
+            yield leavers.problem(number, "email", email, "somebody else: only an owner takes an owner out")

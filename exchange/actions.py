@@ -1,0 +1,84 @@
+"""Bringing a workbook in: checked whole, then written whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+
+from accounts.models import Membership, Role
+from accounts.permissions import demand
+from activity.actions import record
+from exchange.loading.execution import load_execution
+from exchange.loading.okrs import load_okrs
+from exchange.loading.people import load_people, load_settings
+from exchange.loading.portfolio import load_portfolio
+from exchange.loading.session import Counts, Session, raise_limits
+from exchange.loading.stored import StoredRows
+from exchange.models import Loading
+from exchange.workbook.checking import Checked, check, sift
+from exchange.workbook.content import Content
+from exchange.workbook.problems import Problem
+from exchange.workbook.reading import Workbook
+from tenancy.clock import today as today_of
+from tenancy.context import use_tenant
+from tenancy.models import Tenant
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a load did, or would do: nothing at all when there are problems and not only a part was asked for."""
+
+    problems: list[Problem]
+    counts: Mapping[str, Counts]
+    is_written: bool
+
+
+def load_workbook(
+    *,
+    actor: Membership | None,
+    tenant: Tenant,
+    book: Workbook,
+    is_partial: bool = False,
+    is_trial: bool = False,
+    today: date | None = None,
+) -> Outcome:
+    """Load the workbook into the tenant; a trial writes everything and takes it back, so its counts are true."""
+    if actor is not None:
+        demand(actor, "set_up")
+    with use_tenant(tenant), transaction.atomic():
+        stored = StoredRows(may_make_owners=actor is None or actor.role == Role.OWNER)
+        checked = sift(book, stored) if is_partial else check(book, stored)
+        if _refused(checked, is_partial=is_partial):
+            return Outcome(checked.problems, {}, is_written=False)
+        counts = _write(actor, tenant, checked.content, today)
+        if is_trial:
+            transaction.set_rollback(True)
+        elif any(each.added or each.changed for each in counts.values()):
+            _record(actor, book.name, counts)
+        return Outcome(checked.problems, counts, is_written=not is_trial)
+
+
+def _refused(checked: Checked, *, is_partial: bool) -> bool:
+    return bool(checked.unreadable if is_partial else checked.problems)
+
+
+def _write(actor: Membership | None, tenant: Tenant, content: Content, today: date | None) -> dict[str, Counts]:
+    session = Session(tenant.pk, today or today_of(tenant), actor.pk if actor else None, content)
+    raise_limits(session)
+    load_settings(session)
+    load_people(session)
+    load_okrs(session)
+    load_portfolio(session)
+    load_execution(session)
+    session.close()
+    return session.counts
+
+
+def _record(actor: Membership | None, name: str, counts: dict[str, Counts]) -> None:
+    told = {table: [each.added, each.changed] for table, each in counts.items() if each.added or each.changed}
+    loading = Loading(name=name[:300], loaded_by=actor, counts=told)
+    loading.save()
+    record("workbook.loaded", actor=actor, on=loading, counts=told)

@@ -1,0 +1,102 @@
+"""One load: whose it is, its day, its cursor, and the rows it has staged and counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+
+from django.db import connection
+
+from exchange.workbook.content import Content
+from exchange.workbook.tables import TABLES, Column, Kind, Table
+
+STATEMENT_MINUTES: Final = 10
+_TYPES: Final = {Kind.DATE: "date", Kind.NUMBER: "numeric"}
+# An empty cell of these kinds is nothing; of the others it is empty text.
+_NULLABLE: Final = frozenset({Kind.DATE, Kind.NUMBER, Kind.REFERENCE})
+
+
+@dataclass(slots=True)
+class Counts:
+    """What a load did to one table."""
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+
+
+@dataclass(slots=True)
+class Session:
+    """The state of one load inside its transaction."""
+
+    tenant_id: int
+    today: date
+    actor_id: int | None
+    content: Content
+    counts: dict[str, Counts] = field(default_factory=dict)
+    made: list[str] = field(default_factory=list)
+
+    def run(self, sql: str, **values: Any) -> int:
+        """Run one statement with the load's own values; how many rows it touched."""
+        with connection.cursor() as cursor:
+            cursor.execute(sql, self._values(values))
+            return int(cursor.rowcount)
+
+    def row(self, sql: str, **values: Any) -> tuple[Any, ...]:
+        """The first row of an answer."""
+        with connection.cursor() as cursor:
+            cursor.execute(sql, self._values(values))
+            return tuple(cursor.fetchone())
+
+    def _values(self, more: dict[str, Any]) -> dict[str, Any]:
+        return {"tenant": self.tenant_id, "today": self.today, "actor": self.actor_id, **more}
+
+    def make(self, name: str, select: str) -> int:
+        """Keep an answer as a temporary table for the rest of the load; how many rows it has."""
+        made = self.run(f"CREATE TEMP TABLE {name} ON COMMIT DROP AS {select}")
+        self.made.append(name)
+        self.run(f"ANALYZE {name}")
+        return made
+
+    def close(self) -> None:
+        """Drop the temporary tables, so that another load may follow in the same transaction."""
+        self.run(f"DROP TABLE {', '.join(self.made)}")
+
+    def count(self, table: str, *, added: int = 0, changed: int = 0, unchanged: int = 0) -> None:
+        """Add to what was done to a table."""
+        counts = self.counts.setdefault(table, Counts())
+        counts.added += added
+        counts.changed += changed
+        counts.unchanged += unchanged
+
+    def stage(self, name: str) -> None:
+        """Copy a table of the workbook into a temporary table `load_<name>`."""
+        table = TABLES[name]
+        self.copy(name, table, ([number, *cells] for number, cells in self.content.rows(name).entries))
+
+    def copy(self, name: str, table: Table, rows: Iterable[list[Any]]) -> None:
+        """Make `load_<name>` and fill it: COPY straight into a tenant's table is refused under its policy."""
+        columns = ", ".join(f'"{column.name}" {_TYPES.get(column.kind, "text")}' for column in table.columns)
+        self.run(f'CREATE TEMP TABLE load_{name} ("row" bigint, {columns}) ON COMMIT DROP')
+        self.made.append(f"load_{name}")
+        nullable = [place for place, column in enumerate(table.columns, 1) if _is_nullable(column)]
+        with connection.cursor() as cursor, cursor.copy(f"COPY load_{name} FROM STDIN") as copy:
+            for row in rows:
+                for place in nullable:
+                    row[place] = row[place] or None
+                copy.write_row(row)
+        self.run(f"ANALYZE load_{name}")
+
+
+def _is_nullable(column: Column) -> bool:
+    return column.kind in _NULLABLE
+
+
+def raise_limits(session: Session) -> None:
+    """A load may take longer than a page: for this transaction only; one load at a time for each tenant."""
+    session.run(f"SET LOCAL statement_timeout = '{STATEMENT_MINUTES}min'")
+    session.run(f"SET LOCAL lock_timeout = '{STATEMENT_MINUTES}min'")
+    session.run("SET LOCAL work_mem = '64MB'")
+    session.run("SELECT pg_advisory_xact_lock(hashtext('workbook'), %(tenant)s::int)")
