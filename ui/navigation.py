@@ -25,11 +25,20 @@ class Place:
 PLACES = (
     Place("", "Home", "house", "home", "H"),
     Place("Strategy", "Objectives", "target", "objective_list", "O", ("objective_", "key_result_", "check_in_")),
-    Place("Portfolio", "Initiatives", "layers", "initiative_list", "I", ("initiative_", "portfolio_", "tranche_")),
+    Place(
+        "Portfolio",
+        "Initiatives",
+        "layers",
+        "initiative_list",
+        "I",
+        ("initiative_", "portfolio_", "tranche_", "contribution_"),
+    ),
     Place("Delivery", "Work items", "list-checks", "item_list", "T", ("item_", "cost_", "progress_")),
 )
 FOOT = (
-    Place("", "Set-up", "settings", "setup", "", ("setup",)),
+    Place(
+        "", "Set-up", "settings", "setup", "", ("setup", "person_", "team_", "invitation_", "cycle_", "token_", "audit")
+    ),
     Place("", "Administration", "shield-check", "admin:index", "", ("admin:",)),
 )
 
@@ -110,7 +119,7 @@ def build_shell(request: HttpRequest | None, nav: Mapping[str, Any]) -> Shell:
         search_url=address("search"),
         user_name=str(getattr(user, "name", "") or getattr(user, "email", "") or ""),
         user_email=str(getattr(user, "email", "") or ""),
-        account_url=global_address("account_email"),
+        account_url=global_address("account_profile"),
         sign_out_url=global_address("account_logout"),
         restate=_kept_query(request),
     )
