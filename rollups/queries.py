@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 
 from okrs.models import KeyResult
 from portfolio.models import Contribution, Initiative
+from rollups.curves import CurvePoint, Frame, curve
 from rollups.engine import Moment, Progress, as_json, compute
 from rollups.engine.snapshot import consistent
 from rollups.models import (
@@ -101,6 +102,13 @@ def line_of_sight(key_result: KeyResult) -> list[Line]:
     )
     figures = initiative_rollups([each.initiative_id for each in linked])
     return [Line(each, each.initiative, figures.get(each.initiative_id)) for each in linked]
+
+
+def curve_of(initiative: Initiative, today: date) -> list[CurvePoint]:
+    """How its planned, earned and spent money grew, for a picture; empty when nothing is planned or paid."""
+    is_delivered = initiative.state == Initiative.State.DELIVERED
+    frame = Frame(initiative.pk, initiative.budget, initiative.planned_start, initiative.planned_finish, is_delivered)
+    return curve(frame, today)
 
 
 def rollup_json(tenant: Tenant, as_of: date, known_at: datetime | None = None, progress: Progress | None = None) -> str:

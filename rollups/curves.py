@@ -1,0 +1,244 @@
+"""How an initiative's planned, earned and spent money grew over time, for its picture (MODEL §§1, 2).
+
+A figure comes from the stored rollup; this draws the way there, from the same facts and rules, for one initiative.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+
+from django.db import connection
+
+from rollups.formulas.numbers import ONE, ZERO, shares
+from rollups.formulas.v1.work_item import Window, plan_pot, planned_share, window
+from tenancy.context import current_tenant_id
+
+MOST_POINTS = 60
+UNIT = Fraction(1, 10_000)
+"""Money columns hold 1/10,000."""
+
+# Every item of every tree that holds an item of the initiative: a plan above may be shared with other initiatives.
+NODES = """
+    WITH RECURSIVE up AS (
+        SELECT id, parent_id FROM execution_item WHERE tenant_id = %(tenant)s AND initiative_id = %(initiative)s
+        UNION
+        SELECT p.id, p.parent_id FROM execution_item p JOIN up ON p.id = up.parent_id WHERE p.tenant_id = %(tenant)s
+    ), down AS (
+        SELECT id FROM up WHERE parent_id IS NULL
+        UNION
+        SELECT c.id FROM execution_item c JOIN down ON c.parent_id = down.id WHERE c.tenant_id = %(tenant)s
+    )
+    SELECT i.id, i.parent_id, i.initiative_id, i.planned_cost, i.estimate, i.planned_start, i.planned_finish
+    FROM execution_item i JOIN down USING (id) WHERE i.tenant_id = %(tenant)s ORDER BY i.id"""
+EFFECTIVE = """AND NOT EXISTS (
+    SELECT FROM {table} n WHERE n.supersedes_id = f.id AND n.supersedes_id IS NOT NULL AND n.tenant_id = %(tenant)s)"""
+STATES = f"""SELECT f.item_id, f.date, f.state FROM execution_itemstate f
+    WHERE f.tenant_id = %(tenant)s AND f.item_id = ANY(%(items)s) {EFFECTIVE.format(table="execution_itemstate")}
+    ORDER BY f.date, f.id"""  # noqa: S608  # the table's name is ours
+REPORTS = f"""SELECT f.item_id, f.date, f.percent FROM execution_progressreport f
+    WHERE f.tenant_id = %(tenant)s AND f.item_id = ANY(%(items)s) {EFFECTIVE.format(table="execution_progressreport")}
+    ORDER BY f.date, f.id"""  # noqa: S608
+COSTS = f"""SELECT f.date, sum(f.amount) FROM execution_cost f
+    WHERE f.tenant_id = %(tenant)s
+      AND (f.item_id = ANY(%(items)s) OR (f.item_id IS NULL AND f.initiative_id = %(initiative)s))
+      {EFFECTIVE.format(table="execution_cost")}
+    GROUP BY f.date ORDER BY f.date"""  # noqa: S608
+
+
+@dataclass(frozen=True)
+class CurvePoint:
+    """The three sums at the end of a day; earned and spent are None after today."""
+
+    day: date
+    planned: float
+    earned: float | None
+    actual: float | None
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What the initiative itself says: its budget and dates, and whether it is delivered."""
+
+    id: int
+    budget: Decimal | None
+    start: date | None
+    finish: date | None
+    is_delivered: bool = False
+
+
+@dataclass
+class Leaf:
+    """One leaf of the initiative: its planned cost, its window, and the steps of what was earned of it."""
+
+    planned: Fraction
+    window: Window | None
+    steps: list[tuple[date, Fraction]] = field(default_factory=list)
+    kept: Fraction = ONE
+    """What of its plan is left: less than 1 once it was dropped."""
+
+
+def curve(frame: Frame, today: date) -> list[CurvePoint]:
+    """The sums at the ends of up to 60 days from the first day planned or paid to the last; four queries."""
+    with connection.cursor() as cursor:
+        tenant = {"tenant": current_tenant_id(), "initiative": frame.id}
+        cursor.execute(NODES, tenant)
+        tree = _Tree([_Node(*row) for row in cursor.fetchall()], frame)
+        leaves = {item: Leaf(bac, tree.window_of(item)) for item, bac in tree.planned_costs().items()}
+        wanted = tenant | {"items": list(leaves)}
+        cursor.execute(STATES, wanted)
+        states = _by_item(cursor.fetchall())
+        cursor.execute(REPORTS, wanted)
+        _earn(leaves, states, _by_item(cursor.fetchall()), today)
+        cursor.execute(COSTS, wanted | {"items": list(tree.owned)})
+        costs = [(day, amount * UNIT) for day, amount in cursor.fetchall()]
+    parts = list(leaves.values()) or [_whole(frame)]
+    return _points(parts, costs, today)
+
+
+@dataclass(frozen=True)
+class _Node:
+    id: int
+    parent: int | None
+    initiative: int | None
+    cost: int | None
+    estimate: Decimal | None
+    start: date | None
+    finish: date | None
+
+
+class _Tree:
+    """The items around an initiative: who owns a leaf, and what it was planned to cost."""
+
+    def __init__(self, nodes: Sequence[_Node], frame: Frame) -> None:
+        self._nodes = {node.id: node for node in nodes}
+        self._frame = frame
+        self._parents = {node.parent for node in nodes}
+        self.owned = {node.id for node in nodes if self._owner(node) == frame.id}
+
+    def _above(self, node: _Node) -> Iterable[_Node]:
+        seen = {node.id}
+        while node.parent in self._nodes and node.parent not in seen:
+            node = self._nodes[node.parent]
+            seen.add(node.id)
+            yield node
+
+    def _owner(self, node: _Node) -> int | None:
+        return next((each.initiative for each in (node, *self._above(node)) if each.initiative is not None), None)
+
+    def _plan(self, node: _Node) -> int | None:
+        return next((each.id for each in self._above(node) if each.cost is not None), None)
+
+    def window_of(self, item: int) -> Window | None:
+        """When the leaf is planned."""
+        node = self._nodes[item]
+        return window(node.start, node.finish, self._frame.start, self._frame.finish)
+
+    def planned_costs(self) -> dict[int, Fraction]:
+        """Each owned leaf's BAC before anything was dropped."""
+        plans = {node.id: self._plan(node) for node in self._nodes.values()}
+        leaves = [node for node in self._nodes.values() if node.id not in self._parents]
+        found = {node.id: node.cost * UNIT for node in leaves if node.cost is not None}
+        for pot, sharers in self._pots(leaves, plans):
+            found |= _shared(pot, sharers)
+        own = [node for node in leaves if node.id in self.owned]
+        if not any(node.id in found for node in own):
+            found |= _shared(Fraction(self._frame.budget or 0), own)
+        return {node.id: found.get(node.id, ZERO) for node in own}
+
+    def _pots(self, leaves: Sequence[_Node], plans: Mapping[int, int | None]) -> Iterable[tuple[Fraction, list[_Node]]]:
+        below: dict[int | None, list[_Node]] = defaultdict(list)
+        for node in self._nodes.values():
+            below[plans[node.id]].append(node)
+        for plan in self._nodes.values():
+            if plan.cost is None or plan.id not in self._parents:
+                continue
+            members = below[plan.id]
+            own = [each.cost * UNIT for each in members if each.cost is not None and each.id not in self._parents]
+            nested = [each.cost * UNIT for each in members if each.cost is not None and each.id in self._parents]
+            sharers = [each for each in leaves if each.cost is None and plans[each.id] == plan.id]
+            yield plan_pot(plan.cost * UNIT, own, nested), sharers
+
+
+def _shared(pot: Fraction, leaves: Sequence[_Node]) -> dict[int, Fraction]:
+    parts = shares(pot, [None if leaf.estimate is None else Fraction(leaf.estimate) for leaf in leaves])
+    return {leaf.id: part for leaf, part in zip(leaves, parts, strict=True)}
+
+
+def _by_item[Value](rows: Iterable[tuple[int, date, Value]]) -> dict[int, list[tuple[date, Value]]]:
+    found: dict[int, list[tuple[date, Value]]] = defaultdict(list)
+    for item, day, value in rows:
+        found[item].append((day, value))
+    return found
+
+
+def _earn(
+    leaves: Mapping[int, Leaf],
+    states: Mapping[int, list[tuple[date, str]]],
+    reports: Mapping[int, list[tuple[date, Decimal]]],
+    today: date,
+) -> None:
+    for item, leaf in leaves.items():
+        own_states = [each for each in states.get(item, []) if each[0] <= today]
+        own_reports = [(day, Fraction(percent) / 100) for day, percent in reports.get(item, []) if day <= today]
+        days = sorted({day for day, _ in own_states} | {day for day, _ in own_reports})
+        leaf.steps = [(day, _percent(own_states, own_reports, day)) for day in days]
+        if own_states and own_states[-1][1] == "dropped":
+            leaf.kept = leaf.steps[-1][1]
+
+
+def _percent(states: Sequence[tuple[date, str]], reports: Sequence[tuple[date, Fraction]], day: date) -> Fraction:
+    """What is earned of a leaf at the end of a day: after it was dropped, later reports do not count."""
+    since, state = next(((at, name) for at, name in reversed(states) if at <= day), (day, ""))
+    if state == "done":
+        return ONE
+    until = since if state == "dropped" else day
+    return next((percent for at, percent in reversed(reports) if at <= until), ZERO)
+
+
+def _whole(frame: Frame) -> Leaf:
+    """An initiative without items is one leaf, earned when it is delivered."""
+    leaf = Leaf(Fraction(frame.budget or 0), window(None, None, frame.start, frame.finish))
+    if frame.is_delivered:
+        leaf.steps = [(date.min, ONE)]
+    return leaf
+
+
+def _points(leaves: Sequence[Leaf], costs: Sequence[tuple[date, Fraction]], today: date) -> list[CurvePoint]:
+    # For a drawing: floats, as exact fractions of a thousand leaves on sixty days would take seconds.
+    whole = [(float(leaf.planned), float(leaf.planned * leaf.kept), leaf) for leaf in leaves if leaf.planned]
+    paid = [(day, float(amount)) for day, amount in costs]
+    return [
+        CurvePoint(
+            day,
+            sum(plan * float(planned_share(leaf.window, day)) for _, plan, leaf in whole),
+            sum(bac * float(_at(leaf.steps, day)) for bac, _, leaf in whole) if day <= today else None,
+            sum(amount for at, amount in paid if at <= day) if day <= today else None,
+        )
+        for day in _days(leaves, costs, today)
+    ]
+
+
+def _at(steps: Sequence[tuple[date, Fraction]], day: date) -> Fraction:
+    place = bisect_right(steps, day, key=lambda step: step[0])
+    return steps[place - 1][1] if place else ZERO
+
+
+def _days(leaves: Sequence[Leaf], costs: Sequence[tuple[date, Fraction]], today: date) -> list[date]:
+    """At most 60 days, evenly apart, today among them; none when nothing is planned or paid."""
+    starts = [each.window.start or each.window.finish for each in leaves if each.window is not None and each.planned]
+    ends = [each.window.finish for each in leaves if each.window is not None and each.planned]
+    paid = [day for day, _ in costs if day <= today]
+    if not starts and not paid:
+        return []
+    first = min([*starts, *paid]) - timedelta(days=1)
+    last = max([*ends, *paid, today if first < today else first])
+    length = (last - first).days
+    step = max(1, -(-length // (MOST_POINTS - 2)))
+    days = {first + timedelta(days=away) for away in range(0, length + 1, step)} | {last}
+    return sorted(days | ({today} if first <= today <= last else set()))
