@@ -1,5 +1,7 @@
 """Addresses."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from rollups import views
+
+urlpatterns = [path("rollup/", views.rollup_status, name="rollup_status")]

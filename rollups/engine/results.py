@@ -13,6 +13,7 @@ from tenancy.context import current_tenant_id
 
 type Values = dict[str, Any]
 
+# No row is left behind whose object is gone: its foreign key would refuse that.
 # Every name that goes into these statements is a constant of rollups.engine.kinds, no text of anybody's.
 
 
@@ -78,7 +79,6 @@ def _merge(kind: Kind) -> str:
         THEN UPDATE SET {changes}, as_of = %(as_of)s, formula = %(formula)s, computed_at = %(now)s
         WHEN NOT MATCHED THEN INSERT (tenant_id, as_of, formula, computed_at, {", ".join(map(_quoted, names))})
         VALUES (%(tenant)s, %(as_of)s, %(formula)s, %(now)s, {", ".join(f's."{c}"' for c in names)})
-        WHEN NOT MATCHED BY SOURCE AND t.tenant_id = %(tenant)s THEN DELETE
     """  # noqa: S608  # constants only
 
 
@@ -88,7 +88,7 @@ def _differing(kind: Kind) -> str:
     stored = f"SELECT * FROM {kind.table} WHERE tenant_id = %(tenant)s"  # noqa: S608
     on = f"t.{kind.object_column} = s.{kind.object_column}" if kind.object_column else "true"
     return f"""
-        SELECT count(*) FROM (SELECT {_source(kind)} FROM {kind.computed}) s FULL JOIN ({stored}) t ON {on}
+        SELECT count(*) FROM (SELECT {_source(kind)} FROM {kind.computed}) s LEFT JOIN ({stored}) t ON {on}
         WHERE (t.as_of, {old}) IS DISTINCT FROM (%(as_of)s, {new})
     """  # noqa: S608  # constants only
 
