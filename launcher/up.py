@@ -10,6 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
@@ -85,12 +86,16 @@ def run(
     """Prepare, start, announce and watch."""
     port = choose_port(options.port)
     static_files.ensure(env)
+    start = {
+        name: partial(spawn, command, log=log_file(name), env=env, cwd=ROOT) for name, command in commands(port).items()
+    }
+    # The website loads while the database is prepared: nobody knows its address yet, and a page comes sooner.
+    processes["web"] = start["web"]()
     sign_ins = prepare(env, with_demo=not options.no_demo)
     say("Starting the website, the worker and the scheduler…")
-    for name, command in commands(port).items():
-        processes[name] = spawn(command, log=log_file(name), env=env, cwd=ROOT)
-        if name == "web":  # alone at first: a page sooner is worth more than a worker sooner
-            wait_for_page(f"http://127.0.0.1:{port}/livez", processes[name])
+    wait_for_page(f"http://127.0.0.1:{port}/livez", processes["web"])
+    for name in ("worker", "beat"):
+        processes[name] = start[name]()
     announce(port, sign_ins)
     watch(processes, lease)
 
