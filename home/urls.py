@@ -1,7 +1,7 @@
-"""The address of the first page."""
+"""The addresses of the first page and of the search that every page has."""
 
 from django.urls import path
 
-from home import views
+from home import search, views
 
-urlpatterns = [path("", views.home, name="home")]
+urlpatterns = [path("", views.home, name="home"), path("search/", search.search, name="search")]
