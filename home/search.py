@@ -23,9 +23,9 @@ LONGEST = 100
 # In the order of the line of sight; icons as in the navigation.
 KINDS: tuple[tuple[str, str, type[Any], str], ...] = (
     ("Objectives", "objective_detail", Objective, "target"),
-    ("Key results", "key_result_detail", KeyResult, "trending-up"),
+    ("Key results", "key_result_detail", KeyResult, "chart-line"),
     ("Initiatives", "initiative_detail", Initiative, "layers"),
-    ("Work items", "item_detail", Item, "list-todo"),
+    ("Work items", "item_detail", Item, "list-checks"),
 )
 
 
