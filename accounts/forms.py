@@ -121,9 +121,9 @@ class TenantForm(forms.Form):
         widget=Combobox, help_text="For portfolios that name none. Amounts are never converted."
     )
 
-    def __init__(self, *args: Any, tenant: Tenant, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, tenant: Tenant) -> None:
         initial = {"name": tenant.name, "time_zone": tenant.time_zone, "currency": tenant.currency}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial=initial)
         self.fields["currency"].choices = currencies(tenant.currency)  # type: ignore[attr-defined]
         zones = time_zones()
         if tenant.time_zone not in dict(zones):
@@ -156,10 +156,12 @@ class InvitationForm(forms.Form):
 
     email = forms.EmailField(label="E-mail", widget=forms.EmailInput(attrs={"autocomplete": "off"}))
     role = forms.ChoiceField(widget=RadioCards(hints=ROLE_HINTS), initial=Role.MEMBER)
-    team = forms.ModelChoiceField(None, required=False, empty_label="No team", widget=Combobox)
+    team: forms.ModelChoiceField[Team] = forms.ModelChoiceField(
+        None, required=False, empty_label="No team", widget=Combobox
+    )
 
-    def __init__(self, *args: Any, actor: Membership, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Any = None, *, actor: Membership) -> None:
+        super().__init__(data)
         self.fields["role"].choices = _roles_for(actor)  # type: ignore[attr-defined]
         self.fields["team"].queryset = Team.objects.all()  # type: ignore[attr-defined]
 
@@ -169,11 +171,13 @@ class MemberForm(forms.Form):
 
     name = forms.CharField(max_length=120)
     role = forms.ChoiceField(widget=RadioCards(hints=ROLE_HINTS))
-    team = forms.ModelChoiceField(None, required=False, empty_label="No team", widget=Combobox)
+    team: forms.ModelChoiceField[Team] = forms.ModelChoiceField(
+        None, required=False, empty_label="No team", widget=Combobox
+    )
 
-    def __init__(self, *args: Any, actor: Membership, member: Membership, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, actor: Membership, member: Membership) -> None:
         initial = {"name": member.name, "role": member.role, "team": member.team_id}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial=initial)
         self.fields["role"].choices = _roles_for(actor)  # type: ignore[attr-defined]
         self.fields["team"].queryset = Team.objects.all()  # type: ignore[attr-defined]
 
@@ -182,13 +186,13 @@ class TeamForm(forms.Form):
     """A team and where it hangs in the tree."""
 
     name = forms.CharField(max_length=300)
-    parent = forms.ModelChoiceField(
+    parent: forms.ModelChoiceField[Team] = forms.ModelChoiceField(
         None, label="Part of", required=False, empty_label="Nothing: it stands at the top", widget=Combobox
     )
 
-    def __init__(self, *args: Any, team: Team | None = None, **kwargs: Any) -> None:
-        initial = {"name": team.name, "parent": team.parent_id} if team else {}
-        super().__init__(*args, initial={**initial, **kwargs.pop("initial", {})}, **kwargs)
+    def __init__(self, data: Any = None, *, team: Team | None = None, initial: dict[str, Any] | None = None) -> None:
+        present = {"name": team.name, "parent": team.parent_id} if team else initial
+        super().__init__(data, initial=present)
         choices = Team.objects.exclude(pk__in=teams_below(team)) if team else Team.objects.all()
         self.fields["parent"].queryset = choices  # type: ignore[attr-defined]
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.template.response import SimpleTemplateResponse
 from django.urls import get_script_prefix, set_script_prefix
 from django.utils import timezone
@@ -55,7 +55,7 @@ class TenantMiddleware:
         try:
             with use_tenant(tenant):
                 request.tenant, request.membership = tenant, member  # type: ignore[attr-defined]
-                request.urlconf = settings.TENANT_URLCONF  # type: ignore[attr-defined]
+                request.urlconf = settings.TENANT_URLCONF
                 request.path_info = rest
                 set_script_prefix(f"{prefix}{tenant.slug}/")
                 return self._answer(request)
@@ -100,11 +100,3 @@ def _split(path: str) -> tuple[str, str]:
 
 def _invited_to(slug: str, rest: str) -> Tenant | None:
     return Tenant.objects.filter(slug=slug).first() if rest.startswith(FOR_STRANGERS) else None
-
-
-def required_tenant(request: HttpRequest) -> Tenant:
-    """The tenant of the request; raises Http404 outside one."""
-    tenant = getattr(request, "tenant", None)
-    if tenant is None:
-        raise Http404
-    return tenant

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.db.models import QuerySet
 
 from activity.models import Event
@@ -11,3 +13,27 @@ from tenancy.models import TenantModel
 def history_of(thing: TenantModel) -> QuerySet[Event]:
     """The events about one thing, newest first, with who did them."""
     return Event.objects.filter(object_type=thing._meta.label_lower, object_id=thing.pk).select_related("actor")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which events to read: of one person, about one kind of thing or one thing, older than an id."""
+
+    person: int | None = None
+    kind: str = ""
+    thing: int | None = None
+    before: int | None = None
+
+
+def events(wanted: Wanted) -> QuerySet[Event]:
+    """The events that are wanted, newest first; paged by the last id seen, so page 1,000 costs what page 1 does."""
+    found = Event.objects.select_related("actor").order_by("-id")
+    if wanted.person is not None:
+        found = found.filter(actor_id=wanted.person)
+    if wanted.kind:
+        found = found.filter(object_type=wanted.kind)
+    if wanted.thing is not None:
+        found = found.filter(object_id=wanted.thing)
+    if wanted.before is not None:
+        found = found.filter(pk__lt=wanted.before)
+    return found

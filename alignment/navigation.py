@@ -33,7 +33,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 def _tenants(memberships: list[Membership], current_id: int) -> list[dict[str, Any]]:
     """The organisations of the person who asks; the middleware has read them before it opened this one."""
     return [
-        {"name": own.tenant.name, "url": f"/{own.tenant.slug}/", "current": own.tenant_id == current_id}
+        {"name": own.tenant.name, "url": own.tenant.get_absolute_url(), "current": own.tenant_id == current_id}
         for own in memberships
     ]
 

@@ -35,6 +35,10 @@ class Tenant(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        """Where its pages begin."""
+        return f"/{self.slug}/"
+
 
 class TenantManager[Row: models.Model](models.Manager[Row]):
     """Refuses a query without a tenant, and writes the tenant into the WHERE as a second lock."""

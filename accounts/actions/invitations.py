@@ -87,7 +87,7 @@ def accept_invitation(*, invitation: Invitation, user: User) -> Membership:
     if user.email.lower() != invitation.email:
         raise ValidationError(f"This invitation is for {invitation.email}; you are signed in as {user.email}.")
     member = Membership.objects.filter(user=user).first() or Membership(user=user)
-    if member.pk is None or member.ended_at is not None:
+    if member._state.adding or member.ended_at is not None:
         member.name, member.role, member.team = str(user)[:120], invitation.role, invitation.team
         member.ended_at = None
         member.save()

@@ -33,7 +33,7 @@ def root(request: HttpRequest) -> HttpResponse:
     """To the only organisation one belongs to, else the list of them."""
     memberships = tenants_of(_user(request).pk)
     if len(memberships) == 1:
-        return redirect(f"/{memberships[0].tenant.slug}/")
+        return redirect(memberships[0].tenant)
     return render(request, "accounts/root.html", {"memberships": memberships})
 
 
@@ -45,7 +45,7 @@ def organisation_new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         member = attempt(form, lambda: form.open(_user(request)))
         if member is not None:
-            return redirect(f"/{member.tenant.slug}/")
+            return redirect(member.tenant)
     return render(request, "accounts/organisation_new.html", {"form": form}, status=422 if form.errors else 200)
 
 

@@ -120,7 +120,7 @@ def _check(cycle: Cycle) -> None:
 
 
 def _is_inside_itself(cycle: Cycle) -> bool:
-    if cycle.pk is None or cycle.parent_id is None:
+    if cycle._state.adding or cycle.parent_id is None:
         return False
     above = dict(Cycle.objects.exclude(pk=cycle.pk).values_list("pk", "parent_id"))
     step: int | None = cycle.parent_id
