@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import transaction
+from django.db import connection, transaction
 
+from accounts.actions.tenants import check_slug
 from accounts.models import Membership, Role
 from accounts.permissions import demand
 from activity.actions import record
@@ -36,6 +37,16 @@ class Outcome:
     is_written: bool
 
 
+def new_tenant(slug: str) -> Tenant:
+    """A tenant at this address, not saved yet: `load_workbook` saves it with its rows; raises ValidationError."""
+    check_slug(slug)
+    # The id first: the transaction that saves it must begin as its own.
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence('tenancy_tenant', 'id'))")
+        tenant_id = cursor.fetchone()[0]
+    return Tenant(pk=tenant_id, slug=slug, name=slug.replace("-", " ").title())
+
+
 def load_workbook(
     *,
     actor: Membership | None,
@@ -53,6 +64,8 @@ def load_workbook(
         checked = sift(book, stored) if is_partial else check(book, stored)
         if _refused(checked, is_partial=is_partial):
             return Outcome(checked.problems, {}, is_written=False)
+        if tenant._state.adding:
+            tenant.save(force_insert=True)
         counts = _write(actor, tenant, checked.content, today)
         if is_trial:
             transaction.set_rollback(True)

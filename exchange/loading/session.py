@@ -99,4 +99,6 @@ def raise_limits(session: Session) -> None:
     session.run(f"SET LOCAL statement_timeout = '{STATEMENT_MINUTES}min'")
     session.run(f"SET LOCAL lock_timeout = '{STATEMENT_MINUTES}min'")
     session.run("SET LOCAL work_mem = '64MB'")
+    # The same as the rollup engine's: a connection keeps the first size with which it made a temporary table.
+    session.run("SET LOCAL temp_buffers = '64MB'")
     session.run("SELECT pg_advisory_xact_lock(hashtext('workbook'), %(tenant)s::int)")

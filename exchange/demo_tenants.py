@@ -1,0 +1,87 @@
+"""The demo as tenants of this installation: loaded by the same loader as anything else, with a password to try."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from django.contrib.auth.hashers import check_password, make_password
+
+from accounts.models import Membership, Role, User
+from exchange.actions import load_workbook, new_tenant
+from exchange.demo import TENANTS, DemoTenant
+from exchange.workbook.problems import Unreadable
+from exchange.workbook.reading import from_rows
+from rollups.actions import recompute
+from tenancy.clock import today
+from tenancy.context import use_tenant
+from tenancy.models import Tenant
+
+PASSWORD: Final = "see-the-outcome"  # noqa: S105  for made-up people on a machine of one's own; printed on every start
+OPERATOR: Final = "operator@alignment.example"
+# Nobody has a real address under this top-level domain (RFC 2606), so no real person's password is ever set.
+DEMO_DOMAIN: Final = ".example"
+
+
+class SignIn(NamedTuple):
+    """Somebody to sign in as."""
+
+    address: str
+    email: str
+    role: str
+    password: str
+
+
+def load_demo_tenant(demo: DemoTenant, *, is_refresh: bool) -> bool:
+    """Build the tenant, or bring it to today when that is asked for; whether anything was done."""
+    tenant = Tenant.objects.filter(slug=demo.slug).first()
+    if tenant is not None and not is_refresh:
+        return False
+    if tenant is None:
+        tenant = new_tenant(demo.slug)
+        tenant.name, tenant.currency, tenant.time_zone = demo.name, demo.currency, demo.time_zone
+    book = from_rows(demo.slug, demo.workbook(today(tenant)))
+    outcome = load_workbook(actor=None, tenant=tenant, book=book)
+    if outcome.problems:
+        raise Unreadable("\n".join(map(str, outcome.problems)))
+    recompute(tenant, reason="demo")
+    return True
+
+
+def give_passwords() -> None:
+    """Let the demo's people and an operator sign in with the password that everybody knows."""
+    everybody = make_password(PASSWORD)
+    for tenant in _tenants():
+        with use_tenant(tenant):
+            people = list(Membership.objects.values_list("user_id", flat=True))
+        User.objects.filter(pk__in=people, email__endswith=DEMO_DOMAIN).update(password=everybody)
+    operator = {"name": "Operator", "is_staff": True, "is_superuser": True, "password": everybody}
+    User.objects.update_or_create(email=OPERATOR, defaults=operator)
+
+
+def sign_ins() -> list[SignIn]:
+    """For each tenant of the demo one person of each role, and the operator; no password where it is not the demo's."""
+    known: dict[str, str] = {}
+    found = []
+    for tenant in _tenants():
+        with use_tenant(tenant):
+            people = Membership.objects.select_related("user").filter(ended_at=None).order_by("id")
+            first = {person.role: person for person in reversed(people)}
+        for role in Role.values:
+            if role in first:
+                user = first[role].user
+                found.append(SignIn(f"/{tenant.slug}/", user.email, role, _password_of(user, known)))
+    operators = User.objects.filter(email=OPERATOR)
+    found += [SignIn("/operator/", OPERATOR, "operator", _password_of(operator, known)) for operator in operators]
+    return found
+
+
+def _tenants() -> Iterator[Tenant]:
+    yield from Tenant.objects.filter(slug__in=[demo.slug for demo in TENANTS]).order_by("-slug")
+
+
+def _password_of(user: User, known: dict[str, str]) -> str:
+    # One hash is shared by all of them, and checking it is slow on purpose.
+    if user.password not in known:
+        known[user.password] = PASSWORD if check_password(PASSWORD, user.password) else "(its own)"
+    return known[user.password]
