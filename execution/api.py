@@ -9,12 +9,12 @@ from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
-from rest_framework.mixins import ListModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import Team
 from accounts.rest.fields import Amount, Number, Ref, Text
+from accounts.rest.filters import IdFilter
 from accounts.rest.serializers import Body
 from accounts.rest.views import Resource
 from execution.actions.facts import book_cost, correct_cost, report_progress
@@ -49,19 +49,18 @@ class ItemMoveBody(Body):
 class ItemFilter(filters.FilterSet):
     """Narrow a list of items."""
 
-    initiative = filters.NumberFilter(field_name="initiative_id")
-    parent = filters.NumberFilter(field_name="parent_id")
-    team = filters.NumberFilter(field_name="team_id")
+    initiative = IdFilter("initiative_id")
+    parent = IdFilter("parent_id")
+    team = IdFilter("team_id")
     state = filters.ChoiceFilter(choices=Item.State.choices)
     key = filters.CharFilter()
 
 
-class ItemViewSet(ListModelMixin, Resource):
+class ItemViewSet(Resource):
     """Pieces of work."""
 
     model = Item
     write = ItemBody
-    serializer_class = ItemBody
     filterset_class = ItemFilter
     columns: ClassVar = (
         "id", "key", "title", "initiative_id", "initiative__key", "parent_id", "parent__key", "team_id", "type",
@@ -72,28 +71,24 @@ class ItemViewSet(ListModelMixin, Resource):
         "parent_id": "parent", "parent__key": "parent_key", "team_id": "team",
     }  # fmt: skip
 
-    @extend_schema(request=ItemBody)
     def create(self, request: Request) -> Response:
         """A new item, to do."""
         return self.answer(add_item(actor=self.member, **self.values()).pk, status=201)
 
-    @extend_schema(request=ItemBody)
     def partial_update(self, request: Request, pk: str) -> Response:
         """Change the plan; `If-Match` with the version seen guards against overwriting. States move by `move`."""
         row, values = self.thing(), self.values(partial=True)
         if "key" in values:
             raise serializers.ValidationError({"key": "A key is kept for ever."})
-        edit_item(actor=self.member, item=row, expected_version=self.expected_version(), **values)
+        edit_item(actor=self.member, item=row, expected_version=self.expected_version(row), **values)
         return self.answer(row.pk)
 
     @extend_schema(request=ItemMoveBody)
     @action(detail=True, methods=["post"])
     def move(self, request: Request, pk: str) -> Response:
         """To do, in progress, done or dropped from a day on."""
-        body = ItemMoveBody(data=request.data)
-        body.is_valid(raise_exception=True)
-        row = self.thing()
-        move_item(actor=self.member, item=row, **body.validated_data)
+        row, values = self.thing(), self.checked(ItemMoveBody)
+        move_item(actor=self.member, item=row, **values)
         return self.answer(row.pk)
 
 
@@ -108,21 +103,26 @@ class ProgressBody(Body):
 class ProgressFilter(filters.FilterSet):
     """Narrow a list of progress reports."""
 
-    item = filters.NumberFilter(field_name="item_id")
-    initiative = filters.NumberFilter(field_name="item__initiative_id")
+    item = IdFilter("item_id")
+    initiative = IdFilter("item__initiative_id")
+    since = filters.DateFilter(field_name="date", lookup_expr="gte")
+    until = filters.DateFilter(field_name="date", lookup_expr="lte")
 
 
-class ProgressViewSet(ListModelMixin, Resource):
-    """Percent reports: facts, so a correction is a new one for the same day."""
+class ProgressViewSet(Resource):
+    """Percent reports that count; a correction is a new one for the same day."""
 
     model = ProgressReport
     write = ProgressBody
-    serializer_class = ProgressBody
     filterset_class = ProgressFilter
     columns: ClassVar = ("id", "item_id", "item__key", "date", "percent", "recorded_at", "supersedes_id")
     renamed: ClassVar = {"item_id": "item", "item__key": "item_key", "supersedes_id": "supersedes"}
 
-    @extend_schema(request=ProgressBody)
+    def get_queryset(self) -> QuerySet[Any]:
+        """The reports that count, unless one is asked for by its id."""
+        rows = super().get_queryset()
+        return rows.filter(superseded_by=None) if self.action == "list" else rows
+
     def create(self, request: Request) -> Response:
         """Report; a second report for the same day supersedes the first."""
         values = self.values()
@@ -154,33 +154,30 @@ class CorrectionBody(Body):
 class CostFilter(filters.FilterSet):
     """Narrow a list of costs."""
 
-    initiative = filters.NumberFilter(field_name="initiative_id")
-    item = filters.NumberFilter(field_name="item_id")
+    initiative = IdFilter("initiative_id")
+    item = IdFilter("item_id")
     key = filters.CharFilter()
     since = filters.DateFilter(field_name="date", lookup_expr="gte")
     until = filters.DateFilter(field_name="date", lookup_expr="lte")
 
 
-class CostViewSet(ListModelMixin, Resource):
+class CostViewSet(Resource):
     """Cost entries that count; a corrected one is replaced by its correction."""
 
     model = Cost
     write = CostBody
-    serializer_class = CostBody
     filterset_class = CostFilter
     columns: ClassVar = (
         "id", "key", "date", "amount", "initiative_id", "item_id", "kind", "hours", "note", "recorded_at",
         "supersedes_id",
     )  # fmt: skip
     renamed: ClassVar = {"initiative_id": "initiative", "item_id": "item", "supersedes_id": "supersedes"}
+    statuses: ClassVar = {"create": 201, "correction": 201}
 
     def get_queryset(self) -> QuerySet[Any]:
         """The entries that count, unless one is asked for by its id."""
-        if getattr(self, "swagger_fake_view", False) or self.detail:
-            return super().get_queryset()
-        return effective_costs()
+        return effective_costs() if self.action == "list" else super().get_queryset()
 
-    @extend_schema(request=CostBody)
     def create(self, request: Request) -> Response:
         """Book a cost on an item, an initiative or neither (then it is shown as unallocated)."""
         return self.answer(book_cost(actor=self.member, **self.values()).pk, status=201)
@@ -189,6 +186,5 @@ class CostViewSet(ListModelMixin, Resource):
     @action(detail=True, methods=["post"])
     def correction(self, request: Request, pk: str) -> Response:
         """Replace the entry; the old one stays readable by its id."""
-        body = CorrectionBody(data=request.data)
-        body.is_valid(raise_exception=True)
-        return self.answer(correct_cost(actor=self.member, cost=self.thing(), **body.validated_data).pk, status=201)
+        row, values = self.thing(), self.checked(CorrectionBody)
+        return self.answer(correct_cost(actor=self.member, cost=row, **values).pk, status=201)

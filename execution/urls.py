@@ -1,5 +1,21 @@
-"""Addresses."""
+"""Addresses of initiatives as they are read, of items and of what happens to them."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from execution.views import facts, items
+from execution.views.initiative_list import initiative_list
+from execution.views.initiatives import initiative_detail
+
+urlpatterns: list[URLPattern] = [
+    path("initiatives/", initiative_list, name="initiative_list"),
+    path("initiatives/<int:pk>/", initiative_detail, name="initiative_detail"),
+    path("initiatives/<int:pk>/costs/new/", facts.initiative_cost_new, name="initiative_cost_new"),
+    path("items/", items.item_list, name="item_list"),
+    path("items/new/", items.item_new, name="item_new"),
+    path("items/<int:pk>/", items.item_detail, name="item_detail"),
+    path("items/<int:pk>/edit/", items.item_edit, name="item_edit"),
+    path("items/<int:pk>/state/", facts.item_state_new, name="item_state_new"),
+    path("items/<int:pk>/progress/", facts.progress_new, name="progress_new"),
+    path("items/<int:pk>/costs/new/", facts.item_cost_new, name="item_cost_new"),
+    path("costs/<int:pk>/correct/", facts.cost_correction_new, name="cost_correction_new"),
+]

@@ -4,22 +4,43 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, QuerySet, Sum
+from django.db import connection
+from django.db.models import BooleanField, ExpressionWrapper, F, Model, OuterRef, Q, QuerySet, Subquery, Sum
 
+from okrs.models import KeyResult
+from portfolio.decisions import DueTranche
 from portfolio.models import Contribution, Initiative, InitiativeState, Tranche, TrancheDecision
+from portfolio.standings import UNDER_WAY, Link, Standing, natural
+from tenancy.context import current_tenant_id
 
 # Facts without a date hold from the beginning, so they come before every dated one.
 LAST_DAY = F("date").desc(nulls_last=True)
+NEWEST = 500
 
 
 def next_key(prefix: str, taken: QuerySet[Any]) -> str:
-    """The next free key, such as INI-132, after the highest in use."""
-    keys = taken.filter(key__startswith=prefix).values_list("key", flat=True)
-    numbers = [int(m[1]) for key in keys if (m := re.fullmatch(re.escape(prefix) + r"(\d{1,9})", key))]
-    return f"{prefix}{max(numbers, default=0) + 1}"
+    """The next free key, such as INI-132, after the highest of the newest; two at a time wait for each other."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s), %s)", [f"keys {prefix}", current_tenant_id()])
+    # A tenant may have millions of costs: the newest tell the number, and a look-up makes sure that it is free.
+    newest = taken.filter(key__startswith=prefix).order_by("-id").values_list("key", flat=True)[:NEWEST]
+    numbers = [int(m[1]) for key in newest if (m := re.fullmatch(re.escape(prefix) + r"(\d{1,9})", key))]
+    number = max(numbers, default=0) + 1
+    while taken.filter(key=f"{prefix}{number}").exists():
+        number += 1
+    return f"{prefix}{number}"
+
+
+def lock_row(row: Model) -> None:
+    """Let other writers of this row's facts wait until the transaction ends, so that each sees the other's newest."""
+    # Advisory, because the serving role may not lock rows of facts: it has no right to change them.
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{row._meta.label_lower} {row.pk}"])
 
 
 def state_head(initiative: Initiative) -> InitiativeState | None:
@@ -48,3 +69,101 @@ def decisions_by_tranche(tranche_ids: Iterable[int]) -> dict[int, dict[str, Any]
         .values("tranche_id", "decision", "date", "reason")
     )
     return {row["tranche_id"]: {name: row[name] for name in ("decision", "date", "reason")} for row in rows}
+
+
+STANDING = {
+    "portfolio_key": "portfolio__key",
+    "portfolio_name": "portfolio__name",
+    "currency": "portfolio__currency",
+    "owner_name": "owner__name",
+    **{
+        name: f"rollup__{name}"
+        for name in ("health", "percent", "bac", "pv", "ac", "eac", "etc", "at", "eac_t", "as_of")
+    },
+}
+OWN = (
+    "id", "key", "title", "kind", "state", "portfolio_id", "owner_id", "team_id", "planned_start", "planned_finish",
+    "budget",
+)  # fmt: skip
+# From the key result's side, so that key results without any work come in the same query.
+LINK = {
+    "initiative_id": "contributions__initiative_id",
+    "key_result_id": "id",
+    "key": "key",
+    "title": "title",
+    "objective_id": "objective_id",
+    "objective_key": "objective__key",
+    "objective_title": "objective__title",
+    "allocation": "contributions__allocation",
+    "claim": "contributions__claim",
+    "baseline": "baseline",
+    "target": "target",
+    "is_current": "is_current",
+    **{name: f"rollup__{name}" for name in ("measured", "expected", "confidence", "quadrant")},
+    "objective_measured": "objective__rollup__measured",
+}
+
+
+@dataclass(frozen=True)
+class Landscape:
+    """Every initiative with what it serves, and the key results whose cycle holds the day."""
+
+    standings: list[Standing]
+    current_key_results: frozenset[int]
+
+
+def landscape(currency: str, day: date) -> Landscape:
+    """All initiatives by key, in two queries whatever their number; `currency` is that of portfolios without one."""
+    links = _links(KeyResult.objects.filter(Q(contributions__isnull=False) | current_on(day)), day)
+    current = frozenset(link.key_result_id for link in links if link.is_current)
+    return Landscape(_standings(Initiative.objects.all(), links, currency), current)
+
+
+def standing_of(initiative: Initiative, currency: str, day: date) -> Standing:
+    """One initiative as the list shows it, in two queries."""
+    links = _links(KeyResult.objects.filter(contributions__initiative=initiative), day)
+    return _standings(Initiative.objects.filter(pk=initiative.pk), links, currency)[0]
+
+
+def current_on(day: date) -> Q:
+    """A key result whose cycle holds the day."""
+    return Q(objective__cycle__starts_on__lte=day, objective__cycle__ends_on__gte=day)
+
+
+def _standings(initiatives: QuerySet[Initiative], links: Iterable[Link], currency: str) -> list[Standing]:
+    by_initiative: dict[int, list[Link]] = {}
+    for link in links:
+        if link.initiative_id is not None:
+            by_initiative.setdefault(link.initiative_id, []).append(link)
+    names = (*OWN, *STANDING)
+    found = [
+        _standing(dict(zip(names, row, strict=True)), currency, by_initiative)
+        for row in initiatives.order_by("id").values_list(*OWN, *STANDING.values())
+    ]
+    return sorted(found, key=lambda each: natural(each.key))
+
+
+def _standing(row: dict[str, Any], currency: str, links: dict[int, list[Link]]) -> Standing:
+    row["currency"] = row["currency"] or currency
+    row["owner_name"] = row["owner_name"] or ""
+    row["health"] = row["health"] or "no_data"
+    own = sorted(links.get(row["id"], []), key=lambda link: natural(link.key))
+    return Standing(links=tuple(own), **row)
+
+
+def _links(key_results: QuerySet[KeyResult], day: date) -> list[Link]:
+    rows = key_results.annotate(is_current=ExpressionWrapper(current_on(day), BooleanField())).order_by("id")
+    found = [dict(zip(LINK, row, strict=True)) for row in rows.values_list(*LINK.values())]
+    return [Link(**{**row, "quadrant": row["quadrant"] or "", "allocation": row["allocation"] or 0}) for row in found]
+
+
+def tranches_due(until: date) -> list[DueTranche]:
+    """Slices that are still planned and whose review is on that day or before, in states that can be decided."""
+    decision = TrancheDecision.objects.filter(tranche=OuterRef("pk"), superseded_by=None).order_by(LAST_DAY, "-id")
+    rows = (
+        Tranche.objects.filter(review_on__lte=until, initiative__state__in=UNDER_WAY)
+        .annotate(decided=Subquery(decision.values("decision")[:1]))
+        .filter(Q(decided=None) | Q(decided=TrancheDecision.Decision.PLANNED))
+        .order_by("review_on", "id")
+    )
+    return [DueTranche(*row) for row in rows.values_list("initiative_id", "amount", "review_on", "evidence")]

@@ -1,5 +1,17 @@
-"""Addresses."""
+"""Addresses of what changes the portfolio."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from portfolio.views import initiatives, tranches
+
+urlpatterns: list[URLPattern] = [
+    path("portfolios/new/", initiatives.portfolio_new, name="portfolio_new"),
+    path("initiatives/new/", initiatives.initiative_new, name="initiative_new"),
+    path("initiatives/<int:pk>/edit/", initiatives.initiative_edit, name="initiative_edit"),
+    path("initiatives/<int:pk>/state/", initiatives.initiative_state_new, name="initiative_state_new"),
+    path("initiatives/<int:pk>/contributions/new/", initiatives.contribution_new, name="contribution_new"),
+    path("contributions/<int:pk>/edit/", initiatives.contribution_edit, name="contribution_edit"),
+    path("contributions/<int:pk>/remove/", initiatives.contribution_remove, name="contribution_remove"),
+    path("initiatives/<int:pk>/tranches/new/", tranches.tranche_new, name="tranche_new"),
+    path("tranches/<int:pk>/decide/", tranches.tranche_decision_new, name="tranche_decision_new"),
+]

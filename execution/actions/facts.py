@@ -14,7 +14,7 @@ from activity.actions import record
 from execution.models import Cost, Item, ProgressReport
 from execution.queries import effective_costs, initiative_id_of
 from portfolio.models import Initiative
-from portfolio.queries import next_key
+from portfolio.queries import lock_row, next_key
 from tenancy.clock import today
 
 
@@ -24,6 +24,9 @@ def report_progress(*, actor: Membership, item: Item, percent: Decimal, on: date
     day = on or today(actor.tenant)
     if day > today(actor.tenant):
         raise ValidationError({"date": "Progress cannot be reported for a day to come."})
+    if Item.objects.filter(parent=item).exists():
+        raise ValidationError({"percent": "This item has parts: report how far they are; it follows from them."})
+    lock_row(item)
     head = ProgressReport.objects.filter(item=item, date=day, superseded_by=None).first()
     row = ProgressReport(item=item, date=day, percent=percent, recorded_by=actor, supersedes=head)
     row.full_clean(exclude=["tenant"], validate_constraints=False)
@@ -49,6 +52,7 @@ def book_cost(
     `details` may hold kind, hours and note; with an item, the initiative is the item's.
     """
     demand(actor, "report", item or initiative)
+    _refuse_future(date, actor)
     own = key or next_key("C-", Cost.objects.all())
     if Cost.objects.filter(key=own).exists():
         raise ValidationError({"key": f"{own} is taken: correct that entry, or choose another key."})
@@ -63,6 +67,8 @@ def book_cost(
 def correct_cost(*, actor: Membership, cost: Cost, amount: Decimal, date: date, note: str) -> Cost:
     """Replace an entry by a corrected one; the old one stays readable. Raises ValidationError if already corrected."""
     demand(actor, "report", cost.item or cost.initiative)
+    _refuse_future(date, actor)
+    lock_row(cost)
     if not effective_costs().filter(pk=cost.pk).exists():
         raise ValidationError({"amount": "This entry has been corrected already: correct the newest one."})
     row = Cost(
@@ -81,6 +87,11 @@ def correct_cost(*, actor: Membership, cost: Cost, amount: Decimal, date: date, 
     row.save()
     record("cost.corrected", actor=actor, on=row, was=cost.amount, amount=amount, date=date)
     return row
+
+
+def _refuse_future(day: date, actor: Membership) -> None:
+    if day > today(actor.tenant):
+        raise ValidationError({"date": "Money is booked once it is spent: choose today or an earlier day."})
 
 
 def _initiative_of_cost(item: Item | None, initiative: Initiative | None) -> Initiative | None:

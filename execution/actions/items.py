@@ -14,7 +14,8 @@ from accounts.permissions import demand
 from activity.actions import record
 from execution.models import Item, ItemState
 from execution.queries import item_state_head, path_up
-from portfolio.queries import next_key
+from portfolio.checks import plan_problems
+from portfolio.queries import lock_row, next_key
 from tenancy.clock import today
 from tenancy.context import current_tenant_id
 from tenancy.versions import bump
@@ -54,11 +55,11 @@ def move_item(*, actor: Membership, item: Item, state: str, on: date | None = No
         raise ValidationError({"state": f"Choose one of: {', '.join(Item.State.values)}."})
     if day > today(actor.tenant):
         raise ValidationError({"on": "A state cannot begin in the future."})
+    lock_row(item)
     head = item_state_head(item)
     if head is not None and head.date > day:
-        raise ValidationError(
-            {"on": f"It became {head.state} on {head.date:%-d %B %Y}; choose that day or a later one."}
-        )
+        since = f"{head.date.day} {head.date:%B %Y}"
+        raise ValidationError({"on": f"It became {head.state} on {since}; choose that day or a later one."})
     same_day = head if head is not None and head.date == day else None
     ItemState(item=item, date=day, state=state, recorded_by=actor, supersedes=same_day).save()
     was = item.state
@@ -77,6 +78,13 @@ def _fill(row: Item, values: Mapping[str, Any]) -> None:
         if name not in FIELDS:
             raise ValidationError({name: "This cannot be edited here."})
         setattr(row, name, value)
+    problems = plan_problems(
+        row.planned_start, row.planned_finish, planned_cost=row.planned_cost, estimate=row.estimate
+    )
+    if row.pk and row.parent_id == row.pk:
+        problems["parent"] = f"That would be a loop: {row.key} → {row.key}."
+    if problems:
+        raise ValidationError(problems)
     row.full_clean(exclude=["tenant"])
     if row.pk and row.parent_id:
         _refuse_loop(row, row.parent_id)

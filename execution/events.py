@@ -1,0 +1,41 @@
+"""What happened to an initiative, an item or a cost, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from activity.models import Event
+
+VERBS = {
+    "initiative.proposed": "proposed this",
+    "initiative.edited": "edited {changed}",
+    "initiative.moved": "moved it from {was} to {to}",
+    "initiative.linked": "let {share} of its money serve {key_result}",
+    "initiative.unlinked": "took {key_result} off",
+    "item.added": "added this",
+    "item.edited": "edited {changed}",
+    "item.moved": "moved it from {was} to {to}",
+    "item.progressed": "reported {percent} % for {date}",
+}
+FIELDS = {"planned_start": "start", "planned_finish": "finish", "owner": "lead", "planned_cost": "planned cost"}
+NAMES = ("was", "to", "key_result", "percent", "date")
+
+
+def said(events: Iterable[Event]) -> list[tuple[Event, str]]:
+    """Each event with what its actor did."""
+    return [(event, words_of(event)) for event in events]
+
+
+def words_of(event: Event) -> str:
+    """What the actor did, to follow their name."""
+    pattern = VERBS.get(event.name)
+    if pattern is None:
+        return event.name.rpartition(".")[2].replace("_", " ")
+    changed = [FIELDS.get(name, name) for name in event.data.get("changed", {})]
+    known = {name: event.data.get(name, "") for name in NAMES}
+    return pattern.format_map(known | {"changed": ", ".join(changed) or "nothing", "share": _share(event)})
+
+
+def _share(event: Event) -> str:
+    allocation = event.data.get("allocation")
+    return "a share" if allocation is None else f"{float(allocation) * 100:.4g} %"

@@ -1,0 +1,94 @@
+"""Forms that read what a person entered about the work; what is right or wrong is said by the actions."""
+
+from __future__ import annotations
+
+from datetime import date as Day  # noqa: N812  # a form's field is called date
+from typing import Any
+
+from django import forms
+
+from accounts.models import Team
+from execution.models import Cost, Item
+from okrs.forms import VersionedForm
+from portfolio.forms import amount, offer
+from portfolio.models import Initiative
+from ui.forms import Combobox, DateInput
+
+
+class ItemForm(VersionedForm):
+    """What an item is, where it belongs, when, and what it is planned to cost."""
+
+    title = forms.CharField(max_length=300, help_text="What will be done, starting with a verb.")
+    type = forms.ChoiceField(choices=Item.Type.choices, initial="task")
+    team: forms.ModelChoiceField[Team] = forms.ModelChoiceField(None, required=False)
+    initiative: forms.ModelChoiceField[Initiative] = forms.ModelChoiceField(
+        None, required=False, widget=Combobox, help_text="Empty: its parent’s, or none."
+    )
+    parent: forms.CharField = forms.CharField(
+        required=False, max_length=120, label="Part of", help_text="The key of the item above it, such as W-12."
+    )
+    planned_start = forms.DateField(required=False, widget=DateInput, label="Starts")
+    planned_finish = forms.DateField(required=False, widget=DateInput, label="Ends")
+    planned_cost = amount(required=False, min_value=0, help_text="Empty: a share of what stands above it.")
+    estimate = forms.DecimalField(
+        required=False, min_value=0, decimal_places=6, help_text="Its size against its neighbours."
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "team", Team.objects.all())
+        offer(self, "initiative", Initiative.objects.all())
+
+    def clean_parent(self) -> Item | None:
+        """The item of that key: a tenant may have too many for a list."""
+        key = self.cleaned_data["parent"].strip()
+        if not key:
+            return None
+        found = Item.objects.filter(key__iexact=key).first()
+        if found is None:
+            raise forms.ValidationError(f"There is no item {key}. Look its key up in the list of items.")
+        return found
+
+
+class ProgressForm(forms.Form):
+    """How far an item is on a day."""
+
+    percent = forms.DecimalField(min_value=0, max_value=100, decimal_places=4, label="Done, in %")
+    on = forms.DateField(widget=DateInput, label="On")
+
+    def __init__(self, *args: Any, day: Day, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["on"].initial = day
+
+
+class StateForm(forms.Form):
+    """To do, in progress, done or dropped, from a day on."""
+
+    state = forms.ChoiceField(choices=Item.State.choices)
+    on = forms.DateField(widget=DateInput, label="From")
+
+    def __init__(self, *args: Any, day: Day, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["on"].initial = day
+
+
+class CostForm(forms.Form):
+    """Money spent on a day."""
+
+    amount = amount(help_text="A negative amount corrects.")
+    date = forms.DateField(widget=DateInput, label="Spent on")
+    kind = forms.ChoiceField(choices=Cost.Kind.choices, initial="expense")
+    hours = forms.DecimalField(required=False, min_value=0, decimal_places=4)
+    note = forms.CharField(required=False, max_length=2000)
+
+    def __init__(self, *args: Any, day: Day, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["date"].initial = day
+
+
+class CorrectionForm(forms.Form):
+    """What an entry should have said."""
+
+    amount = amount()
+    date = forms.DateField(widget=DateInput, label="Spent on")
+    note = forms.CharField(widget=forms.Textarea, label="Why", help_text="Kept with the correction.")

@@ -1,0 +1,1 @@
+"""Pages of initiatives, of items and of what happened to them."""

@@ -1,0 +1,57 @@
+"""An initiative's figures under their plain names, each with the short name that specialists know and what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from ui.formats import money, percent, ratio
+
+if TYPE_CHECKING:
+    from rollups.models import InitiativeRollup
+
+
+@dataclass(frozen=True)
+class Line:
+    """One figure."""
+
+    name: str
+    short: str
+    value: str
+    says: str
+    tone: str = ""
+
+
+def lines_of(rollup: InitiativeRollup | None, currency: str) -> list[Line]:
+    """Plan, work, money, indices and forecasts; what is undefined is not known, never 0."""
+
+    def amount(value: Any) -> str:
+        return money(value, currency)
+
+    rows: list[tuple[str, str, str, Callable[[Any], str], str]] = [
+        ("Planned cost", "BAC", "bac", amount, "Budget at completion: all that its work is planned to cost."),
+        ("Planned by now", "PV", "pv", amount, "What should have been earned by the end of today."),
+        ("Earned by now", "EV", "ev", amount, "What the work that is done was planned to cost."),
+        ("Spent by now", "AC", "ac", amount, "All costs that were booked, corrections included."),
+        ("Cost index", "CPI", "cpi", ratio, "Earned for each 1.00 spent; below 1 the work costs more than planned."),
+        ("Schedule index", "SPI(t)", "spi_t", ratio, "Days of plan worked off per day; below 1 it is late."),
+        ("Forecast at completion", "EAC", "eac", amount, "What it will cost in all, at the cost index so far."),
+        ("Left under or over budget", "VAC", "vac", amount, "Planned cost less forecast; below 0 is an overspend."),
+        ("Still to spend", "ETC", "etc", amount, "Forecast less spent."),
+        ("Index needed", "TCPI", "tcpi", ratio, "The cost index that the rest needs to end within the planned cost."),
+        ("Worked in planned order", "p-factor", "p_factor", percent, "How much was earned where the plan said so."),
+        ("Released", "", "released", amount, "The sum of the tranches that were funded."),
+    ]
+    return [
+        Line(name, short, written(getattr(rollup, column, None)), says, _tone(column, getattr(rollup, column, None)))
+        for name, short, column, written, says in rows
+    ]
+
+
+def _tone(column: str, value: Decimal | None) -> str:
+    if value is None:
+        return ""
+    is_behind = column in {"cpi", "spi_t"} and value < Decimal("0.9")
+    return "off" if is_behind or (column == "vac" and value < 0) else ""

@@ -1,0 +1,127 @@
+"""One initiative: its sentence, its curve, its figures, what it serves, its money, its work and its history."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from accounts.permissions import may
+from activity.queries import history_of
+from execution.events import said
+from execution.models import Item
+from execution.queries import below, costs_of, item_ids_of, top_items_of
+from execution.views.figures import lines_of
+from execution.views.rows import ItemRow, nested, row_of
+from portfolio.actions.initiatives import MOVES
+from portfolio.models import Contribution, Initiative, Tranche
+from portfolio.queries import decisions_by_tranche, standing_of
+from portfolio.sentences import initiative_sentence
+from portfolio.standings import Standing
+from portfolio.views.initiatives import fetch
+from portfolio.views.stations import thread_of
+from rollups.queries import curve_of, initiative_rollups, key_result_rollups
+from tenancy.clock import today
+from ui.charts import s_curve
+from ui.http import HtmxRequest, page_or_part
+
+if TYPE_CHECKING:
+    from rollups.models import InitiativeRollup
+
+SHOWN_TOPS, SHOWN_ROWS, SHOWN_COSTS, SHOWN_EVENTS = 40, 120, 12, 30
+
+
+@require_GET
+def initiative_detail(request: HtmxRequest, pk: int) -> HttpResponse:
+    """Everything about one initiative, the sentence first."""
+    initiative, day, member = fetch(pk), today(request.tenant), request.membership
+    standing = standing_of(initiative, request.tenant.currency, day)
+    rollup = initiative_rollups([pk]).get(pk)
+    may_fund, may_edit = may(member, "fund"), may(member, "edit", initiative)
+    context = {
+        "initiative": initiative,
+        "standing": standing,
+        "currency": standing.currency,
+        "rollup": rollup,
+        "sentence": initiative_sentence(standing, rollup.unscheduled if rollup else 0),
+        "lines": lines_of(rollup, standing.currency),
+        "chart": _chart(initiative, standing, rollup, day),
+        "may_edit": may_edit,
+        "may_fund": may_fund,
+        "may_report": may(member, "report", initiative),
+        "can_move": may_fund and bool(MOVES[initiative.state]),
+        "states": _states(initiative),
+        "events": said(history_of(initiative)[:SHOWN_EVENTS]),
+        "crumbs": thread_of(initiative),
+        "cost_url": reverse("initiative_cost_new", args=[pk]),
+        **_contributions(initiative, rollup),
+        **_tranches(initiative),
+        **_work(initiative),
+    }
+    return page_or_part(request, "execution/initiative_detail.html", "body", context)
+
+
+def _chart(initiative: Initiative, standing: Standing, rollup: InitiativeRollup | None, day: Any) -> Any:
+    points = curve_of(initiative, day)
+    if len(points) < 2:
+        return None
+    moments = [s_curve.Moment(each.day, each.planned, each.earned, each.actual) for each in points]
+    return s_curve.draw(
+        s_curve.SCurve(
+            moments, day, standing.currency, budget=standing.approved, forecast=rollup.eac if rollup else None
+        )
+    )
+
+
+def _states(initiative: Initiative) -> list[Any]:
+    """Its state facts that count, newest first."""
+    facts = initiative.state_facts.filter(superseded_by=None).select_related("recorded_by")
+    return sorted(facts, key=lambda fact: (fact.date is not None, fact.date, fact.pk), reverse=True)
+
+
+def _contributions(initiative: Initiative, rollup: InitiativeRollup | None) -> dict[str, Any]:
+    rows = list(
+        Contribution.objects.filter(initiative=initiative)
+        .select_related("key_result")
+        .order_by("-allocation", "key_result__key")
+    )
+    free = 1 - sum((row.allocation for row in rows), start=0)
+    spent = rollup.ac if rollup else None
+    measured = key_result_rollups([row.key_result_id for row in rows])
+    return {
+        "contributions": [
+            (row, measured.get(row.key_result_id), None if spent is None else row.allocation * spent) for row in rows
+        ],
+        "free": free,
+        "free_spent": None if spent is None else free * spent,
+    }
+
+
+def _tranches(initiative: Initiative) -> dict[str, Any]:
+    rows = list(Tranche.objects.filter(initiative=initiative))
+    decided = decisions_by_tranche([row.pk for row in rows])
+    return {"tranches": [(row, decided.get(row.pk)) for row in rows]}
+
+
+def _work(initiative: Initiative) -> dict[str, Any]:
+    tops = list(top_items_of(initiative.pk).order_by("planned_start", "id")[: SHOWN_TOPS + 1])
+    children = list(
+        Item.objects.filter(parent__in=tops[:SHOWN_TOPS])
+        .select_related("team")
+        .order_by("planned_start", "id")[: SHOWN_ROWS + 1]
+    )
+    shown = nested(tops[:SHOWN_TOPS], children if len(children) <= SHOWN_ROWS else [])
+    ids = [item.pk for item, _ in shown]
+    found = below(ids)
+    rows: list[ItemRow] = [row_of(item, depth, found) for item, depth in shown]
+    every = item_ids_of(initiative.pk)
+    costs = list(costs_of(every, initiative.pk)[: SHOWN_COSTS + 1])
+    return {
+        "rows": rows,
+        "items": len(every),
+        "has_more_items": len(tops) > SHOWN_TOPS or len(children) > SHOWN_ROWS,
+        "costs": costs[:SHOWN_COSTS],
+        "has_more_costs": len(costs) > SHOWN_COSTS,
+    }

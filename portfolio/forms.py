@@ -1,0 +1,147 @@
+"""Forms that read what a person entered; what is right or wrong is said by the actions."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+
+from accounts.models import Membership, Team
+from okrs.forms import VersionedForm
+from okrs.models import KeyResult
+from portfolio.models import Contribution, Initiative, Portfolio, TrancheDecision
+from tenancy.currencies import CURRENCIES
+from ui.forms import Combobox, DateInput, RadioCards
+
+HUNDRED = Decimal(100)
+KIND_HINTS = {
+    "strategic": "It moves key results",
+    "operational": "It keeps things running",
+    "compliance": "A law or a contract asks for it",
+    "internal": "It serves ourselves",
+}
+DECISIONS = {
+    "released": ("Fund", "The money is released"),
+    "held": ("Hold", "Not yet: the evidence is missing"),
+    "stopped": ("Stop", "No more money for this slice"),
+    "lapsed": ("Lapse", "Its time has passed"),
+    "planned": ("Plan again", "Back to waiting for its review"),
+}
+
+
+def offer(form: forms.Form, name: str, rows: Any) -> None:
+    """A choice among the tenant's rows; asked when the form is made, never at import, where no tenant is set."""
+    form.fields[name].queryset = rows  # type: ignore[attr-defined]
+
+
+def amount(**options: Any) -> forms.DecimalField:
+    """An amount of money."""
+    return forms.DecimalField(**{"decimal_places": 4, "max_digits": 18, **options})
+
+
+class InitiativeForm(VersionedForm):
+    """What an initiative is, who leads it, when, and for how much."""
+
+    title = forms.CharField(max_length=300, help_text="What will be done, starting with a verb.")
+    portfolio: forms.ModelChoiceField[Portfolio] = forms.ModelChoiceField(None)
+    kind = forms.ChoiceField(choices=Initiative.Kind.choices, widget=RadioCards(hints=KIND_HINTS), initial="strategic")
+    budget = amount(required=False, min_value=0, help_text="In the portfolio’s currency. Empty: not known yet.")
+    planned_start = forms.DateField(required=False, widget=DateInput, label="Starts")
+    planned_finish = forms.DateField(required=False, widget=DateInput, label="Ends")
+    owner: forms.ModelChoiceField[Membership] = forms.ModelChoiceField(
+        None, required=False, widget=Combobox, label="Lead"
+    )
+    team: forms.ModelChoiceField[Team] = forms.ModelChoiceField(None, required=False)
+    description = forms.CharField(
+        required=False, widget=forms.Textarea, help_text="Why this, and what you expect to change."
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "portfolio", Portfolio.objects.all())
+        offer(self, "owner", Membership.objects.filter(ended_at=None))
+        offer(self, "team", Team.objects.all())
+
+
+class PortfolioForm(forms.Form):
+    """A pot of money."""
+
+    name = forms.CharField(max_length=300)
+    key = forms.CharField(max_length=120, help_text="Short, such as GROW.")
+    currency = forms.ChoiceField(choices=CURRENCIES)
+    budget = amount(required=False, min_value=0)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        own = str(kwargs.get("initial", {}).get("currency", ""))
+        if own and own not in dict(CURRENCIES):
+            self.fields["currency"].choices = [(own, own), *CURRENCIES]  # type: ignore[attr-defined]
+
+
+class ContributionForm(forms.Form):
+    """Which share of the money serves a key result, and the movement promised there; the share is asked in percent."""
+
+    key_result: forms.ModelChoiceField[KeyResult] = forms.ModelChoiceField(
+        None, widget=Combobox, label="Key result", empty_label="Choose a key result"
+    )
+    allocation = forms.DecimalField(
+        min_value=0, max_value=100, decimal_places=8, label="Share of its money, in %",
+        help_text="All shares together are at most 100 %; the rest serves no key result.",
+    )  # fmt: skip
+    claim = forms.DecimalField(
+        required=False, max_digits=30, decimal_places=10, label="Promised movement",
+        help_text="In the key result’s own unit, such as 160 clinics or −6 days.",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, contribution: Contribution | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "key_result", KeyResult.objects.exclude(objective__cycle__state="closed"))
+        if contribution is not None:
+            del self.fields["key_result"]
+
+    def share(self) -> Decimal:
+        """The share, 0 to 1."""
+        return Decimal(self.cleaned_data["allocation"]) / HUNDRED
+
+
+class TrancheForm(forms.Form):
+    """The next slice of money, and what must be shown before it is released."""
+
+    amount = amount(help_text="A negative amount cancels what was released.")
+    review_on = forms.DateField(widget=DateInput, label="Review on")
+    evidence = forms.CharField(
+        required=False, widget=forms.Textarea, label="Evidence to show",
+        help_text="What must be true by then, such as: three regional pages open, 60 visits a day from them.",
+    )  # fmt: skip
+
+
+class DecisionForm(forms.Form):
+    """Fund, hold or stop, with the reason that people will ask for."""
+
+    decision = forms.ChoiceField(
+        choices=[(value, DECISIONS[value][0]) for value in TrancheDecision.Decision.values if value != "planned"],
+        widget=RadioCards(hints={value: hint for value, (_, hint) in DECISIONS.items()}),
+    )
+    on = forms.DateField(widget=DateInput, label="Decided on")
+    reason = forms.CharField(widget=forms.Textarea, help_text="It is kept with the decision and shown to everyone.")
+
+    def __init__(self, *args: Any, day: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["on"].initial = day
+
+
+class MoveForm(forms.Form):
+    """Another state from a day on; only those that can be reached are offered."""
+
+    state = forms.ChoiceField(label="Move to", widget=RadioCards())
+    on = forms.DateField(widget=DateInput, label="From")
+    reason = forms.CharField(
+        required=False, widget=forms.Textarea, help_text="Needed to stop or reject: its owners will read it."
+    )
+
+    def __init__(self, *args: Any, states: list[tuple[str, str]], day: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["state"].choices = states  # type: ignore[attr-defined]
+        self.fields["on"].initial = day

@@ -1,0 +1,54 @@
+"""Money in slices: planning the next one, deciding about one."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from accounts.permissions import demand
+from portfolio.actions.tranches import decide_tranche, plan_tranche
+from portfolio.forms import DecisionForm, TrancheForm
+from portfolio.models import Tranche
+from portfolio.views.initiatives import BOTH, fetch
+from portfolio.views.sheets import Sheet, sheet
+from portfolio.views.stations import thread_of
+from tenancy.clock import today
+from ui.formats import full_day, money
+from ui.http import HtmxRequest
+
+
+@require_http_methods(BOTH)
+def tranche_new(request: HtmxRequest, pk: int) -> HttpResponse:
+    """Plan the next slice of an initiative's money."""
+    initiative = fetch(pk)
+    demand(request.membership, "fund")
+    form = TrancheForm(request.POST or None)
+    frame = Sheet("Plan the next tranche", "Plan", _tranches_of(pk), thread_of(initiative))
+    return sheet(
+        request, frame, form,
+        lambda: plan_tranche(actor=request.membership, initiative=initiative, **form.cleaned_data),
+    )  # fmt: skip
+
+
+@require_http_methods(BOTH)
+def tranche_decision_new(request: HtmxRequest, pk: int) -> HttpResponse:
+    """Fund, hold or stop a slice, with the reason."""
+    tranche = get_object_or_404(Tranche.objects.select_related("initiative__portfolio"), pk=pk)
+    demand(request.membership, "fund")
+    form = DecisionForm(request.POST or None, day=today(request.tenant))
+    currency = tranche.initiative.portfolio.currency or request.tenant.currency
+    asked = f"{money(tranche.amount, currency)}, to be reviewed on {full_day(tranche.review_on)}."
+    evidence = f" Evidence agreed: {tranche.evidence}" if tranche.evidence else ""
+    frame = Sheet(
+        f"Decide tranche {tranche.position} of {tranche.initiative.key}", "Record the decision",
+        _tranches_of(tranche.initiative_id), thread_of(tranche.initiative), lead=asked + evidence,
+    )  # fmt: skip
+    return sheet(
+        request, frame, form, lambda: decide_tranche(actor=request.membership, tranche=tranche, **form.cleaned_data)
+    )
+
+
+def _tranches_of(initiative_pk: int) -> str:
+    return f"{reverse('initiative_detail', args=[initiative_pk])}#tranches"
