@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from execution.models import Cost, Item, ItemState, ProgressReport
 from tenancy.context import current_tenant_id
@@ -206,7 +206,8 @@ def unallocated_item_ids() -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def with_percent(items: QuerySet[Item], day: date) -> QuerySet[Item]:
-    """Annotate `reported`: the percent last reported for a day up to this one."""
-    reports = ProgressReport.objects.filter(item=OuterRef("pk"), date__lte=day, superseded_by=None)
-    return items.annotate(reported=Subquery(reports.order_by("-date", "-id").values("percent")[:1]))
+def reported_percents(item_ids: Iterable[int], day: date) -> dict[int, Decimal]:
+    """The percent last reported for each item, for a day up to this one; one query."""
+    reports = ProgressReport.objects.filter(item__in=list(item_ids), date__lte=day, superseded_by=None)
+    last = reports.order_by("item_id", "-date", "-id").distinct("item_id")
+    return dict(last.values_list("item_id", "percent"))

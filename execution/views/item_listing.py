@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import Membership
 from execution.models import Item
-from execution.queries import below, initiatives_of, item_ids_of, top_items_of, unallocated_item_ids, with_percent
+from execution.queries import below, initiatives_of, item_ids_of, reported_percents, top_items_of, unallocated_item_ids
 from execution.views.listing import PER_PAGE, whole
 from execution.views.rows import ItemRow, nested, row_of
 from ui.components import Page
@@ -88,7 +88,7 @@ def page_of(wish: Wish, member: Membership, day: date) -> tuple[list[ItemRow], P
     tree = nested(tops, _children(wish) if wish.is_tree and wish.opened else [])
     ids = [item.pk for item, _ in tree]
     found, serves = below(ids), initiatives_of(ids)
-    percents = dict(with_percent(Item.objects.filter(pk__in=ids), day).values_list("pk", "reported")) if ids else {}
+    percents = reported_percents(ids, day)
     rows = []
     for item, depth in tree:
         toggled = wish.opened ^ {item.pk}

@@ -11,8 +11,9 @@ from django.core.exceptions import ValidationError
 from accounts.models import Membership
 from accounts.permissions import demand
 from activity.actions import record
+from portfolio.checks import plan_problems
 from portfolio.models import Initiative, InitiativeState
-from portfolio.queries import next_key, state_head
+from portfolio.queries import lock_row, next_key, state_head
 from tenancy.clock import today
 from tenancy.versions import bump
 
@@ -65,6 +66,8 @@ def move_initiative(
 ) -> Initiative:
     """Move to another state from a day on; raises ValidationError for a move that is not allowed or lacks a reason."""
     demand(actor, "fund")
+    lock_row(initiative)
+    initiative.refresh_from_db(fields=["state"])
     day = on or today(actor.tenant)
     if state not in MOVES[initiative.state]:
         allowed = ", ".join(sorted(MOVES[initiative.state]))
@@ -74,6 +77,9 @@ def move_initiative(
     if day > today(actor.tenant):
         raise ValidationError({"on": "A state cannot begin in the future."})
     head = state_head(initiative)
+    if head is not None and head.date is not None and head.date > day:
+        since = f"{head.date.day} {head.date:%B %Y}"
+        raise ValidationError({"on": f"It became {head.state} on {since}; choose that day or a later one."})
     same_day = head if head is not None and head.date == day else None
     InitiativeState(
         initiative=initiative, date=day, state=state, reason=reason, recorded_by=actor, supersedes=same_day
@@ -90,6 +96,9 @@ def _fill(row: Initiative, values: Mapping[str, Any]) -> None:
         if name not in FIELDS:
             raise ValidationError({name: "This cannot be edited here."})
         setattr(row, name, value)
+    problems = plan_problems(row.planned_start, row.planned_finish, budget=row.budget)
+    if problems:
+        raise ValidationError(problems)
     row.full_clean(exclude=["tenant"])
 
 

@@ -12,7 +12,7 @@ from accounts.models import Membership
 from accounts.permissions import demand
 from activity.actions import record
 from portfolio.models import Initiative, Tranche, TrancheDecision
-from portfolio.queries import decision_head
+from portfolio.queries import decision_head, lock_row
 from tenancy.clock import today
 
 
@@ -21,6 +21,7 @@ def plan_tranche(
 ) -> Tranche:
     """Plan the next slice of an initiative's money; a negative amount cancels."""
     demand(actor, "fund")
+    lock_row(initiative)
     last = initiative.tranches.aggregate(last=Max("position"))["last"] or 0
     row = Tranche(initiative=initiative, position=last + 1, amount=amount, review_on=review_on, evidence=evidence)
     row.full_clean(exclude=["tenant"])
@@ -39,7 +40,11 @@ def decide_tranche(
         raise ValidationError({"reason": "Say why: a decision about money carries its reason."})
     if day > today(actor.tenant):
         raise ValidationError({"on": "A decision cannot lie in the future."})
+    lock_row(tranche)
     head = decision_head(tranche)
+    if head is not None and head.date is not None and head.date > day:
+        since = f"{head.date.day} {head.date:%B %Y}"
+        raise ValidationError({"on": f"It was {head.decision} on {since}; choose that day or a later one."})
     row = TrancheDecision(
         tranche=tranche,
         date=day,
