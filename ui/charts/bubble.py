@@ -45,7 +45,7 @@ def draw(bubbles: Sequence[Bubble], currency: str = "EUR") -> BubblePicture:
     drawing = Drawing(WIDTH, HEIGHT, sentence, fixed=False)
     _draw_ground(drawing)
     most = max((abs(real(b.left) or 0.0) for b in placed), default=0.0)
-    marks = [(bubble, _at(bubble), _radius(bubble, most)) for bubble in placed]
+    marks = [(bubble, _at(bubble, _radius(bubble, most)), _radius(bubble, most)) for bubble in placed]
     marks.sort(key=lambda mark: -mark[2])
     for bubble, at, radius in marks:
         _draw_mark(drawing, bubble, at, radius)
@@ -54,9 +54,11 @@ def draw(bubbles: Sequence[Bubble], currency: str = "EUR") -> BubblePicture:
     return BubblePicture(drawing, sentence, rows, len(bubbles) - len(placed))
 
 
-def _at(bubble: Bubble) -> Point:
+def _at(bubble: Bubble, radius: float) -> Point:
+    """Where it lies; a large one at the edge is held inside the frame, so that it covers no heading."""
     confidence, value = clamp(real(bubble.confidence) or 0, 0, 1), clamp(real(bubble.value) or 0, 0, 1)
-    return LEFT + confidence * (RIGHT - LEFT), BOTTOM - value * (BOTTOM - TOP)
+    x, y, inset = LEFT + confidence * (RIGHT - LEFT), BOTTOM - value * (BOTTOM - TOP), radius * 1.15
+    return clamp(x, LEFT + inset, RIGHT - inset), clamp(y, TOP + inset, BOTTOM - inset)
 
 
 def _radius(bubble: Bubble, most: float) -> float:
