@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.db.models import OuterRef, Subquery, TextField, Value
+from django.db.models.functions import Coalesce
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
-from rest_framework.mixins import ListModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import Membership, Team
+from accounts.rest.described import Computed
 from accounts.rest.fields import Amount, Number, Ref, Text
+from accounts.rest.filters import IdFilter
 from accounts.rest.serializers import Body
 from accounts.rest.views import Resource
 from okrs.models import KeyResult
@@ -22,7 +25,9 @@ from portfolio.actions.initiatives import edit_initiative, move_initiative, prop
 from portfolio.actions.portfolios import create_portfolio, edit_portfolio
 from portfolio.actions.tranches import decide_tranche, plan_tranche
 from portfolio.models import Contribution, Initiative, Portfolio, Tranche, TrancheDecision
-from portfolio.queries import decisions_by_tranche
+from portfolio.queries import LAST_DAY
+
+DECISIONS = TrancheDecision.Decision.choices
 
 
 class PortfolioBody(Body):
@@ -34,28 +39,34 @@ class PortfolioBody(Body):
     budget = Amount(required=False, allow_null=True, default=None)
 
 
-class PortfolioViewSet(ListModelMixin, Resource):
+class PortfolioFilter(filters.FilterSet):
+    """Narrow a list of portfolios."""
+
+    key = filters.CharFilter()
+
+
+class PortfolioViewSet(Resource):
     """Pots of money, each in one currency, with the sums over their initiatives."""
 
     model = Portfolio
     write = PortfolioBody
-    serializer_class = PortfolioBody
+    filterset_class = PortfolioFilter
     figures: ClassVar = (
         "as_of", "computed_at", "formula", "budget", "bac", "pv", "ev", "ac", "cpi", "spi", "eac", "released",
-        "unaligned_spend",
+        "initiatives", "unaligned_spend",
     )  # fmt: skip
     columns: ClassVar = ("id", "key", "name", "currency", "budget")
 
-    @extend_schema(request=PortfolioBody)
     def create(self, request: Request) -> Response:
         """A new portfolio."""
         return self.answer(create_portfolio(actor=self.member, **self.values()).pk, status=201)
 
-    @extend_schema(request=PortfolioBody)
     def partial_update(self, request: Request, pk: str) -> Response:
         """Change name, currency or budget."""
         row, values = self.thing(), self.values(partial=True)
-        values.pop("key", None)
+        if "key" in values:
+            raise serializers.ValidationError({"key": "A key is kept for ever."})
+        self.guard(row)
         before = {"name": row.name, "currency": row.currency, "budget": row.budget}
         edit_portfolio(actor=self.member, portfolio=row, **(before | values))
         return self.answer(row.pk)
@@ -88,24 +99,23 @@ class MoveBody(Body):
 class InitiativeFilter(filters.FilterSet):
     """Narrow a list of initiatives."""
 
-    portfolio = filters.NumberFilter(field_name="portfolio_id")
-    key_result = filters.NumberFilter(field_name="contributions__key_result_id", distinct=True)
+    portfolio = IdFilter("portfolio_id")
+    key_result = IdFilter("contributions__key_result_id", distinct=True)
     state = filters.ChoiceFilter(choices=Initiative.State.choices)
     kind = filters.ChoiceFilter(choices=Initiative.Kind.choices)
     key = filters.CharFilter()
 
 
-class InitiativeViewSet(ListModelMixin, Resource):
+class InitiativeViewSet(Resource):
     """Bets and demands, with what they earned, cost and will cost."""
 
     model = Initiative
     write = InitiativeBody
-    serializer_class = InitiativeBody
     filterset_class = InitiativeFilter
     figures: ClassVar = (
         "as_of", "computed_at", "formula", "bac", "pv", "ev", "ac", "cpi", "spi", "sv", "cv", "eac", "etc", "vac",
         "tcpi", "es", "at", "pd", "spi_t", "eac_t", "p_factor", "percent", "items", "items_done", "released", "health",
-        "unaligned_spend",
+        "items_todo", "items_doing", "items_dropped", "unscheduled", "aligned", "unaligned_spend",
     )  # fmt: skip
     columns: ClassVar = (
         "id", "key", "portfolio_id", "portfolio__key", "title", "description", "owner_id", "team_id", "kind", "state",
@@ -115,12 +125,10 @@ class InitiativeViewSet(ListModelMixin, Resource):
         "portfolio_id": "portfolio", "portfolio__key": "portfolio_key", "owner_id": "owner", "team_id": "team",
     }  # fmt: skip
 
-    @extend_schema(request=InitiativeBody)
     def create(self, request: Request) -> Response:
         """Propose a demand, or (who may fund) add an initiative in another state."""
         return self.answer(propose_initiative(actor=self.member, **self.values()).pk, status=201)
 
-    @extend_schema(request=InitiativeBody)
     def partial_update(self, request: Request, pk: str) -> Response:
         """Change what is given; `If-Match` with the version seen guards against overwriting. States move by `move`."""
         row, values = self.thing(), self.values(partial=True)
@@ -128,17 +136,15 @@ class InitiativeViewSet(ListModelMixin, Resource):
             field = "state" if "state" in values else "key"
             words = "Move it with POST …/move/." if field == "state" else "A key is kept for ever."
             raise serializers.ValidationError({field: words})
-        edit_initiative(actor=self.member, initiative=row, expected_version=self.expected_version(), **values)
+        edit_initiative(actor=self.member, initiative=row, expected_version=self.expected_version(row), **values)
         return self.answer(row.pk)
 
     @extend_schema(request=MoveBody)
     @action(detail=True, methods=["post"])
     def move(self, request: Request, pk: str) -> Response:
         """Move to another state from a day on, with a reason where one is needed."""
-        body = MoveBody(data=request.data)
-        body.is_valid(raise_exception=True)
-        row = self.thing()
-        move_initiative(actor=self.member, initiative=row, **body.validated_data)
+        row, values = self.thing(), self.checked(MoveBody)
+        move_initiative(actor=self.member, initiative=row, **values)
         return self.answer(row.pk)
 
 
@@ -154,16 +160,15 @@ class ContributionBody(Body):
 class ContributionFilter(filters.FilterSet):
     """Narrow a list of contributions."""
 
-    initiative = filters.NumberFilter(field_name="initiative_id")
-    key_result = filters.NumberFilter(field_name="key_result_id")
+    initiative = IdFilter("initiative_id")
+    key_result = IdFilter("key_result_id")
 
 
-class ContributionViewSet(ListModelMixin, Resource):
+class ContributionViewSet(Resource):
     """Shares of initiatives' money and the movement they claim."""
 
     model = Contribution
     write = ContributionBody
-    serializer_class = ContributionBody
     filterset_class = ContributionFilter
     columns: ClassVar = (
         "id", "initiative_id", "initiative__key", "key_result_id", "key_result__key", "allocation", "claim",
@@ -173,7 +178,6 @@ class ContributionViewSet(ListModelMixin, Resource):
         "key_result_id": "key_result", "key_result__key": "key_result_key",
     }  # fmt: skip
 
-    @extend_schema(request=ContributionBody)
     def create(self, request: Request) -> Response:
         """Link, or change the share of an existing link; the shares of one initiative sum to at most 1."""
         return self.answer(link_key_result(actor=self.member, **self.values()).pk, status=201)
@@ -204,27 +208,32 @@ class DecisionBody(Body):
 class TrancheFilter(filters.FilterSet):
     """Narrow a list of tranches."""
 
-    initiative = filters.NumberFilter(field_name="initiative_id")
+    initiative = IdFilter("initiative_id")
     review_before = filters.DateFilter(field_name="review_on", lookup_expr="lte")
 
 
-class TrancheViewSet(ListModelMixin, Resource):
+def _decided(column: str, otherwise: str | None = None) -> Any:
+    """A column of the decision that counts now."""
+    heads = TrancheDecision.objects.filter(tranche=OuterRef("pk"), superseded_by=None).order_by(LAST_DAY, "-id")
+    found = Subquery(heads.values(column)[:1])
+    return found if otherwise is None else Coalesce(found, Value(otherwise), output_field=TextField())
+
+
+class TrancheViewSet(Resource):
     """Money in slices, each with the evidence expected and what was decided."""
 
     model = Tranche
     write = TrancheBody
-    serializer_class = TrancheBody
     filterset_class = TrancheFilter
     columns: ClassVar = ("id", "initiative_id", "initiative__key", "position", "amount", "review_on", "evidence")
     renamed: ClassVar = {"initiative_id": "initiative", "initiative__key": "initiative_key"}
 
-    def shown(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """The tranches with the decision that counts now."""
-        heads = decisions_by_tranche([row["id"] for row in rows])
-        none = {"decision": "planned", "date": None, "reason": ""}
-        return [row | {"decision": heads.get(row["id"], none)} for row in super().shown(rows)]
+    computed: ClassVar = {
+        "decision": Computed(lambda: _decided("decision", "planned"), serializers.ChoiceField(DECISIONS)),
+        "decided_on": Computed(lambda: _decided("date"), serializers.DateField(allow_null=True)),
+        "decision_reason": Computed(lambda: _decided("reason", ""), serializers.CharField()),
+    }
 
-    @extend_schema(request=TrancheBody)
     def create(self, request: Request) -> Response:
         """Plan the next slice."""
         return self.answer(plan_tranche(actor=self.member, **self.values()).pk, status=201)
@@ -233,8 +242,6 @@ class TrancheViewSet(ListModelMixin, Resource):
     @action(detail=True, methods=["post"])
     def decision(self, request: Request, pk: str) -> Response:
         """Fund, hold or stop, with its reason."""
-        body = DecisionBody(data=request.data)
-        body.is_valid(raise_exception=True)
-        row = self.thing()
-        decide_tranche(actor=self.member, tranche=row, **body.validated_data)
+        row, values = self.thing(), self.checked(DecisionBody)
+        decide_tranche(actor=self.member, tranche=row, **values)
         return self.answer(row.pk)

@@ -106,7 +106,7 @@ def _unmoved(by_id: Mapping[int, Standing]) -> list[Waiting]:
 def _unmoved_text(standing: Standing, known: Sequence[Link]) -> str:
     worst = min(known, key=lambda link: (link.measured or Decimal(0)) - (link.expected or Decimal(0)))
     work = "The work is delivered" if standing.state == "delivered" else f"{percent(standing.percent)} is delivered"
-    moved = f"{worst.key} has moved {percent(worst.measured)} where {percent(worst.expected)} was expected"
+    moved = f"{worst.key} stands at {percent(worst.measured)} where {percent(worst.expected)} was expected"
     return f"{work}, but {moved}: change the bet or stop it."
 
 

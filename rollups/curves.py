@@ -96,7 +96,7 @@ def curve(frame: Frame, today: date) -> list[CurvePoint]:
         cursor.execute(REPORTS, wanted)
         _earn(leaves, states, _by_item(cursor.fetchall()), today)
         cursor.execute(COSTS, wanted | {"items": list(tree.owned)})
-        costs = [(day, amount * UNIT) for day, amount in cursor.fetchall()]
+        costs = [(day, Fraction(amount) * UNIT) for day, amount in cursor.fetchall()]
     parts = list(leaves.values()) or [_whole(frame)]
     return _points(parts, costs, today)
 

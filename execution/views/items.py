@@ -16,7 +16,7 @@ from activity.queries import history_of
 from execution.actions.items import FIELDS, add_item, edit_item
 from execution.events import said
 from execution.forms import CostForm, ItemForm, ProgressForm, StateForm
-from execution.models import Item
+from execution.models import Item, ItemState, ProgressReport
 from execution.queries import below, costs_of, initiatives_of, item_states_of, progress_of
 from execution.views.item_listing import STATES, VIEWS, page_of, wish_from
 from execution.views.rows import row_of
@@ -68,8 +68,7 @@ def item_detail(request: HtmxRequest, pk: int) -> HttpResponse:
         "rows": [row_of(child, 0, found) for child in children[:SHOWN_CHILDREN]],
         "has_more": len(children) > SHOWN_CHILDREN,
         "currency": _currency(item, request.tenant.currency),
-        "progress": list(progress_of(item)[:SHOWN_FACTS]),
-        "states": list(item_states_of(item)[:SHOWN_FACTS]),
+        "facts": _facts(item),
         "costs": costs,
         "events": said(history_of(item)[:SHOWN_FACTS]),
         "may_edit": may(member, "edit", item),
@@ -80,6 +79,12 @@ def item_detail(request: HtmxRequest, pk: int) -> HttpResponse:
     return page_or_part(request, "execution/item_detail.html", "body", context)
 
 
+def _facts(item: Item) -> list[ItemState | ProgressReport]:
+    """States and reports that count, the newest day first."""
+    found = [*item_states_of(item)[:SHOWN_FACTS], *progress_of(item)[:SHOWN_FACTS]]
+    return sorted(found, key=lambda fact: (fact.date, fact.recorded_at), reverse=True)
+
+
 def _currency(item: Item, otherwise: str) -> str:
     return (item.initiative.portfolio.currency if item.initiative else "") or otherwise
 
@@ -88,7 +93,8 @@ def _quick(request: HtmxRequest, item: Item, *, is_parent: bool) -> list[tuple[S
     """The short forms that stand on the page itself, those the member may use."""
     day, member = today(request.tenant), request.membership
     found: list[tuple[Sheet, Any]] = []
-    if may(member, "report", item) and not is_parent:
+    is_over = item.state in {Item.State.DONE, Item.State.DROPPED}
+    if may(member, "report", item) and not is_parent and not is_over:
         found.append((_short(item, "Report progress", "Report", "progress"), ProgressForm(day=day)))
     if may(member, "edit", item):
         form = StateForm(day=day, initial={"state": item.state})

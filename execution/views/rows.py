@@ -10,7 +10,7 @@ from typing import Any
 from execution.models import Item
 from execution.queries import Below, Serves
 from ui.charts import bars
-from ui.formats import number, plural
+from ui.formats import number
 
 
 @dataclass(frozen=True)
@@ -34,10 +34,12 @@ class ItemRow:
 
     @property
     def note(self) -> str:
-        """What the bar says in words: 3 of 8 items, 1 dropped."""
-        counted = self.below.leaves - self.below.dropped
-        said = f"{self.below.done} of {plural(counted, 'item')}" if self.is_parent else ""
-        return f"{said}, {self.below.dropped} dropped" if said and self.below.dropped else said
+        """What the bar says in words: 3 of 8, 1 dropped."""
+        if not self.is_parent:
+            return ""
+        counted, dropped = self.below.leaves - self.below.dropped, self.below.dropped
+        said = [f"{self.below.done} of {counted}"] if counted else []
+        return ", ".join([*said, f"{dropped} dropped"] if dropped else said)
 
     @property
     def done(self) -> str:
