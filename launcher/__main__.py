@@ -1,5 +1,6 @@
 """The commands of bin/."""
 
+import signal
 import sys
 
 from launcher import environment
@@ -28,6 +29,8 @@ def run(name: str, arguments: list[str]) -> int:
 
 def main() -> int:
     """Run the command named first; a failure that the person can mend is told in words."""
+    # A shell starts what it puts in the background deaf to Ctrl-C; whoever sends the signal by hand means it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         return run(sys.argv[1], sys.argv[2:])
     except Failure as failure:

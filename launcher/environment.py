@@ -13,6 +13,7 @@ from pathlib import Path
 
 from launcher.console import Failure, say, tail
 from launcher.paths import LOCAL, LOCK, PYTHON, VENV, local_folder, log_file
+from launcher.processes import die_with_parent
 
 STAMP = VENV / "installed"
 UV_VENV = LOCAL / "uv"
@@ -92,8 +93,10 @@ def run(command: list[str], log: Path) -> None:
     """Run one step of the installation; its words go to the log."""
     env = {key: value for key, value in os.environ.items() if key not in {"VIRTUAL_ENV", "PYTHONPATH"}}
     with log.open("ab") as output:
-        code = subprocess.run(command, stdout=output, stderr=subprocess.STDOUT, env=env, check=False).returncode
-    if code:
+        ended = subprocess.run(
+            command, stdout=output, stderr=subprocess.STDOUT, env=env, preexec_fn=die_with_parent(), check=False
+        )
+    if ended.returncode:
         raise Failure(
             f"This step failed: {' '.join(command)}\n{tail(log)}\n"
             "If it is the network, run the command again; if a module named venv or ensurepip is missing, install it "

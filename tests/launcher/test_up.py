@@ -6,6 +6,7 @@ import re
 import signal
 import socket
 import subprocess
+import sys
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -138,6 +139,16 @@ def test_everything_runs_and_ctrl_c_leaves_no_process_behind(tmp_path: Path) -> 
         second.process.kill()
         second.process.wait()
         assert until(lambda: second.processes() == [], seconds=30)
+
+
+def test_a_command_put_in_the_background_by_a_shell_still_hears_ctrl_c() -> None:
+    code = (
+        "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_IGN)\n"
+        "import launcher.__main__ as command\n"
+        "command.run = lambda *_: os.kill(os.getpid(), signal.SIGINT) or 0\n"
+        "sys.argv = ['launcher', 'up']; sys.exit(command.main())"
+    )
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 130
 
 
 @pytest.mark.long
