@@ -4,28 +4,44 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from rest_framework.mixins import ListModelMixin
+from django_filters import rest_framework as filters
 
-from accounts.models import Membership, Team
+from accounts.models import Membership, Role, Team
+from accounts.rest.filters import IdFilter
 from accounts.rest.serializers import Body
 from accounts.rest.views import Resource
 
 
-class PersonViewSet(ListModelMixin, Resource):
+class PersonFilter(filters.FilterSet):
+    """Narrow a list of people."""
+
+    email = filters.CharFilter(field_name="user__email", lookup_expr="iexact")
+    team = IdFilter("team_id")
+    role = filters.ChoiceFilter(choices=Role.choices)
+
+
+class PersonViewSet(Resource):
     """The members of the tenant."""
 
     model = Membership
     write = Body
-    serializer_class = Body
+    filterset_class = PersonFilter
     columns: ClassVar = ("id", "user__email", "name", "role", "team_id", "ended_at")
     renamed: ClassVar = {"user__email": "email", "team_id": "team"}
 
 
-class TeamViewSet(ListModelMixin, Resource):
+class TeamFilter(filters.FilterSet):
+    """Narrow a list of teams."""
+
+    key = filters.CharFilter()
+    parent = IdFilter("parent_id")
+
+
+class TeamViewSet(Resource):
     """The lasting groups of people."""
 
     model = Team
     write = Body
-    serializer_class = Body
+    filterset_class = TeamFilter
     columns: ClassVar = ("id", "key", "name", "parent_id")
     renamed: ClassVar = {"parent_id": "parent"}

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django_filters import rest_framework as filters
-from rest_framework.mixins import ListModelMixin
 from rest_framework.request import Request
 
 from accounts.permissions import demand
@@ -24,7 +23,7 @@ class EventFilter(filters.FilterSet):
     object_id = IdFilter("object_id")
 
 
-class EventViewSet(ListModelMixin, Resource):
+class EventViewSet(Resource):
     """What happened, newest first."""
 
     model = Event

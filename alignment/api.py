@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.permissions import AllowAny
 from rest_framework.routers import SimpleRouter
 
 from accounts.api import PersonViewSet, TeamViewSet
+from accounts.rest.nowhere import nowhere
+from activity.api import EventViewSet
 from execution.api import CostViewSet, ItemViewSet, ProgressViewSet
 from okrs.api import CheckInViewSet, CycleViewSet, KeyResultViewSet, ObjectiveViewSet, StageViewSet
 from portfolio.api import ContributionViewSet, InitiativeViewSet, PortfolioViewSet, TrancheViewSet
@@ -29,6 +31,7 @@ router.register("items", ItemViewSet, "api-item")
 router.register("progress", ProgressViewSet, "api-progress")
 router.register("costs", CostViewSet, "api-cost")
 router.register("rollup", RollupViewSet, "api-rollup")
+router.register("events", EventViewSet, "api-event")
 
 # The document names no tenant's rows, so it needs no token.
 open_to_all = {"authentication_classes": [], "permission_classes": [AllowAny]}
@@ -36,6 +39,7 @@ open_to_all = {"authentication_classes": [], "permission_classes": [AllowAny]}
 urlpatterns: list[URLPattern | URLResolver] = [
     path("schema/", SpectacularAPIView.as_view(**open_to_all), name="api-schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema", **open_to_all), name="api-docs"),
-    path("rollup/figures/", RollupViewSet.as_view({"get": "computed"}), name="api-rollup-figures"),
+    path("rollup/figures/", RollupViewSet.as_view({"get": "figures_of_day"}), name="api-rollup-figures"),
     path("", include(router.urls)),
+    re_path(r"^(?P<rest>.*)$", nowhere, name="api-nowhere"),
 ]

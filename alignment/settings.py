@@ -206,7 +206,7 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.tokens.TokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["accounts.rest.rendering.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["accounts.rest.parsing.JSONParser"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_PAGINATION_CLASS": "accounts.rest.paging.KeysetPagination",
@@ -226,6 +226,17 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENABLE_LIST_MECHANICS_ON_NON_2XX": False,
+    # Fields of one name and different choices; without a name of ours they would get a hash for one.
+    "ENUM_NAME_OVERRIDES": {
+        "CostKind": "execution.models.Cost.Kind",
+        "CycleState": "okrs.models.Cycle.State",
+        "InitiativeKind": "portfolio.models.Initiative.Kind",
+        "InitiativeState": "portfolio.models.Initiative.State",
+        "ItemState": "execution.models.Item.State",
+        "ItemType": "execution.models.Item.Type",
+        "KeyResultType": "okrs.models.KeyResult.Type",
+        "RollupJobState": "rollups.models.RollupJob.State",
+    },
 }
 
 # ---------------------------------------------------------------- files, mail, language, logs

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar
 
-from django.db.models import QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
-from rest_framework.mixins import ListModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import Membership, Team
+from accounts.rest.described import Computed
 from accounts.rest.fields import Number, Ref, Text
+from accounts.rest.filters import IdFilter
 from accounts.rest.serializers import Body
 from accounts.rest.views import Resource
 from okrs.actions.check_ins import add_check_in
@@ -22,9 +25,26 @@ from okrs.actions.cycles import create_cycle, edit_cycle
 from okrs.actions.key_results import change_target, create_key_result, edit_key_result
 from okrs.actions.objectives import create_objective, edit_objective, set_parents
 from okrs.actions.stages import StageWish, complete_stage, set_stages
-from okrs.models import CheckIn, Cycle, KeyResult, Objective, Stage
+from okrs.models import Alignment, CheckIn, Cycle, KeyResult, Objective, Stage, StageCompletion
 
 KEY_STAYS = {"key": "A key is kept for ever."}
+IDS = serializers.ListField(child=serializers.IntegerField(), read_only=True)
+KEYS = serializers.ListField(child=serializers.CharField(), read_only=True)
+
+
+def _parents(column: str) -> ArraySubquery:
+    links = Alignment.objects.filter(child=OuterRef("pk")).order_by("parent_id")
+    return ArraySubquery(links.values_list(column, flat=True))
+
+
+def _stages() -> ArraySubquery:
+    stages = Stage.objects.filter(key_result=OuterRef("pk")).order_by("position")
+    return ArraySubquery(stages.values_list("pk", flat=True))
+
+
+def _done_on() -> Subquery:
+    facts = StageCompletion.objects.filter(stage=OuterRef("pk"), superseded_by=None)
+    return Subquery(facts.order_by("-id").values("date")[:1])
 
 
 class CycleBody(Body):
@@ -40,28 +60,40 @@ class CycleBody(Body):
     check_in_weekday = serializers.ChoiceField(Cycle.Weekday.choices, required=False)
 
 
-class CycleViewSet(ListModelMixin, Resource):
+class CycleFilter(filters.FilterSet):
+    """Narrow a list of cycles."""
+
+    key = filters.CharFilter()
+    state = filters.ChoiceFilter(choices=Cycle.State.choices)
+    parent = IdFilter("parent_id")
+    holds = filters.DateFilter(method="holding", label="Cycles that hold this day.")
+
+    def holding(self, rows: QuerySet[Cycle], name: str, day: date) -> QuerySet[Cycle]:
+        """The cycles that hold the day."""
+        return rows.filter(starts_on__lte=day, ends_on__gte=day)
+
+
+class CycleViewSet(Resource):
     """Spans in which objectives hold; written by those who may set up."""
 
     model = Cycle
     write = CycleBody
-    serializer_class = CycleBody
+    filterset_class = CycleFilter
     columns: ClassVar = (
         "id", "key", "name", "starts_on", "ends_on", "state", "parent_id", "cadence_days", "check_in_weekday",
     )  # fmt: skip
     renamed: ClassVar = {"parent_id": "parent"}
 
-    @extend_schema(request=CycleBody)
     def create(self, request: Request) -> Response:
         """A new cycle."""
         return self.answer(create_cycle(actor=self.member, **self.values()).pk, status=201)
 
-    @extend_schema(request=CycleBody)
     def partial_update(self, request: Request, pk: str) -> Response:
         """Change dates, cadence, check-in day or state."""
         row, values = self.thing(), self.values(partial=True)
         if "key" in values:
             raise serializers.ValidationError(KEY_STAYS)
+        self.guard(row)
         edit_cycle(actor=self.member, cycle=row, **values)
         return self.answer(row.pk)
 
@@ -84,43 +116,45 @@ class ObjectiveBody(Body):
 class ObjectiveFilter(filters.FilterSet):
     """Narrow a list of objectives."""
 
-    cycle = filters.NumberFilter(field_name="cycle_id")
-    parent = filters.NumberFilter(field_name="parent_links__parent_id", distinct=True)
-    owner = filters.NumberFilter(field_name="owner_id")
-    team = filters.NumberFilter(field_name="team_id")
+    cycle = IdFilter("cycle_id")
+    parent = IdFilter("parent_links__parent_id", distinct=True)
+    owner = IdFilter("owner_id")
+    team = IdFilter("team_id")
     key = filters.CharFilter()
 
 
-class ObjectiveViewSet(ListModelMixin, Resource):
+class ObjectiveViewSet(Resource):
     """Where to go, with how far its key results say we are."""
 
     model = Objective
     write = ObjectiveBody
-    serializer_class = ObjectiveBody
     filterset_class = ObjectiveFilter
     figures: ClassVar = (
         "as_of", "computed_at", "formula", "measured", "coverage", "expected", "health", "direct", "inherited",
         "delivered", "planned", "budget", "planned_value", "earned_value", "spend", "cpi", "spi", "eac",
+        "key_results", "children",
     )  # fmt: skip
     columns: ClassVar = (
         "id", "key", "cycle_id", "cycle__key", "title", "description", "owner_id", "team_id", "ambition", "weight",
         "driven_by", "version",
     )  # fmt: skip
     renamed: ClassVar = {"cycle_id": "cycle", "cycle__key": "cycle_key", "owner_id": "owner", "team_id": "team"}
+    computed: ClassVar = {
+        "parents": Computed(lambda: _parents("parent_id"), IDS),
+        "parent_keys": Computed(lambda: _parents("parent__key"), KEYS),
+    }
 
-    @extend_schema(request=ObjectiveBody)
     def create(self, request: Request) -> Response:
         """A new objective, aligned to the parents named."""
         return self.answer(create_objective(actor=self.member, **self.values()).pk, status=201)
 
-    @extend_schema(request=ObjectiveBody)
     def partial_update(self, request: Request, pk: str) -> Response:
         """Change what is given; `parents` replaces all. `If-Match` with the version seen guards the edit."""
         row, values = self.thing(), self.values(partial=True)
         if "key" in values:
             raise serializers.ValidationError(KEY_STAYS)
         parents = values.pop("parents", None)
-        edit_objective(actor=self.member, objective=row, expected_version=self.expected_version(), **values)
+        edit_objective(actor=self.member, objective=row, expected_version=self.expected_version(row), **values)
         if parents is not None:
             set_parents(actor=self.member, objective=row, parents=parents)
         return self.answer(row.pk)
@@ -183,34 +217,34 @@ class StagesBody(Body):
 class KeyResultFilter(filters.FilterSet):
     """Narrow a list of key results."""
 
-    objective = filters.NumberFilter(field_name="objective_id")
-    cycle = filters.NumberFilter(field_name="objective__cycle_id")
-    owner = filters.NumberFilter(field_name="owner_id")
+    objective = IdFilter("objective_id")
+    cycle = IdFilter("objective__cycle_id")
+    owner = IdFilter("owner_id")
     type = filters.ChoiceFilter(choices=KeyResult.Type.choices)
     key = filters.CharFilter()
 
 
-class KeyResultViewSet(ListModelMixin, Resource):
+class KeyResultViewSet(Resource):
     """Measures with a target, with what is measured, delivered and spent beside each other."""
 
     model = KeyResult
     write = KeyResultBody
-    serializer_class = KeyResultBody
     filterset_class = KeyResultFilter
     figures: ClassVar = (
         "as_of", "computed_at", "formula", "raw", "measured", "expected",
         "delivered", "planned", "budget", "planned_value", "earned_value", "spend", "cpi", "spi", "eac",
         "confidence", "gap", "pace_gap", "plan_misfit", "execution_shortfall", "outcome_shortfall", "yield_of_work",
-        "cost_per_point", "forecast", "health", "watermelon", "last_check_in", "is_stale", "quadrant",
-        "spend_without_movement",
+        "cost_per_point", "forecast", "health", "watermelon", "last_check_in", "status", "value", "value_on",
+        "is_stale", "quadrant", "spend_without_movement", "initiatives", "items", "items_todo", "items_doing",
+        "items_done", "items_dropped",
     )  # fmt: skip
     columns: ClassVar = (
         "id", "key", "objective_id", "objective__key", "title", "type", "unit", "baseline", "target", "low", "high",
         "weight", "starts_on", "ends_on", "owner_id", "version",
     )  # fmt: skip
     renamed: ClassVar = {"objective_id": "objective", "objective__key": "objective_key", "owner_id": "owner"}
+    computed: ClassVar = {"stages": Computed(_stages, IDS)}
 
-    @extend_schema(request=KeyResultBody)
     def create(self, request: Request) -> Response:
         """A new key result; target = baseline is refused."""
         return self.answer(create_key_result(actor=self.member, **self.values()).pk, status=201)
@@ -218,33 +252,26 @@ class KeyResultViewSet(ListModelMixin, Resource):
     @extend_schema(request=KeyResultChangeBody)
     def partial_update(self, request: Request, pk: str) -> Response:
         """Change what is given; the target changes by POST …/target/, because it needs a day and a reason."""
-        body = KeyResultChangeBody(data=request.data, partial=True)
-        body.is_valid(raise_exception=True)
-        row = self.thing()
-        edit_key_result(
-            actor=self.member, key_result=row, expected_version=self.expected_version(), **body.validated_data
-        )
+        row, values = self.thing(), self.checked(KeyResultChangeBody, partial=True)
+        edit_key_result(actor=self.member, key_result=row, expected_version=self.expected_version(row), **values)
         return self.answer(row.pk)
 
     @extend_schema(request=TargetBody)
     @action(detail=True, methods=["post"])
     def target(self, request: Request, pk: str) -> Response:
         """Measure against other limits from a day on; the old ones stay true till then."""
-        body = TargetBody(data=request.data)
-        body.is_valid(raise_exception=True)
-        row = self.thing()
-        change_target(actor=self.member, key_result=row, **body.validated_data)
+        row, values = self.thing(), self.checked(TargetBody)
+        change_target(actor=self.member, key_result=row, expected_version=self.expected_version(row), **values)
         return self.answer(row.pk)
 
     @extend_schema(request=StagesBody)
     @action(detail=True, methods=["put"])
     def stages(self, request: Request, pk: str) -> Response:
         """Set the stages of a milestone."""
-        body = StagesBody(data=request.data)
-        body.is_valid(raise_exception=True)
-        row = self.thing()
-        wishes = [StageWish(**stage) for stage in body.validated_data["stages"]]
-        set_stages(actor=self.member, key_result=row, stages=wishes)
+        row, values = self.thing(), self.checked(StagesBody)
+        wishes = [StageWish(**stage) for stage in values["stages"]]
+        seen = self.expected_version(row)
+        set_stages(actor=self.member, key_result=row, stages=wishes, expected_version=seen)
         return self.answer(row.pk)
 
 
@@ -257,18 +284,18 @@ class CompletionBody(Body):
 class StageFilter(filters.FilterSet):
     """Narrow a list of stages."""
 
-    key_result = filters.NumberFilter(field_name="key_result_id")
+    key_result = IdFilter("key_result_id")
 
 
-class StageViewSet(ListModelMixin, Resource):
+class StageViewSet(Resource):
     """Stages of milestone key results."""
 
     model = Stage
     write = CompletionBody
-    serializer_class = CompletionBody
     filterset_class = StageFilter
     columns: ClassVar = ("id", "key_result_id", "key_result__key", "position", "title", "percent")
     renamed: ClassVar = {"key_result_id": "key_result", "key_result__key": "key_result_key"}
+    computed: ClassVar = {"done_on": Computed(_done_on, serializers.DateField(allow_null=True, read_only=True))}
 
     @extend_schema(request=CompletionBody)
     @action(detail=True, methods=["post"])
@@ -295,17 +322,16 @@ class CheckInBody(Body):
 class CheckInFilter(filters.FilterSet):
     """Narrow a list of check-ins."""
 
-    key_result = filters.NumberFilter(field_name="key_result_id")
+    key_result = IdFilter("key_result_id")
     since = filters.DateFilter(field_name="date", lookup_expr="gte")
     until = filters.DateFilter(field_name="date", lookup_expr="lte")
 
 
-class CheckInViewSet(ListModelMixin, Resource):
+class CheckInViewSet(Resource):
     """Check-ins that count; a corrected one is replaced by its correction."""
 
     model = CheckIn
     write = CheckInBody
-    serializer_class = CheckInBody
     filterset_class = CheckInFilter
     columns: ClassVar = (
         "id", "key_result_id", "key_result__key", "date", "value", "confidence", "status", "author_id", "comment",
@@ -318,11 +344,9 @@ class CheckInViewSet(ListModelMixin, Resource):
 
     def get_queryset(self) -> QuerySet[Any]:
         """The check-ins that count, unless one is asked for by its id."""
-        if getattr(self, "swagger_fake_view", False) or self.detail:
-            return super().get_queryset()
-        return CheckIn.objects.filter(superseded_by=None)
+        rows = super().get_queryset()
+        return rows.filter(superseded_by=None) if self.action == "list" else rows
 
-    @extend_schema(request=CheckInBody)
     def create(self, request: Request) -> Response:
         """Check in; a second one about the same day corrects the first."""
         return self.answer(add_check_in(actor=self.member, **self.values()).pk, status=201)

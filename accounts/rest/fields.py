@@ -10,7 +10,9 @@ from rest_framework import serializers
 from tenancy.models import TenantModel
 
 
-@extend_schema_field({"oneOf": [{"type": "integer"}, {"type": "string", "maxLength": 120}], "nullable": True})
+@extend_schema_field(
+    {"oneOf": [{"type": "integer", "minimum": 1}, {"type": "string", "minLength": 1, "maxLength": 254}]}
+)
 class Ref(serializers.Field[Any, Any, Any, Any]):
     """A reference by id (number) or key (text); always looked up in the caller's own tenant."""
 

@@ -15,6 +15,8 @@ from accounts.models import IdempotencyKey
 from accounts.rest.rendering import to_json
 from tenancy.context import current_tenant_id
 
+KEPT_HEADERS = ("ETag", "Location")
+
 
 class OtherBody(APIException):
     """The key was used for something else."""
@@ -43,15 +45,18 @@ class Idempotent:
     def handle_exception(self, exc: Exception) -> Response:
         """A replay is an answer, not an error."""
         if isinstance(exc, _Replay):
-            headers = {"Idempotent-Replayed": "true"}
-            return Response(exc.row.response, status=exc.row.status, headers=headers)
+            kept: Any = exc.row.response
+            headers = {**kept["headers"], "Idempotent-Replayed": "true"}
+            return Response(orjson.Fragment(kept["body"]), status=exc.row.status, headers=headers)
         return super().handle_exception(exc)  # type: ignore[misc,no-any-return]
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         """Keep what a successful POST said; a failed one is rolled back with its key and may be tried again."""
         row = self._idempotency
         if row is not None and response.status_code < 400:
-            row.status, row.response = response.status_code, orjson.loads(to_json(response.data))
+            headers = {name: response[name] for name in KEPT_HEADERS if name in response}
+            body = "" if response.data is None else to_json(response.data).decode()
+            row.status, row.response = response.status_code, {"headers": headers, "body": body}
             row.save()
         return super().finalize_response(request, response, *args, **kwargs)  # type: ignore[misc,no-any-return]
 

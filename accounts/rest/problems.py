@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.core.exceptions import ValidationError as DjangoValidationError
-from django.db import DataError, IntegrityError
+from django.db import DataError, IntegrityError, OperationalError
 from django.http import Http404
+from psycopg import errors as postgres
 from rest_framework import exceptions
 from rest_framework.response import Response
 
@@ -18,6 +19,19 @@ from tenancy.versions import Stale
 
 TYPE = "application/problem+json"
 NOT_FOUND = "There is no such thing here, or it is not yours to see."
+UNFIT = "That does not fit what is stored: a key is taken, or something named does not exist."
+TOO_LONG = "The body is too long. Send it in several requests, or load a workbook."
+# What is raised, the status, and the words (none: the exception's own). Http404 is what another tenant's row, an
+# absent row and a bad address have in common.
+PLAIN: list[tuple[tuple[type[Exception], ...], int, str]] = [
+    ((Http404, exceptions.NotFound), 404, NOT_FOUND),
+    ((Forbidden, PermissionDenied), 403, ""),
+    ((Stale,), 412, ""),
+    ((IntegrityError, DataError), 400, UNFIT),
+    ((RequestDataTooBig,), 413, TOO_LONG),
+]
+# Waiting longer than the role's lock_timeout, or two that wait for each other.
+BUSY = (postgres.LockNotAvailable, postgres.DeadlockDetected)
 
 
 def problem_details(exc: Exception, context: Mapping[str, Any]) -> Response | None:
@@ -28,21 +42,18 @@ def problem_details(exc: Exception, context: Mapping[str, Any]) -> Response | No
     body: dict[str, Any] = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
     body |= {"detail": detail} | ({"errors": errors} if errors else {})
     headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
+    headers |= {"Retry-After": "1"} if status == 409 else {}
     return Response(body, status=status, headers=headers, content_type=TYPE)
 
 
 def _read(exc: Exception) -> tuple[int | None, str, list[dict[str, str]]]:
-    # Http404 comes first: it is what another tenant's row, an absent row and a bad address have in common.
-    if isinstance(exc, Http404 | exceptions.NotFound):
-        return 404, NOT_FOUND, []
-    if isinstance(exc, Forbidden | PermissionDenied):
-        return 403, str(exc) or "Your role may not do this.", []
-    if isinstance(exc, Stale):
-        return 412, str(exc), []
     if isinstance(exc, DjangoValidationError | exceptions.ValidationError):
         return _invalid(exc)
-    if isinstance(exc, IntegrityError | DataError):
-        return 400, "That does not fit what is stored: a key is taken, or something named does not exist.", []
+    if isinstance(exc, OperationalError) and isinstance(exc.__cause__, BUSY):
+        return 409, "Another request holds what this one needs. Send it again.", []
+    for kinds, status, words in PLAIN:
+        if isinstance(exc, kinds):
+            return status, words or str(exc) or "Your role may not do this.", []
     if isinstance(exc, exceptions.APIException):
         return exc.status_code, str(exc.detail), []
     return None, "", []

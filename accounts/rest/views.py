@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.db.models import Model, QuerySet
 from django.http import Http404
+from rest_framework.exceptions import ValidationError
+from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,10 +18,13 @@ from rest_framework.serializers import Serializer
 from rest_framework.viewsets import GenericViewSet
 
 from accounts.models import Membership
+from accounts.rest.described import FIGURE_NAMES, Computed, RowSerializer, row_serializer
 from accounts.rest.idempotency import Idempotent
+from accounts.rest.rendering import to_json
+from accounts.rest.schema import ResourceSchema
+from tenancy.versions import Stale
 
-# A word that Python keeps for itself is spelt out in the column.
-FIGURE_NAMES = {"yield_of_work": "yield"}
+LIST_PARAMETERS = frozenset({"cursor", "page_size"})
 
 
 class MemberPermission(BasePermission):
@@ -28,17 +35,36 @@ class MemberPermission(BasePermission):
         return getattr(request, "membership", None) is not None
 
 
+class AlwaysJson(DefaultContentNegotiation):
+    """There is one format, so an Accept header chooses nothing."""
+
+    def select_renderer(self, request: Request, renderers: Any, format_suffix: str | None = None) -> Any:
+        """The one renderer."""
+        return renderers[0], renderers[0].media_type
+
+
 class Resource(Idempotent, GenericViewSet[Any]):
     """A noun of the tenant: `columns` says what a row shows, `write` what it takes."""
 
     model: type[Any]
     columns: ClassVar[Sequence[str]] = ("id",)
-    renamed: ClassVar[dict[str, str]] = {}
+    renamed: ClassVar[Mapping[str, str]] = {}
+    computed: ClassVar[Mapping[str, Computed]] = {}  # columns the query works out, by the name they are shown under
     figures: ClassVar[Sequence[str]] = ()  # columns of the stored rollup, shown under `rollup`
+    newest_first: ClassVar[bool] = False
+    statuses: ClassVar[Mapping[str, int]] = {"create": 201}  # operations that answer with another status than 200
     write: type[Serializer[Any]]
+    described: ClassVar[RowSerializer]  # what a row looks like, for the document
     permission_classes = [MemberPermission]
+    content_negotiation_class = AlwaysJson
+    metadata_class = None
+    schema = ResourceSchema()
     lookup_value_regex = r"[0-9]{1,18}"
     filterset_class: ClassVar[Any] = None
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        cls.described = row_serializer(cls.model, cls.columns, cls.renamed, cls.computed, cls.figures)
 
     @property
     def member(self) -> Membership:
@@ -46,11 +72,29 @@ class Resource(Idempotent, GenericViewSet[Any]):
         member: Membership = self.request.membership  # type: ignore[attr-defined]  # set by the middleware
         return member
 
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Refuse a parameter that does not exist: a misspelt filter would answer with every row."""
+        super().initial(request, *args, **kwargs)
+        known = self.parameters()
+        unknown = sorted(set(request.query_params) - known)
+        if unknown and getattr(self, "action", None):
+            words = f"There is no such parameter. Known: {', '.join(sorted(known)) or 'none'}."
+            raise ValidationError(dict.fromkeys(unknown, words))
+
+    def parameters(self) -> frozenset[str]:
+        """The names that may stand in the address of this operation."""
+        if self.action != "list":
+            return frozenset()
+        return LIST_PARAMETERS | frozenset(self.filterset_class.base_filters if self.filterset_class else ())
+
+    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
+        """Nobody keeps a copy: the ETag names the version of the row, not the figures beside it."""
+        answer = super().finalize_response(request, response, *args, **kwargs)
+        answer["Cache-Control"] = "private, no-store"
+        return answer
+
     def get_queryset(self) -> QuerySet[Any]:
-        """The tenant's rows; nothing while the schema is drawn, when there is no tenant."""
-        if getattr(self, "swagger_fake_view", False):
-            nothing: QuerySet[Any] = self.model._base_manager.none()
-            return nothing
+        """The tenant's rows."""
         rows: QuerySet[Any] = self.model.objects.all()
         return rows
 
@@ -59,21 +103,23 @@ class Resource(Idempotent, GenericViewSet[Any]):
         return self._get(int(self.kwargs["pk"]))
 
     def _get(self, pk: int) -> Model:
-        row = self.model.objects.filter(pk=pk).first() if pk < 2**63 else None
+        row = self.model.objects.filter(pk=pk).first()
         if row is None:
             raise Http404
         return row  # type: ignore[no-any-return]
 
     def rows(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """The columns of a list, in one query."""
-        return queryset.values(*self.columns, *(f"rollup__{name}" for name in self.figures))
+        # Prefixed, because a column may be shown under the name that the model has for the relation.
+        found = queryset.annotate(**{f"shown_{name}": each.expression() for name, each in self.computed.items()})
+        computed = (f"shown_{name}" for name in self.computed)
+        rows: QuerySet[Any] = found.values(*self.columns, *computed, *(f"rollup__{name}" for name in self.figures))
+        return rows
 
-    def shown(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """The rows as the caller reads them: plain names, and the stored figures under `rollup` (null: none yet)."""
-        return [self._row(row) for row in rows]
-
-    def _row(self, row: dict[str, Any]) -> dict[str, Any]:
+    def shown(self, row: dict[str, Any]) -> dict[str, Any]:
+        """The row as the caller reads it: plain names, and the stored figures under `rollup` (null: none yet)."""
         shown = {self.renamed.get(name, name): row[name] for name in self.columns}
+        shown |= {name: row[f"shown_{name}"] for name in self.computed}
         if self.figures:
             figures = {FIGURE_NAMES.get(name, name): row[f"rollup__{name}"] for name in self.figures}
             shown["rollup"] = figures if figures["as_of"] is not None else None
@@ -82,7 +128,7 @@ class Resource(Idempotent, GenericViewSet[Any]):
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """One page, by id."""
         page = self.paginate_queryset(self.rows(self.filter_queryset(self.get_queryset())))
-        return self.get_paginated_response(self.shown(list(page or [])))
+        return self.get_paginated_response([self.shown(row) for row in page or []])
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """One row."""
@@ -90,19 +136,42 @@ class Resource(Idempotent, GenericViewSet[Any]):
 
     def answer(self, pk: int, status: int = 200) -> Response:
         """The row as it is now, with its version as ETag."""
-        row = self.rows(self.get_queryset().filter(pk=pk)).first() if pk < 2**63 else None
+        row = self._read(pk)
+        return Response(self.shown(row), status=status, headers={"ETag": f'"{self._tag(row)}"'})
+
+    def _read(self, pk: int) -> dict[str, Any]:
+        row: dict[str, Any] | None = self.rows(self.get_queryset().filter(pk=pk)).first()
         if row is None:
             raise Http404
-        headers = {"ETag": f'"{row["version"]}"'} if "version" in row else {}
-        return Response(self.shown([row])[0], status=status, headers=headers)
+        return row
+
+    def _tag(self, row: dict[str, Any]) -> str:
+        if "version" in row:
+            return str(row["version"])
+        own = [row[name] for name in self.columns]
+        return hashlib.sha256(to_json(own)).hexdigest()[:16]
 
     def values(self, *, partial: bool = False) -> dict[str, Any]:
         """The body, checked; raises ValidationError naming each field, and for a field that does not exist."""
-        serializer = self.write(data=self.request.data, partial=partial, context=self.get_serializer_context())
+        return self.checked(self.write, partial=partial)
+
+    def checked(self, body: type[Serializer[Any]], *, partial: bool = False) -> dict[str, Any]:
+        """The body as `body` has it; raises ValidationError."""
+        serializer = body(data=self.request.data, partial=partial)
         serializer.is_valid(raise_exception=True)
         return dict(serializer.validated_data)
 
-    def expected_version(self) -> int | None:
-        """The version the caller has seen, from If-Match; None when it does not say."""
-        tag = self.request.headers.get("If-Match", "").strip().removeprefix("W/").strip('"')
-        return int(tag) if tag.isascii() and tag.isdigit() and len(tag) < 10 else None
+    def expected_version(self, row: Any) -> int | None:
+        """The version the caller has seen, from If-Match; None when it does not say. Raises Stale for another tag."""
+        sent = self.request.headers.get("If-Match", "*").strip()
+        tag = re.fullmatch(r'(?:W/)?"?([0-9]{1,9})"?', sent)
+        if sent != "*" and tag is None:
+            raise Stale(row)
+        return int(tag[1]) if tag else None
+
+    def guard(self, row: Any) -> None:
+        """Hold a row without a version until the transaction ends; raises Stale when If-Match names another state."""
+        sent = self.request.headers.get("If-Match", "*").strip()
+        self.model.objects.select_for_update().get(pk=row.pk)
+        if sent != "*" and sent.removeprefix("W/").strip('"') != self._tag(self._read(row.pk)):
+            raise Stale(row)
