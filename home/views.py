@@ -78,13 +78,13 @@ def address(name: str, *args: object) -> str:
 def _check_in(mine: Mine, day: date) -> Decision:
     key_result = mine.key_result
     late = (day - mine.due).days
-    when = "due today" if late == 0 else f"due since {plural(late, 'day')}"
+    when = "is due today" if late == 0 else f"has been due for {plural(late, 'day')}"
     said_last = f"Last said {short_day(mine.last)}" if mine.last else "Nobody has said anything yet"
     return Decision(
         status=mine.figures.health if mine.figures else "no_data",
         title=key_result.title,
         url=reverse("key_result_detail", args=[key_result.pk]),
-        text=f"{said_last}; a check-in is {when}.",
+        text=f"{said_last}; a check-in {when}.",
         action="Check in",
         action_url=reverse("check_in_new", args=[key_result.pk]),
         age=age(mine.last, day) if mine.last else "",

@@ -21,6 +21,12 @@ BLANK_STAGES = 3
 MOST_STAGES = 40
 
 
+class Tenths(forms.RadioSelect):
+    """0 to 10 as one row of buttons."""
+
+    template_name = "okrs/parts/tenths.html"
+
+
 class VersionedForm(forms.Form):
     """A form that knows which version of the row it was filled from."""
 
@@ -118,9 +124,9 @@ class CheckInForm(forms.Form):
 
     value = forms.DecimalField(required=False)
     status = forms.ChoiceField(choices=CheckIn.Status.choices, required=False, widget=RadioCards(hints=STATUS_HINTS))
-    confidence = forms.IntegerField(
-        required=False, min_value=0, max_value=10, help_text="0 no chance, 5 as likely as not, 10 certain.",
-        widget=forms.NumberInput(attrs={"min": 0, "max": 10}), label="Confidence, 0 to 10",
+    confidence = forms.TypedChoiceField(
+        choices=[(tenths, tenths) for tenths in range(11)], coerce=int, empty_value=None, required=False,
+        widget=Tenths, help_text="0 no chance, 5 as likely as not, 10 certain.",
     )  # fmt: skip
     comment = forms.CharField(required=False, widget=forms.Textarea, help_text="What moved it, what is in the way.")
     date = forms.DateField(

@@ -10,10 +10,11 @@ from django.utils import timezone
 from okrs.kr_types import amount
 from okrs.views.pictures import Story
 from ui.components import Figure
-from ui.formats import full_day, money, number, percent, plural, points, ratio
+from ui.formats import NOT_KNOWN, full_day, money, number, percent, plural, points, ratio
 
 if TYPE_CHECKING:
     from datetime import date, datetime
+    from decimal import Decimal
 
     from rollups.models import KeyResultRollup, ObjectiveRollup
 
@@ -32,8 +33,8 @@ QUADRANTS = {
     "neither": ("off", "Neither output nor outcome", "The work is behind its plan, and so is the measure."),
 }
 WATERMELONS = {
-    1: "Greener outside than inside: status or money looks better than the pace that was measured.",
-    2: "A watermelon: green outside, red inside. Status or money looks fine, but the measure is far behind.",
+    1: ("risk", "Greener outside than inside: status or money looks better than the pace that was measured."),
+    2: ("off", "A watermelon: green outside, red inside. Status or money looks fine, but the measure is far behind."),
 }
 
 
@@ -51,17 +52,26 @@ def strip_of(rollup: KeyResultRollup | None, currency: str) -> list[Figure]:
     if rollup is None:
         return []
     behind = _tone(rollup.pace_gap)
+    measured = Figure("Measured", percent(rollup.measured), _by_now(rollup.expected, "expected"), behind)
+    if not rollup.initiatives:
+        return [measured, Figure("Forecast", _known(percent(rollup.forecast)), "at today’s pace")]
     late = _tone(None if rollup.delivered is None or rollup.planned is None else rollup.delivered - rollup.planned)
-    spent = money(rollup.spend, currency)
     return [
-        Figure("Measured", percent(rollup.measured), f"{percent(rollup.expected)} expected by now", behind),
-        Figure("Delivered", percent(rollup.delivered), f"{percent(rollup.planned)} planned by now", late),
-        Figure(
-            "Spent", spent, f"of {money(rollup.budget, currency)}" if rollup.budget is not None else "no work linked"
-        ),
-        Figure("Cost per point", money(rollup.cost_per_point, currency), _per_point(rollup, currency)),
-        Figure("Cost index", ratio(rollup.cpi), "earned for each 1.00 spent" if rollup.cpi is not None else ""),
+        measured,
+        Figure("Delivered", _known(percent(rollup.delivered)), _by_now(rollup.planned, "planned"), late),
+        Figure("Spent", money(rollup.spend, currency), f"of {money(rollup.budget, currency)}"),
+        Figure("Cost per point", _known(money(rollup.cost_per_point, currency)), _per_point(rollup, currency)),
+        Figure("Cost index", _known(ratio(rollup.cpi)), "earned for each 1.00 spent" if rollup.cpi is not None else ""),
     ]
+
+
+def _known(text: str) -> str:
+    """The text, or nothing for what is not known, which the strip writes in grey."""
+    return "" if text == NOT_KNOWN else text
+
+
+def _by_now(share: Decimal | None, word: str) -> str:
+    return "" if share is None else f"{percent(share)} {word} by now"
 
 
 def _per_point(rollup: KeyResultRollup, currency: str) -> str:
@@ -146,17 +156,19 @@ def strip_of_objective(rollup: ObjectiveRollup | None, currency: str) -> list[Fi
     if rollup is None:
         return []
     gap = None if rollup.measured is None or rollup.expected is None else rollup.measured - rollup.expected
+    strip = [
+        Figure("Measured", _known(percent(rollup.measured)), _by_now(rollup.expected, "expected"), _tone(gap)),
+        Figure("Known", _known(percent(rollup.coverage)), "of its weight has figures"),
+    ]
+    if rollup.budget is None:
+        return strip
     late = None if rollup.delivered is None or rollup.planned is None else rollup.delivered - rollup.planned
     return [
-        Figure("Measured", percent(rollup.measured), f"{percent(rollup.expected)} expected by now", _tone(gap)),
-        Figure("Known", percent(rollup.coverage), "of its weight has figures"),
-        Figure("Delivered", percent(rollup.delivered), f"{percent(rollup.planned)} planned by now", _tone(late)),
-        Figure(
-            "Spent", money(rollup.spend, currency),
-            f"of {money(rollup.budget, currency)}" if rollup.budget is not None else "no work linked",
-        ),
-        Figure("Estimate at the end", money(rollup.eac, currency), _over(rollup, currency)),
-    ]  # fmt: skip
+        *strip,
+        Figure("Delivered", _known(percent(rollup.delivered)), _by_now(rollup.planned, "planned"), _tone(late)),
+        Figure("Spent", money(rollup.spend, currency), f"of {money(rollup.budget, currency)}"),
+        Figure("Estimate at the end", _known(money(rollup.eac, currency)), _over(rollup, currency)),
+    ]
 
 
 def _over(rollup: ObjectiveRollup, currency: str) -> str:

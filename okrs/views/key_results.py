@@ -13,13 +13,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.permissions import demand, may
 from activity.queries import history_of
 from okrs.actions.key_results import create_key_result, edit_key_result
+from okrs.events import said
 from okrs.forms import KeyResultForm, NewKeyResultForm
 from okrs.models import CheckIn, KeyResult, Objective
 from okrs.queries import check_ins_of, parents_of, share_of, stages_done, targets_through_time
-from okrs.events import said
 from okrs.views.figures import QUADRANTS, WATERMELONS, age_notice, explained, strip_of
 from okrs.views.pictures import Story, confidence_of, decomposition_of, sentence_of, trend_of
-from okrs.views.saving import both, saved
+from okrs.views.saving import NO_CONFLICT, both, saved
 from okrs.views.sight import sight_of
 from okrs.views.stations import thread_of
 from rollups.queries import key_result_rollups, line_of_sight
@@ -27,7 +27,7 @@ from tenancy.clock import today
 from tenancy.versions import Stale
 from ui.http import HtmxRequest, page_or_part, redirect_for
 
-SHOWN_CHECK_INS = 6
+SHOWN_CHECK_INS = 3
 SHOWN_EVENTS = 30
 
 
@@ -61,7 +61,7 @@ def key_result_detail(request: HtmxRequest, pk: int) -> HttpResponse:
         "figures": strip_of(rollup, currency),
         "explained": explained(story, currency),
         "quadrant": QUADRANTS.get(rollup.quadrant) if rollup else None,
-        "watermelon": WATERMELONS.get(rollup.watermelon, "") if rollup else "",
+        "watermelon": WATERMELONS.get(rollup.watermelon) if rollup else None,
         "age": age_notice(
             rollup.computed_at if rollup else None,
             rollup.as_of if rollup else None,
@@ -71,6 +71,7 @@ def key_result_detail(request: HtmxRequest, pk: int) -> HttpResponse:
         "changes": _with_changes(counting),
         "every": every,
         "stages": stages,
+        "problem": "",
         "targets": targets_through_time(key_result),
         "events": said(history_of(key_result)[:SHOWN_EVENTS]),
         "share": share_of(key_result),
@@ -127,6 +128,7 @@ def key_result_edit(request: HtmxRequest, pk: int) -> HttpResponse:
         "form": form,
         "key_result": key_result,
         "crumbs": thread_of(key_result.objective, [], "Edit", key_result),
+        **NO_CONFLICT,
     }
     if request.method == "POST":
         try:

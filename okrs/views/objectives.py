@@ -16,13 +16,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.permissions import demand, may
 from activity.queries import history_of
 from okrs.actions.objectives import create_objective, edit_objective, set_parents
+from okrs.events import said
 from okrs.forms import ObjectiveForm
 from okrs.models import Cycle, KeyResult, Objective
 from okrs.queries import children_of, current_cycle, latest_word, parents_of, values_of
 from okrs.sentences import objective_sentence
-from okrs.events import said
 from okrs.views.figures import age_notice, strip_of_objective
-from okrs.views.saving import both, saved
+from okrs.views.saving import NO_CONFLICT, both, saved
 from okrs.views.stations import thread_of
 from okrs.views.tree import Forest, Row, key_result_row, rows_of
 from rollups.queries import key_result_rollups, objective_rollups
@@ -193,7 +193,8 @@ def objective_edit(request: HtmxRequest, pk: int) -> HttpResponse:
     demand(request.membership, "edit", objective)
     again = partial(ObjectiveForm, objective=objective)
     form = again(request.POST or None, initial=_initial(objective))
-    context: dict[str, Any] = {"form": form, "objective": objective, "crumbs": thread_of(objective, [], "Edit")}
+    crumbs = thread_of(objective, [], "Edit")
+    context: dict[str, Any] = {"form": form, "objective": objective, "crumbs": crumbs, **NO_CONFLICT}
     if request.method == "POST":
         try:
             if saved(form, partial(_edit, request, objective, form)) is not None:

@@ -13,6 +13,9 @@ from django.http import QueryDict
 from tenancy.versions import Stale
 from ui.formats import NOT_KNOWN
 
+NO_CONFLICT: dict[str, Any] = {"conflict": "", "differences": []}
+"""Context of an edit page on which nobody else has saved in the meantime."""
+
 
 @dataclass(frozen=True)
 class Difference:

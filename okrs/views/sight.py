@@ -131,7 +131,7 @@ def gap_of(story: Story, to_go: Decimal | None, claimed: Decimal | None) -> Gap 
     propose = _address("initiative_new")
     url = f"{propose}?key_result={story.key_result.pk}" if propose else ""
     if not story.lines:
-        title = f"{_amount(to_go, story)} has no initiative" if to_go else "No initiative serves this key result"
+        title = _unserved(to_go, story) if to_go else "No initiative serves this key result"
         return Gap(title, "Link existing work or propose a new initiative", url)
     if to_go is None or not to_go:
         return None
@@ -139,13 +139,13 @@ def gap_of(story: Story, to_go: Decimal | None, claimed: Decimal | None) -> Gap 
         return Gap("Nobody says how much their work will move", "Enter a claim where the initiative is linked", "")
     if to_go <= claimed:
         return None
-    return Gap(
-        f"{_amount(to_go - claimed, story)} has no initiative", "Link existing work or propose a new initiative", url
-    )
+    return Gap(_unserved(to_go - claimed, story), "Link existing work or propose a new initiative", url)
 
 
-def _amount(value: Decimal | None, story: Story) -> str:
-    return amount(value, story.key_result.unit)
+def _unserved(missing: Decimal, story: Story) -> str:
+    """47 clinics have no initiative; 3% has none, and neither has a bare number."""
+    are_many = bool(story.key_result.unit) and not _unit(story) and missing != 1
+    return f"{amount(missing, story.key_result.unit)} {'have' if are_many else 'has'} no initiative"
 
 
 def sums_of(story: Story, currency: str, to_go: Decimal | None, claimed: Decimal | None) -> list[tuple[str, str]]:

@@ -14,7 +14,7 @@ from okrs.actions.key_results import change_target
 from okrs.forms import TargetForm
 from okrs.models import TargetVersion
 from okrs.views.key_results import fetch
-from okrs.views.saving import both, saved
+from okrs.views.saving import NO_CONFLICT, both, saved
 from okrs.views.stations import thread_of
 from tenancy.clock import today
 from tenancy.versions import Stale
@@ -31,7 +31,7 @@ def key_result_target(request: HtmxRequest, pk: int) -> HttpResponse:
     initial = {"date": today(request.tenant), "version": key_result.version}
     form = TargetForm(request.POST or None, key_result=key_result, initial=initial)
     crumbs = thread_of(key_result.objective, [], "Change target", key_result)
-    context: dict[str, Any] = {"form": form, "key_result": key_result, "crumbs": crumbs}
+    context: dict[str, Any] = {"form": form, "key_result": key_result, "crumbs": crumbs, **NO_CONFLICT}
 
     def write() -> TargetVersion:
         given = {name: value for name, value in form.cleaned_data.items() if name != "version"}

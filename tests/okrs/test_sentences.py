@@ -103,7 +103,7 @@ def test_every_type_has_its_words(type_: str, targets: Targets, known: dict[str,
 
 shares = st.none() | st.decimals(-3, 3, places=4)
 values = st.none() | st.decimals(-(10**12), 10**12, places=3)
-names = st.lists(st.text(st.characters(categories=["L"]), min_size=1, max_size=12), max_size=40).map(" ".join)
+names = st.lists(st.sampled_from(["a", "visits", "identitätsprüfung", "和", "x/y"]), max_size=40).map(" ".join)
 
 
 @st.composite
