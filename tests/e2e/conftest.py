@@ -1,0 +1,69 @@
+"""One running product with the demo for all tests of this folder, and browsers in which people are signed in."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from tests.e2e.looking import Watched
+from tests.e2e.site import Site, running
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
+type Visitor = Callable[..., Watched]
+
+
+@pytest.fixture(scope="package")
+def site(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The product, running; at the end the database is as empty as it was."""
+    with django_db_blocker.unblock():
+        try:
+            with running(tmp_path_factory.mktemp("site")) as site:
+                yield site
+        finally:
+            call_command("flush", verbosity=0, interactive=False, database="owner", inhibit_post_migrate=True)
+            connections.close_all()
+
+
+@pytest.fixture(scope="package")
+def browser(site: Site) -> Iterator[Browser]:
+    """Chromium, without a window. It starts after the last question to the database, which may not be asked beside it."""
+    found = next(
+        (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
+    )
+    assert found, "Chromium is not installed: apt-get install chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(site: Site, browser: Browser) -> Iterator[Visitor]:
+    """A new browser of somebody ("northwind owner", "" for a stranger); at the end nothing may have been complained of."""
+    open_now: list[tuple[BrowserContext, Watched]] = []
+
+    def enter(who: str = "", width: int = 1440, theme: Any = "light", **options: Any) -> Watched:
+        size: Any = {"width": width, "height": 900}
+        context = browser.new_context(base_url=site.base, viewport=size, color_scheme=theme, **options)
+        if who:
+            host = urlsplit(site.base).hostname or ""
+            cookie: Any = {"name": settings.SESSION_COOKIE_NAME, "domain": host, "path": "/"}
+            context.add_cookies([{**cookie, "value": site.sessions[who]}])
+        watched = Watched(context)
+        watched.page.set_default_timeout(15_000)
+        open_now.append((context, watched))
+        return watched
+
+    yield enter
+    said = [line for context, watched in open_now for line in watched.complaints]
+    for context, _ in open_now:
+        context.close()
+    assert said == []

@@ -1,0 +1,87 @@
+"""What a careful person sees and a browser tells: complaints, sideways scroll, headings, barriers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Response
+
+GRAVE = {"serious", "critical"}
+# Known before any script of the page runs, so that the very first violation counts.
+WATCH = """
+window.violations = [];
+document.addEventListener("securitypolicyviolation", (event) => {
+  window.violations.push(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile ?? ""}:${event.lineNumber}`);
+});
+"""
+AXE = "axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], resultTypes: ['violations'] })"
+# The name of what sticks out, for whoever has to mend it.
+WIDE = """
+() => {
+  const width = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= width) return "";
+  const clipped = (element) => {
+    for (let at = element.parentElement; at; at = at.parentElement)
+      if (getComputedStyle(at).overflowX !== "visible" && at !== document.body && at !== document.documentElement) return true;
+    return false;
+  };
+  const wide = [...document.body.querySelectorAll("*")].filter((e) => e.getBoundingClientRect().right > width + 1 && !clipped(e));
+  return `${document.documentElement.scrollWidth} px: ` + wide.slice(-3).map((e) => e.outerHTML.slice(0, 90)).join(" | ");
+}
+"""
+
+
+class Watched:
+    """A page and what was complained about on it."""
+
+    def __init__(self, context: BrowserContext) -> None:
+        context.add_init_script(WATCH)
+        self.page = context.new_page()
+        self.complaints: list[str] = []
+        self.expected: set[int] = set()
+        self.page.on("console", self._said)
+        self.page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
+        self.page.on("response", self._answered)
+
+    def _said(self, message: ConsoleMessage) -> None:
+        # An answer of 4xx or 5xx is said here too, without its address; _answered names it.
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            self.complaints.append(f"console: {message.text}")
+
+    def _answered(self, response: Response) -> None:
+        if response.status >= 400 and response.status not in self.expected:
+            self.complaints.append(f"{response.status}: {response.url}")
+
+    def faults(self) -> list[str]:
+        """Everything that is wrong with the page as it stands, and what was said since the last time."""
+        found = [*self.complaints, *map(str, self.page.evaluate("window.violations.splice(0)"))]
+        self.complaints.clear()
+        return [*found, *shape_faults(self.page)]
+
+
+def shape_faults(page: Page) -> Iterator[str]:
+    """A page has one name, one first heading and no sideways scroll."""
+    if not page.title().strip():
+        yield "no title"
+    headings = page.locator("h1:visible").count()
+    if headings != 1:
+        yield f"{headings} first headings"
+    if wide := page.evaluate(WIDE):
+        yield f"sideways scroll: {wide}"
+    if styled := page.locator("main [style]").count():
+        yield f"{styled} elements with a style of their own"
+
+
+def barriers(page: Page) -> list[str]:
+    """What axe calls serious or critical."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    found: dict[str, Any] = page.evaluate(AXE)
+    return [
+        f"{violation['id']}: {node['html'][:160]} {' '.join(check['message'] for check in node['any'])[:160]}"
+        for violation in found["violations"]
+        if violation["impact"] in GRAVE
+        for node in violation["nodes"][:3]
+    ]
