@@ -7,7 +7,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -121,9 +120,7 @@ def started(local: Path, *arguments: str) -> Iterator[Running]:
 
 @pytest.mark.long
 def test_everything_runs_and_ctrl_c_leaves_no_process_behind(tmp_path: Path) -> None:
-    begun = time.monotonic()
     with started(tmp_path / "local", "--no-demo") as first:
-        first_start = time.monotonic() - begun
         with urllib.request.urlopen(f"{first.address}livez", timeout=10) as response:
             assert response.status == 200
         assert until(lambda: "ready." in (first.local / "log" / "worker.log").read_text(), seconds=60)
@@ -132,10 +129,10 @@ def test_everything_runs_and_ctrl_c_leaves_no_process_behind(tmp_path: Path) -> 
         first.process.send_signal(signal.SIGINT)
         assert first.process.wait(60) == 0
         assert first.processes() == []
-    begun = time.monotonic()
     with started(tmp_path / "local", "--no-demo") as second:
-        assert time.monotonic() - begun < first_start
-        assert "Collecting" not in "".join(second.words)
+        # What makes the second start a matter of seconds, said without a clock that a busy machine would upset.
+        assert "Collecting" in "".join(first.words)
+        assert not re.search("Collecting|Installing", "".join(second.words))
         second.process.kill()
         second.process.wait()
         assert until(lambda: second.processes() == [], seconds=30)
