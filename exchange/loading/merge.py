@@ -29,7 +29,8 @@ class Merge:
 _NAMED = Template(
     'SELECT s."row", '
     "coalesce(t.id, nextval('${target}_id_seq')) AS id, t.id IS NULL AS is_new "
-    "FROM $source LEFT JOIN $target t ON t.tenant_id = %(tenant)s AND $match"
+    "FROM $source LEFT JOIN $target t ON t.tenant_id = %(tenant)s AND $match "
+    'ORDER BY s."row"'  # new ids follow the file, and lists that are sorted by id show its order
 )
 _ADD = Template(
     "INSERT INTO $target (id, tenant_id, $names) SELECT i.id, %(tenant)s, $values "

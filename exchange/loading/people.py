@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from decimal import Decimal
+
 from django.contrib.auth.hashers import make_password
 from django.db.models.functions import Lower
 
 from accounts.models import User
 from exchange.loading.merge import Merge, merge
 from exchange.loading.session import Session
+from exchange.workbook.tables import POLICY
+from rollups.models import Policy
 from tenancy.models import Tenant
 
 TEAMS = Merge(
@@ -74,12 +79,21 @@ def _end_memberships(session: Session) -> None:
 
 
 def load_settings(session: Session) -> None:
-    """Write the tenant's name, currency and time zone, as far as given; first of all, for dates depend on it."""
+    """Write the tenant's name, currency, time zone and thresholds, as far as given; first, for dates depend on it."""
     given = {name: value for _, (name, value) in session.content.rows("settings").columns("name", "value")}
+    if not given:
+        return
     tenant = Tenant.objects.get(pk=session.tenant_id)
-    changed = [name for name, value in given.items() if getattr(tenant, name) != value]
+    own = {name: value for name, value in given.items() if name not in POLICY}
+    policy = {name: Decimal(value) for name, value in given.items() if name in POLICY}
+    changed = _set(tenant, own) + (_set(Policy.objects.first() or Policy(), policy) if policy else 0)
+    session.count("settings", changed=changed, unchanged=len(given) - changed)
+
+
+def _set(row: Tenant | Policy, values: Mapping[str, str | Decimal]) -> int:
+    changed = [name for name, value in values.items() if getattr(row, name) != value]
     for name in changed:
-        setattr(tenant, name, given[name])
-    if changed:
-        tenant.save(update_fields=changed)
-    session.count("settings", changed=len(changed), unchanged=len(given) - len(changed))
+        setattr(row, name, values[name])
+    if changed or row.pk is None:
+        row.save()
+    return len(changed)

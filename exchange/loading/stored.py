@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from decimal import Decimal
 from functools import cache
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ from exchange.workbook.stored import Goal, Measure, Stored, Work
 from execution.models import Cost, Item
 from okrs.models import Alignment, Cycle, KeyResult, Objective, Stage
 from portfolio.models import Contribution, Initiative, Portfolio
+from rollups.models import Policy
 
 _MODELS: Final[dict[str, Any]] = {
     "teams": Team,
@@ -85,6 +87,11 @@ class StoredRows(Stored):
         """The role of each person."""
         rows = Membership.objects.order_by().values_list("user__email", "role")
         return {email.lower(): role for email, role in rows}
+
+    def thresholds(self) -> dict[str, Decimal]:
+        """The thresholds of health that must stay in order."""
+        policy = Policy.objects.first() or Policy()
+        return {"on_track": policy.on_track, "at_risk": policy.at_risk}
 
 
 def _text(number: Any) -> str:

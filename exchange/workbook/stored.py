@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import NamedTuple
 
 
@@ -67,3 +68,7 @@ class Stored:
     def roles(self) -> dict[str, str]:
         """The role of each person."""
         return {}
+
+    def thresholds(self) -> dict[str, Decimal]:
+        """The thresholds of health that must stay in order."""
+        return {"on_track": Decimal("0.9"), "at_risk": Decimal("0.7")}

@@ -318,13 +318,26 @@ _EXECUTION: Final = (
     ),
 )
 
-SETTINGS: Final = ("name", "currency", "time_zone")
+# A setting's value is checked as this column.
+SETTINGS: Final = {
+    column.name: column
+    for column in (
+        _line("name", 120, required=True),
+        _line("currency", 3, required=True),
+        _line("time_zone", 64, required=True),
+        _number("on_track", 5, 4, ZERO, ONE, required=True),
+        _number("at_risk", 5, 4, ZERO, ONE, required=True),
+        _number("forecast_from", 5, 4, Decimal("0.0001"), ONE, required=True),
+        _number("stale_cadences", 2, 0, ONE, Decimal(52), required=True),
+    )
+}
+POLICY: Final = ("on_track", "at_risk", "forecast_from", "stale_cadences")
 _EXTRA: Final = (
     Table(
         "settings",
         (_choice("name", list(SETTINGS), required=True), _line("value", 120, required=True)),
         ("name",),
-        "the tenant's own settings",
+        f"the tenant's own settings: {', '.join(SETTINGS)}; the last four are the thresholds of health",
         is_extra=True,
     ),
     Table(

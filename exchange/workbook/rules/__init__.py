@@ -13,7 +13,7 @@ from exchange.workbook.stored import Stored
 type Rule = Callable[[Content, Stored], Iterator[Problem]]
 
 ALL: Final[tuple[Rule, ...]] = (
-    people.names_in_settings,
+    people.settings_are_what_they_say,
     people.last_owner_stays,
     people.owners_are_made_by_owners,
     loops.no_loops,

@@ -4,24 +4,44 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from zoneinfo import available_timezones
 
 from accounts.models import Role
-from exchange.workbook.content import Content
+from exchange.workbook.cells import Wrong, parser
+from exchange.workbook.content import Content, Rows
 from exchange.workbook.problems import Problem
 from exchange.workbook.stored import Stored
+from exchange.workbook.tables import SETTINGS
 
 CURRENCY = re.compile(r"[A-Z]{3}")
+NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
 
 
-def names_in_settings(content: Content, stored: Stored) -> Iterator[Problem]:
-    """A currency has three letters and a time zone is one the world knows."""
+def settings_are_what_they_say(content: Content, stored: Stored) -> Iterator[Problem]:
+    """A currency has three letters, a time zone is one the world knows, thresholds are numbers in order."""
     rows = content.rows("settings")
     for number, (name, value) in rows.columns("name", "value"):
+        try:
+            parser(SETTINGS[name])(value)
+        except Wrong as wrong:
+            yield rows.problem(number, "value", value, str(wrong))
+            continue
         if name == "currency" and not CURRENCY.fullmatch(value):
             yield rows.problem(number, "value", value, "a currency of three letters, such as EUR")
         if name == "time_zone" and value not in available_timezones():
             yield rows.problem(number, "value", value, "a time zone such as Europe/Berlin")
+    yield from _thresholds_in_order(rows, stored.thresholds())
+
+
+def _thresholds_in_order(rows: Rows, thresholds: dict[str, Decimal]) -> Iterator[Problem]:
+    last = 0
+    for number, (name, value) in rows.columns("name", "value"):
+        if name in thresholds and NUMBER.fullmatch(value):
+            thresholds[name], last = Decimal(value), number
+    if last and thresholds["on_track"] < thresholds["at_risk"]:
+        found = f"at_risk {thresholds['at_risk']}"
+        yield rows.problem(last, "value", found, f"at_risk not above on_track, {thresholds['on_track']}")
 
 
 def last_owner_stays(content: Content, stored: Stored) -> Iterator[Problem]:
