@@ -15,6 +15,8 @@ from ui.formats import full_day, number, percent, plural
 
 MOST_WORDS = 30
 UNIT_WORDS, NAME_WORDS = 3, 5
+"""Of a name at least so many, and more where the rest of the sentence is short."""
+MAIN_BRAKE, HOLDS_BACK = " is the main brake.", " holds it back most."
 WHOLE = Decimal(1)
 QUARTER, YEAR = (80, 100), (350, 380)
 """Days from start to end, both counted, that people call so."""
@@ -75,8 +77,8 @@ def key_result_sentence(standing: Standing) -> Sentence:
     """Where a key result stands, where it ends at this pace, and the main cause, in at most 30 words."""
     if standing.measured is None:
         return Sentence(_unknown(standing))
-    parts = [*_stands(standing), *_ends(standing), *_cause(standing)]
-    return Sentence(tuple(parts))
+    parts = [*_stands(standing), *_ends(standing)]
+    return Sentence((*parts, *_cause(standing, parts)))
 
 
 def forecast_value(kind: KeyResultType, targets: Targets, forecast: Decimal | None) -> Decimal | None:
@@ -98,6 +100,12 @@ def cut(words: str, most: int) -> str:
     """The first words of a name, with an ellipsis when there were more."""
     all_of_them = words.split()
     return " ".join(all_of_them) if len(all_of_them) <= most else " ".join(all_of_them[:most]) + "…"
+
+
+def _fitting(name: str, before: list[Part], after: str) -> str:
+    """As much of a name as the words before and after leave room for."""
+    left = MOST_WORDS - Sentence(tuple(before)).words - len(after.split())
+    return cut(name, max(left, NAME_WORDS))
 
 
 def _unit(standing: Standing) -> str:
@@ -198,7 +206,7 @@ def _short(standing: Standing) -> str:
     return f"{size} {'too high' if target < baseline else 'short'}"
 
 
-def _cause(standing: Standing) -> list[Part]:
+def _cause(standing: Standing, before: list[Part]) -> list[Part]:
     """The largest part of the gap between expected and measured, when there is a gap."""
     behind = standing.expected is not None and standing.measured is not None and standing.measured < standing.expected
     if not behind or standing.measured == WHOLE:
@@ -213,12 +221,13 @@ def _cause(standing: Standing) -> list[Part]:
     known = {name: size for name, size in causes.items() if size is not None and size > 0}
     if not known:
         return []
-    return [Part(_cause_in_words(max(known, key=lambda name: known[name]), cut(standing.brake, NAME_WORDS)))]
+    brake = _fitting(standing.brake, before, MAIN_BRAKE)
+    return [Part(_cause_in_words(max(known, key=lambda name: known[name]), brake))]
 
 
 def _cause_in_words(cause: str, brake: str) -> str:
     if cause == "execution":
-        return f" {brake} is the main brake." if brake else " The work is late."
+        return f" {brake}{MAIN_BRAKE}" if brake else " The work is late."
     if cause == "plan":
         return " The plan is too late for the goal."
     return " The work is done, but the needle hardly moves."
@@ -247,5 +256,5 @@ def objective_sentence(
     if coverage is not None and coverage < WHOLE:
         parts.append(Part(f" Only {percent(coverage)} of it is known."))
     if worst and expected is not None and measured < expected:
-        parts.append(Part(f" {cut(worst, NAME_WORDS + 2)} holds it back most."))
+        parts.append(Part(f" {_fitting(worst, parts, HOLDS_BACK)}{HOLDS_BACK}"))
     return Sentence(tuple(parts))

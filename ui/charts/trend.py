@@ -161,7 +161,7 @@ def _draw_forecast(drawing: Drawing, plane: Plane, trend: Trend, known: list[tup
     start = (plane.x(known[-1][0]), plane.y(known[-1][1]))
     if trend.low is not None and trend.high is not None:
         cone = [start, (plane.right, plane.y(trend.high)), (plane.right, plane.y(trend.low))]
-        drawing.polygon(cone, f"f-{tone}", opacity=0.16 if tone != "todo" else 0.4)
+        drawing.polygon(cone, f"f-{tone}", opacity=0.28 if tone != "todo" else 0.4)
     drawing.line(start, (plane.right, plane.y(trend.forecast)), f"s-{tone}", 2, "6 4")
 
 
