@@ -24,6 +24,5 @@ def rollup_status(request: HtmxRequest) -> HttpResponse:
         "runs": runs,
         "is_polled": runs or (status.marks > 0 and not status.is_quarantined),
         "may_recompute": may(request.membership, "recompute"),
-        "crumbs": ["Figures"],
     }
     return page_or_part(request, "rollups/rollup_status.html", "progress", context)

@@ -33,7 +33,7 @@ DAY = date(2024, 7, 1)
 def stored() -> dict[str, Any]:
     """The stored figures in the shape of the JSON, every number as its full text."""
     with connection.cursor() as cursor:
-        found = {kind.name: _stored(cursor, kind) for kind in KINDS[:-1]}
+        found: dict[str, Any] = {kind.name: _stored(cursor, kind) for kind in KINDS[:-1]}
         found["totals"] = _stored(cursor, KINDS[-1])[""]
     return found
 
@@ -112,6 +112,14 @@ def test_another_tenants_figures_are_untouched(cast: Cast) -> None:
         assert stored() == before
 
 
+def line_with_values() -> tuple[KeyResult, Decimal, Decimal]:
+    """A measured line with its baseline and its target."""
+    line = KeyResult.objects.filter(type="increase").earliest("id")
+    assert line.baseline is not None
+    assert line.target is not None
+    return line, line.baseline, line.target
+
+
 def test_a_past_day_from_what_was_known_at_its_end_is_what_was_stored_that_day(acme: Tenant) -> None:
     """Law 19: later facts about that day, and later corrections of it, do not change what was known then."""
     fill(organisation(1, 80), DAY)
@@ -120,11 +128,11 @@ def test_a_past_day_from_what_was_known_at_its_end_is_what_was_stored_that_day(a
     was = stored()
     known = timezone.now()
     owner, initiative = _owner(), Initiative.objects.earliest("id")
-    line = KeyResult.objects.filter(type="increase").earliest("id")
+    line, baseline, target = line_with_values()
     cost = book_cost(actor=owner, initiative=initiative, amount=Decimal("77.7"), date=day, kind="expense")
     correct_cost(actor=owner, cost=cost, amount=Decimal("99.9"), date=day, note="typo")
-    add_check_in(actor=owner, key_result=line, date=day, value=line.target)
-    change_target(actor=owner, key_result=line, date=day, target=line.target + 5, baseline=line.baseline, reason="more")
+    add_check_in(actor=owner, key_result=line, date=day, value=target)
+    change_target(actor=owner, key_result=line, date=day, target=target + 5, baseline=baseline, reason="more")
     actions.recompute_now()
     assert stored() != was
     assert on_demand(queries.rollup_json(acme, day, known)) == was
@@ -132,16 +140,16 @@ def test_a_past_day_from_what_was_known_at_its_end_is_what_was_stored_that_day(a
 
 def test_a_target_that_changes_holds_from_its_day_on(acme: Tenant) -> None:
     fill(organisation(1, 80), DAY)
-    line = KeyResult.objects.filter(type="increase").earliest("id")
+    line, baseline, target = line_with_values()
     day = today(acme)
-    add_check_in(actor=_owner(), key_result=line, date=day - timedelta(days=9), value=line.target)
-    doubled = line.baseline + 2 * (line.target - line.baseline)
+    add_check_in(actor=_owner(), key_result=line, date=day - timedelta(days=9), value=target)
+    doubled = baseline + 2 * (target - baseline)
     change_target(
         actor=_owner(),
         key_result=line,
         date=day - timedelta(days=3),
         target=doubled,
-        baseline=line.baseline,
+        baseline=baseline,
         reason="up",
     )
     before = queries.rollup(acme, day - timedelta(days=4))["key_results"][line.key]

@@ -31,16 +31,17 @@ def broker() -> redis.Redis:
     return redis.Redis.from_url(broker_url())
 
 
+def environment(redis_url: str) -> dict[str, str]:
+    """The variables with which a process of its own uses the test database and that broker."""
+    database = urlunsplit(urlsplit(settings.DATABASE_URL)._replace(path="/" + connection.settings_dict["NAME"]))
+    chosen = {"DATABASE_URL": database, "REDIS_URL": redis_url, "ALIGNMENT_DEV": "1", "CELERY_SKIP_CHECKS": "1"}
+    return os.environ | chosen
+
+
 @contextmanager
 def worker(log: Path, redis_url: str | None = None) -> Iterator[subprocess.Popen[bytes]]:
     """A worker in a process group of its own, ready to be woken; killed at the end if it still lives."""
-    database = urlunsplit(urlsplit(settings.DATABASE_URL)._replace(path="/" + connection.settings_dict["NAME"]))
-    env = os.environ | {
-        "DATABASE_URL": database,
-        "REDIS_URL": redis_url or broker_url(),
-        "ALIGNMENT_DEV": "1",
-        "CELERY_SKIP_CHECKS": "1",
-    }
+    env = environment(redis_url or broker_url())
     command = [sys.executable, "-m", "celery", "-A", "alignment", "worker", "--concurrency", "1", "--loglevel", "INFO"]
     command += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     with log.open("ab") as output:

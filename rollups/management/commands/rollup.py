@@ -58,7 +58,7 @@ class Command(BaseCommand):
             else:
                 self.stderr.write(f"{tenant.slug}: {written} rows written")
         if failed:
-            raise CommandError(f"{failed} tenants failed.")
+            raise CommandError(f"{failed} tenant{'s' if failed > 1 else ''} failed.")
 
 
 def _day(text: str | None) -> date | None:

@@ -1,0 +1,152 @@
+"""bin/manage rollup: one JSON object on standard output and nothing else; errors with words and a code of their own."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from decimal import Decimal
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+from django.utils import timezone
+
+from rollups import actions, marks
+from rollups.models import DrainState, RollupJob, RollupRequest, TotalsRollup
+from tenancy.context import use_tenant
+from tests.conftest import Cast
+from tests.rollups.engines import LOADED_ON
+from tests.rollups.into_tables import fill
+from tests.rollups.organisations import organisation
+from tests.shared_data import shared_workbook
+
+FIGURES = {
+    "key_results": "raw measured expected delivered planned budget planned_value earned_value spend cpi spi eac"
+    " confidence gap pace_gap plan_misfit execution_shortfall outcome_shortfall yield cost_per_point forecast health"
+    " watermelon last_check_in",
+    "objectives": "measured coverage expected delivered planned budget planned_value earned_value spend cpi spi eac"
+    " health",
+    "initiatives": "bac pv ev ac cpi spi sv cv eac etc vac tcpi es at pd spi_t eac_t p_factor percent items items_done"
+    " released health",
+    "portfolios": "budget bac pv ev ac cpi spi eac released",
+}
+TOTALS = "cost_in cost_mapped cost_unallocated bac_mapped bac_unallocated"
+
+
+def run(*arguments: str) -> str:
+    """What the command writes to standard output."""
+    out = StringIO()
+    call_command("rollup", *arguments, stdout=out)
+    return out.getvalue()
+
+
+def test_the_json_has_every_name_of_the_interchange_and_no_other(cast: Cast) -> None:
+    with use_tenant(cast.acme):
+        fill(organisation(1, 60), LOADED_ON)
+    found = json.loads(run("--tenant", "acme", "--as-of", "2024-06-30", "--format", "json"))
+    assert list(found) == ["as_of", "formula", "key_results", "objectives", "initiatives", "portfolios", "totals"]
+    assert (found["as_of"], found["formula"]) == ("2024-06-30", "v1")
+    for kind, names in FIGURES.items():
+        assert found[kind]
+        assert {tuple(row) for row in found[kind].values()} == {tuple(names.split())}
+    assert list(found["totals"]) == TOTALS.split()
+
+
+def test_numbers_are_written_with_every_digit(cast: Cast) -> None:
+    with use_tenant(cast.acme):
+        fill(shared_workbook("data/worldbank-elsalvador"), LOADED_ON)
+    text = run("--tenant", "acme", "--as-of", "2026-06-30", "--format", "json")
+    exact, rough = json.loads(text, parse_float=Decimal), json.loads(text)
+    assert rough["totals"]["cost_in"] == float(exact["totals"]["cost_in"])
+    assert any(len(str(row["cpi"])) > 20 for row in exact["initiatives"].values() if row["cpi"] is not None)
+
+
+def test_an_empty_tenant_has_empty_lists_and_zeros(cast: Cast) -> None:
+    found = json.loads(run("--tenant", "rival", "--format", "json"))
+    assert found["key_results"] == found["objectives"] == found["initiatives"] == found["portfolios"] == {}
+    assert set(found["totals"].values()) == {0}
+
+
+def test_the_table_names_every_row(cast: Cast) -> None:
+    with use_tenant(cast.acme):
+        fill(organisation(1, 60), LOADED_ON)
+    shown = run("--tenant", "acme", "--as-of", "2024-06-30")
+    assert all(key in shown for key in ("O0", "K0", "I0", "F0", "cost_in"))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--tenant", "nobody"], "There is no tenant “nobody”"),
+        (["--tenant", "acme", "--as-of", "31.3.2026"], "such as 2026-03-31"),
+        (["--tenant", "acme", "--known-at", "yesterday"], "such as 2026-03-31T18:00:00Z"),
+        (["--tenant", "acme", "--known-at", "2026-02-31T18:00:00Z"], "such as 2026-03-31T18:00:00Z"),
+    ],
+)
+def test_a_bad_argument_is_told_in_words_and_ends_with_2(cast: Cast, arguments: list[str], words: str) -> None:
+    with pytest.raises(CommandError, match=words) as error:
+        run(*arguments)
+    assert error.value.returncode == 2
+
+
+def test_facts_recorded_later_are_not_known_at_an_earlier_moment(cast: Cast) -> None:
+    before = timezone.now().isoformat()
+    with use_tenant(cast.acme):
+        fill(organisation(1, 60), LOADED_ON)
+    found = json.loads(run("--tenant", "acme", "--known-at", before, "--format", "json"))
+    assert found["totals"]["cost_in"] == 0
+    assert {row["last_check_in"] for row in found["key_results"].values()} == {None}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_all_tenants_are_stored_though_one_fails(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    honest = actions.recompute
+
+    def recompute(tenant: Any, **options: Any) -> int:
+        if tenant == cast.acme:
+            raise ArithmeticError
+        return honest(tenant, **options)
+
+    monkeypatch.setattr(actions, "recompute", recompute)
+    with pytest.raises(CommandError, match="1 tenant"):
+        call_command("rollup", "--all-tenants", stderr=StringIO())
+    with use_tenant(cast.rival):
+        assert TotalsRollup.objects.count() == 1
+
+
+def address() -> str:
+    """Where Acme's people see how fresh their figures are."""
+    return "/acme" + reverse("rollup_status", "alignment.tenant_urls")
+
+
+def test_the_page_tells_how_fresh_the_figures_are(cast: Cast) -> None:
+    with use_tenant(cast.acme):
+        fill(organisation(1, 60), date(2024, 7, 1))
+        actions.recompute_now()
+        marks.add(cast.acme.pk, "test")
+    page = cast.client(cast.vic).get(address()).content.decode()
+    assert "Changes waiting" in page
+    assert "A change is being carried up." in page
+    assert 'hx-trigger="every 1s"' in page
+    assert "Recompute now" not in page
+
+
+def test_a_member_asks_and_sees_the_bar_a_viewer_and_a_stranger_are_refused(cast: Cast) -> None:
+    assert cast.client(cast.ben).post(address()).status_code == 303
+    with use_tenant(cast.acme):
+        job = RollupJob.objects.get()
+        assert job.asked_by == cast.ben
+        RollupJob.objects.update(state="running", done_steps=3, total_steps=8)
+    assert RollupRequest.objects.filter(tenant=cast.acme).count() == 1
+    part = cast.client(cast.ana).get(address(), headers={"HX-Request": "true"}).content.decode()
+    assert 'value="3"' in part
+    assert "<html" not in part
+    assert cast.client(cast.vic).post(address()).status_code == 403
+    assert cast.client(cast.cleo).get(address()).status_code == 404
+
+
+def test_who_is_in_quarantine_is_told_so(cast: Cast) -> None:
+    DrainState.objects.create(tenant=cast.acme, attempts=5, quarantined_at=timezone.now())
+    assert "failed five times" in cast.client(cast.vic).get(address()).content.decode()
