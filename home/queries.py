@@ -5,23 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Max, Q
+from django.db.models import F, Max, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from accounts.models import Membership
 from accounts.permissions import may
 from activity.models import Event
 from okrs.cadence import due_on
-from okrs.models import KeyResult, Objective
+from okrs.models import CheckIn, KeyResult, Objective
 from portfolio.models import Initiative
 from portfolio.queries import tranches_due
-from rollups.queries import initiative_rollups, key_result_rollups
 
 if TYPE_CHECKING:
     from portfolio.decisions import DueTranche
-    from rollups.models import InitiativeRollup, KeyResultRollup
 
 NOTICE_DAYS = 14
 """So long before its review a tranche is a decision that waits."""
@@ -39,20 +37,19 @@ class Mine:
     key_result: KeyResult
     last: date | None
     due: date
-    figures: KeyResultRollup | None
+    health: str
+    watermelon: int
 
     def is_due(self, day: date) -> bool:
         """Whether a check-in is due."""
-        return self.due <= day and not (self.figures and self.figures.health == "achieved")
+        return self.due <= day and self.health != "achieved"
 
     @property
     def blocked(self) -> str:
         """Why it needs help: off_track or watermelon; nothing when it does not."""
-        if self.figures is None:
-            return ""
-        if self.figures.watermelon >= WATERMELON:
+        if self.watermelon >= WATERMELON:
             return "watermelon"
-        return "off_track" if self.figures.health == "off_track" else ""
+        return "off_track" if self.health == "off_track" else ""
 
 
 @dataclass(frozen=True)
@@ -64,7 +61,7 @@ class Waiting:
     unblock: list[Mine] = field(default_factory=list)
     tranches: list[tuple[DueTranche, Initiative]] = field(default_factory=list)
     demands: list[Initiative] = field(default_factory=list)
-    initiatives: list[tuple[Initiative, InitiativeRollup]] = field(default_factory=list)
+    initiatives: list[Initiative] = field(default_factory=list)
 
     @property
     def count(self) -> int:
@@ -74,7 +71,7 @@ class Waiting:
 
 
 def waiting_for(member: Membership, day: date) -> Waiting:
-    """What waits for the member; at most six queries whatever the size of the tenant."""
+    """What waits for the member; at most four queries whatever the size of the tenant, as every page counts it."""
     mine = _mine(member, day)
     tranches, demands = _to_decide(member, day)
     return Waiting(
@@ -95,19 +92,22 @@ def _mine(member: Membership, day: date) -> list[Mine]:
         .exclude(starts_on__gt=day)
         .exclude(ends_on__lt=day)
         .select_related("objective__cycle")
-        .annotate(last=Max("check_ins__date", filter=Q(check_ins__date__lte=day)))
+        .annotate(last=_last_before(day), health=F("rollup__health"), watermelon=F("rollup__watermelon"))
         .order_by("key")
     )
-    figures = key_result_rollups([one.pk for one in found]) if found else {}
-    return [_one(key_result, figures) for key_result in found]
+    return [_one(key_result) for key_result in found]
 
 
-def _one(key_result: KeyResult, figures: dict[int, KeyResultRollup]) -> Mine:
-    cycle = key_result.objective.cycle
-    last: date | None = key_result.last  # type: ignore[attr-defined]  # annotated above
-    start = key_result.starts_on or cycle.starts_on
-    due = due_on(last, start, cycle.cadence_days, cycle.check_in_weekday)
-    return Mine(key_result, last, due, figures.get(key_result.pk))
+def _last_before(day: date) -> Subquery:
+    said = CheckIn.objects.filter(key_result=OuterRef("pk"), date__lte=day).order_by().values("key_result")
+    return Subquery(said.annotate(last=Max("date")).values("last"))
+
+
+def _one(row: Any) -> Mine:
+    """A key result with the annotations of `_mine`."""
+    cycle = row.objective.cycle
+    due = due_on(row.last, row.starts_on or cycle.starts_on, cycle.cadence_days, cycle.check_in_weekday)
+    return Mine(row, row.last, due, row.health or "no_data", row.watermelon or 0)
 
 
 def _to_decide(member: Membership, day: date) -> tuple[list[tuple[DueTranche, Initiative]], list[Initiative]]:
@@ -125,11 +125,9 @@ def _to_decide(member: Membership, day: date) -> tuple[list[tuple[DueTranche, In
     return decide, [row for row in by_id.values() if row.state in TO_ASSESS]
 
 
-def _late_initiatives(member: Membership) -> list[tuple[Initiative, InitiativeRollup]]:
+def _late_initiatives(member: Membership) -> list[Initiative]:
     rows = Initiative.objects.filter(owner=member, state__in=UNDER_WAY, rollup__health="off_track")
-    found = list(rows.select_related("portfolio").order_by("key"))
-    figures = initiative_rollups([row.pk for row in found]) if found else {}
-    return [(row, figures[row.pk]) for row in found]
+    return list(rows.select_related("portfolio").order_by("key"))
 
 
 def news_for(member: Membership, mine: Iterable[Mine]) -> list[Event]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from django.http import HttpResponse
 from django.urls import NoReverseMatch, reverse
@@ -17,12 +18,18 @@ from okrs.events import said
 from okrs.kr_types import TYPES
 from okrs.kr_types.base import unit_beside
 from okrs.queries import targets_of, values_of
+from rollups.queries import initiative_rollups, key_result_rollups
 from tenancy.clock import today
 from ui.charts import sparkline
 from ui.charts.svg import Drawing
 from ui.components import Decision
 from ui.formats import age, money, percent, plural, short_day
 from ui.http import HtmxRequest, page_or_part
+
+if TYPE_CHECKING:
+    from rollups.models import KeyResultRollup
+
+    type Figures = dict[int, KeyResultRollup]
 
 SPARK_VALUES = 16
 EVIDENCE_WORDS = 14
@@ -52,15 +59,16 @@ def home(request: HtmxRequest) -> HttpResponse:
     """What waits for the person who asks."""
     day, currency = today(request.tenant), request.tenant.currency
     waiting = waiting_for(request.membership, day)
+    figures = key_result_rollups([one.key_result.pk for one in waiting.mine])
     groups = [
         Group("Check in", [_check_in(one, day) for one in waiting.check_in]),
         Group("Decide", [*_tranches(waiting, currency, day), *_demands(waiting, currency)]),
-        Group("Unblock", [*_unblock(waiting, day), *_late(waiting, currency)]),
+        Group("Unblock", [*_unblock(waiting, figures, day), *_late(waiting, currency)]),
         Group("Read", _read(news_for(request.membership, waiting.mine), day)),
     ]
     context = {
         "groups": [group for group in groups if group.rows],
-        "lines": _lines(waiting.mine, day),
+        "lines": _lines(waiting.mine, figures, day),
         "count": waiting.count,
         "name": request.membership.name.split()[0] if request.membership.name.split() else "",
     }
@@ -81,7 +89,7 @@ def _check_in(mine: Mine, day: date) -> Decision:
     when = "is due today" if late == 0 else f"has been due for {plural(late, 'day')}"
     said_last = f"Last said {short_day(mine.last)}" if mine.last else "Nobody has said anything yet"
     return Decision(
-        status=mine.figures.health if mine.figures else "no_data",
+        status=mine.health,
         title=key_result.title,
         url=reverse("key_result_detail", args=[key_result.pk]),
         text=f"{said_last}; a check-in {when}.",
@@ -121,9 +129,9 @@ def _demands(waiting: Waiting, currency: str) -> Iterable[Decision]:
         )
 
 
-def _unblock(waiting: Waiting, day: date) -> Iterable[Decision]:
+def _unblock(waiting: Waiting, figures_of: Figures, day: date) -> Iterable[Decision]:
     for mine in waiting.unblock:
-        figures = mine.figures
+        figures = figures_of.get(mine.key_result.pk)
         measured = percent(figures.measured if figures else None)
         expected = percent(figures.expected if figures else None)
         text = f"{measured} measured where {expected} is expected by now."
@@ -140,7 +148,9 @@ def _unblock(waiting: Waiting, day: date) -> Iterable[Decision]:
 
 
 def _late(waiting: Waiting, currency: str) -> Iterable[Decision]:
-    for initiative, figures in waiting.initiatives:
+    figures_of = initiative_rollups([one.pk for one in waiting.initiatives]) if waiting.initiatives else {}
+    for initiative in waiting.initiatives:
+        figures = figures_of[initiative.pk]
         over = Decimal(0) if figures.eac is None or figures.bac is None else figures.eac - figures.bac
         shown = initiative.portfolio.currency or currency
         cost = f" Forecast is {money(over, shown)} over budget." if over > 0 else ""
@@ -168,18 +178,18 @@ def _read(events: list[Event], day: date) -> list[Decision]:
     ]
 
 
-def _lines(mine: list[Mine], day: date) -> list[Line]:
+def _lines(mine: list[Mine], figures_of: Figures, day: date) -> list[Line]:
     values = values_of([one.key_result.pk for one in mine], day) if mine else {}
-    return [_line(one, values.get(one.key_result.pk, [])) for one in mine]
+    return [_line(one, figures_of.get(one.key_result.pk), values.get(one.key_result.pk, [])) for one in mine]
 
 
-def _line(mine: Mine, values: list[tuple[date, float]]) -> Line:
-    key_result, figures = mine.key_result, mine.figures
+def _line(mine: Mine, figures: KeyResultRollup | None, values: list[tuple[date, float]]) -> Line:
+    key_result = mine.key_result
     kind, unit = TYPES[key_result.type], unit_beside(key_result.unit)
     known = [value for _, value in values][-SPARK_VALUES:]
     return Line(
         mine=mine,
-        health=figures.health if figures else "no_data",
+        health=mine.health,
         now=kind.now(figures.value if figures else None, figures.measured if figures else None, unit),
         goal=kind.goal(targets_of(key_result), unit),
         spark=sparkline.draw(known, key_result.target, key_result.title) if kind.takes_value and known else None,

@@ -8,20 +8,26 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import connection
-from django.db.models import Case, Max, Q, QuerySet, Value, When
+from django.db.models import Max, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce, NullIf
 
 from okrs.kr_types import Targets
-from okrs.models import Alignment, CheckIn, Cycle, KeyResult, Objective, Stage, StageCompletion, TargetVersion
+from okrs.models import Alignment, CheckIn, Cycle, KeyResult, Objective, Stage, TargetVersion
 from tenancy.context import current_tenant_id
 
+WEIGHT = Coalesce("weight", Value(Decimal(1)))
 LOCK_OF_OKRS = 0x4F4B52  # "OKR": the first half of the advisory lock, the tenant is the second
 
 
 def current_cycle(day: date) -> Cycle | None:
     """The shortest cycle that holds the day, active ones first; None when there is none."""
-    running = Cycle.objects.filter(starts_on__lte=day, ends_on__gte=day)
-    active_first = Case(When(Q(state="active"), then=Value(0)), default=Value(1))
-    return min(running.annotate(later=active_first), key=lambda c: (c.later, c.days), default=None)
+    return cycle_of(Cycle.objects.filter(starts_on__lte=day, ends_on__gte=day), day)
+
+
+def cycle_of(cycles: Iterable[Cycle], day: date) -> Cycle | None:
+    """Of these cycles the shortest that holds the day, active ones first."""
+    running = [cycle for cycle in cycles if cycle.starts_on <= day <= cycle.ends_on]
+    return min(running, key=lambda cycle: (cycle.state != Cycle.State.ACTIVE, cycle.days), default=None)
 
 
 def lock_okrs() -> None:
@@ -105,10 +111,9 @@ def targets_through_time(key_result: KeyResult) -> list[TargetVersion]:
 
 def stages_done(key_result: KeyResult) -> list[tuple[Stage, date | None]]:
     """Its stages in order, each with the day it was done (None: it is not)."""
-    stages = list(Stage.objects.filter(key_result=key_result))
-    done = StageCompletion.objects.filter(stage__in=stages, superseded_by=None).values_list("stage_id", "date")
-    days = dict(done)
-    return [(stage, days.get(stage.pk)) for stage in stages]
+    live = Q(completions__superseded_by=None)
+    rows = Stage.objects.filter(key_result=key_result).annotate(done_on=Max("completions__date", filter=live))
+    return [(stage, stage.done_on) for stage in rows.order_by("position")]
 
 
 def parents_of(objective: Objective) -> list[Objective]:
@@ -128,12 +133,11 @@ def latest_word(objective: Objective) -> datetime | None:
     return at
 
 
-def share_of(key_result: KeyResult) -> Decimal | None:
-    """How much of its objective it counts for, 0 to 1; None when all weights are 0."""
-    rows = KeyResult.objects.filter(objective_id=key_result.objective_id).values_list("pk", "weight")
-    weights = {pk: Decimal(1) if weight is None else weight for pk, weight in rows}
-    total = sum(weights.values(), Decimal(0))
-    return weights[key_result.pk] / total if total else None
+def with_share(key_results: QuerySet[KeyResult]) -> QuerySet[KeyResult]:
+    """Each with `share`, how much of its objective it counts for, 0 to 1; None when all weights are 0."""
+    siblings = KeyResult.objects.filter(objective=OuterRef("objective")).order_by().values("objective")
+    total = Subquery(siblings.annotate(total=Sum(WEIGHT)).values("total"))
+    return key_results.annotate(share=WEIGHT / NullIf(total, Value(Decimal(0))))
 
 
 def last_check_in(key_result: KeyResult) -> CheckIn | None:

@@ -16,7 +16,7 @@ from okrs.actions.key_results import create_key_result, edit_key_result
 from okrs.events import said
 from okrs.forms import KeyResultForm, NewKeyResultForm
 from okrs.models import CheckIn, KeyResult, Objective
-from okrs.queries import check_ins_of, parents_of, share_of, stages_done, targets_through_time
+from okrs.queries import check_ins_of, parents_of, stages_done, targets_through_time, with_share
 from okrs.views.figures import QUADRANTS, WATERMELONS, age_notice, explained, strip_of
 from okrs.views.pictures import Story, confidence_of, decomposition_of, sentence_of, trend_of
 from okrs.views.saving import NO_CONFLICT, both, saved
@@ -34,7 +34,7 @@ SHOWN_EVENTS = 30
 def fetch(pk: int) -> KeyResult:
     """The key result with what every page of it shows; 404 when the tenant has none by this id."""
     rows = KeyResult.objects.select_related("objective__cycle", "objective__team", "objective__owner", "owner")
-    return get_object_or_404(rows, pk=pk)
+    return get_object_or_404(with_share(rows), pk=pk)
 
 
 @require_GET
@@ -74,7 +74,7 @@ def key_result_detail(request: HtmxRequest, pk: int) -> HttpResponse:
         "problem": "",
         "targets": targets_through_time(key_result),
         "events": said(history_of(key_result)[:SHOWN_EVENTS]),
-        "share": share_of(key_result),
+        "share": key_result.share,  # type: ignore[attr-defined]  # by with_share
         "crumbs": thread_of(key_result.objective, parents_of(key_result.objective), key_result.key),
         "may_check_in": may(request.membership, "check_in", key_result),
         "may_edit": may(request.membership, "edit", key_result),

@@ -19,7 +19,7 @@ from okrs.actions.objectives import create_objective, edit_objective, set_parent
 from okrs.events import said
 from okrs.forms import ObjectiveForm
 from okrs.models import Cycle, KeyResult, Objective
-from okrs.queries import children_of, current_cycle, latest_word, parents_of, values_of
+from okrs.queries import children_of, current_cycle, cycle_of, latest_word, parents_of, values_of
 from okrs.sentences import objective_sentence
 from okrs.views.figures import age_notice, strip_of_objective
 from okrs.views.saving import NO_CONFLICT, both, saved
@@ -66,7 +66,7 @@ def _wish(request: HtmxRequest, cycles: list[Cycle]) -> Wish:
     toggled = [part for part in request.GET.get("toggled", "").split("-") if part.isdecimal() and len(part) < 19]
     page = request.GET.get("page", "1")
     return Wish(
-        cycle=by_id.get(asked) or current_cycle(today(request.tenant)) or next(iter(cycles), None),
+        cycle=by_id.get(asked) or cycle_of(cycles, today(request.tenant)) or next(iter(cycles), None),
         only=only if only in ONLY else "",
         toggled=frozenset(int(part) for part in toggled[:MOST_TOGGLED]),
         page=int(page) if page.isdecimal() and 0 < int(page) < 10_000 else 1,

@@ -6,6 +6,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from okrs.actions.key_results import create_key_result
 from okrs.actions.objectives import create_objective
@@ -51,6 +54,14 @@ class Story:
     def key_result_of(self, type: str, **fields: object) -> KeyResult:
         """One more key result of O1."""
         return create_key_result(actor=None, objective=self.objective, type=type, **{"title": type, **fields})  # type: ignore[arg-type]
+
+
+def selects(client: Client, path: str) -> int:
+    """How many reads a warm page takes, those of session, person and frame included."""
+    client.get(path)
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(path).status_code == 200
+    return sum(query["sql"].startswith("SELECT") for query in captured.captured_queries)
 
 
 @pytest.fixture

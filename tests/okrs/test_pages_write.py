@@ -13,7 +13,7 @@ from okrs.actions.stages import StageWish, set_stages
 from okrs.models import Alignment, CheckIn, KeyResult, Objective, Stage
 from okrs.queries import stages_done
 from tenancy.context import use_tenant
-from tests.okrs.conftest import Story
+from tests.okrs.conftest import Story, selects
 
 D = Decimal
 PART = {"HX-Request": "true", "HX-Request-Type": "partial"}
@@ -248,11 +248,9 @@ def test_an_objectives_page_tells_its_story(story: Story) -> None:
     assert story.cast.client(story.cast.cleo).get(f"/rival/objectives/{child.pk}/").status_code == 404
 
 
-def test_an_objectives_page_takes_few_queries(story: Story, django_assert_max_num_queries: Any) -> None:
+def test_an_objectives_page_takes_few_queries(story: Story) -> None:
     client = story.cast.client(story.cast.vic)
     with use_tenant(story.cast.acme):
         for number in range(20):
             story.key_result_of("yes_no", title=f"Licence {number}", owner=story.cast.ben)
-    client.get(f"/acme/objectives/{story.objective.pk}/")
-    with django_assert_max_num_queries(18):
-        client.get(f"/acme/objectives/{story.objective.pk}/")
+    assert selects(client, f"/acme/objectives/{story.objective.pk}/") <= 15
