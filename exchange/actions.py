@@ -12,17 +12,18 @@ from accounts.actions.tenants import check_slug
 from accounts.models import Membership, Role
 from accounts.permissions import demand
 from activity.actions import record
+from exchange.dumping.files import dump_bytes
 from exchange.loading.execution import load_execution
 from exchange.loading.okrs import load_okrs
 from exchange.loading.people import load_people, load_settings
 from exchange.loading.portfolio import load_portfolio
 from exchange.loading.session import Counts, Session, raise_limits
 from exchange.loading.stored import StoredRows
-from exchange.models import Loading
+from exchange.models import Loading, Upload
 from exchange.workbook.checking import Checked, check, sift
 from exchange.workbook.content import Content
 from exchange.workbook.problems import Problem
-from exchange.workbook.reading import Workbook
+from exchange.workbook.reading import Workbook, read_bytes
 from tenancy.clock import today as today_of
 from tenancy.context import use_tenant
 from tenancy.models import Tenant
@@ -60,6 +61,7 @@ def load_workbook(
     if actor is not None:
         demand(actor, "set_up")
     with use_tenant(tenant), transaction.atomic():
+        raise_limits(tenant.pk)
         stored = StoredRows(may_make_owners=actor is None or actor.role == Role.OWNER)
         checked = sift(book, stored) if is_partial else check(book, stored)
         if _refused(checked, is_partial=is_partial):
@@ -80,7 +82,6 @@ def _refused(checked: Checked, *, is_partial: bool) -> bool:
 
 def _write(actor: Membership | None, tenant: Tenant, content: Content, today: date | None) -> dict[str, Counts]:
     session = Session(tenant.pk, today or today_of(tenant), actor.pk if actor else None, content)
-    raise_limits(session)
     load_settings(session)
     load_people(session)
     load_okrs(session)
@@ -95,3 +96,46 @@ def _record(actor: Membership | None, name: str, counts: dict[str, Counts]) -> N
     loading = Loading(name=name[:300], loaded_by=actor, counts=told)
     loading.save()
     record("workbook.loaded", actor=actor, on=loading, counts=told)
+
+
+def keep_upload(*, actor: Membership, name: str, content: bytes) -> Upload:
+    """Keep a workbook until its sender loads it or puts it away; another of theirs that waits is replaced."""
+    demand(actor, "set_up")
+    Upload.objects.filter(sent_by=actor).delete()
+    upload = Upload(name=name[-300:], content=content, sent_by=actor)
+    upload.save()
+    return upload
+
+
+def try_upload(*, actor: Membership, tenant: Tenant, upload: Upload) -> Outcome:
+    """What loading the upload would do; nothing is written. Raises Unreadable."""
+    raise_limits(tenant.pk)
+    return load_workbook(actor=actor, tenant=tenant, book=_book(upload), is_trial=True)
+
+
+def load_upload(*, actor: Membership, tenant: Tenant, upload: Upload) -> Outcome:
+    """Load the upload; it is gone afterwards, unless there are problems. Raises Unreadable."""
+    raise_limits(tenant.pk)
+    outcome = load_workbook(actor=actor, tenant=tenant, book=_book(upload))
+    if outcome.is_written:
+        upload.delete()
+    return outcome
+
+
+def put_upload_away(*, actor: Membership, upload: Upload) -> None:
+    """Forget an upload."""
+    demand(actor, "set_up")
+    upload.delete()
+
+
+def export_workbook(*, actor: Membership, ending: str) -> bytes:
+    """The whole tenant as a .zip or an .xlsx, and the event that tells who took it. Raises TooLarge."""
+    demand(actor, "export")
+    raise_limits(actor.tenant_id)
+    content = dump_bytes(ending)
+    record("workbook.exported", actor=actor, on=actor, format=ending)
+    return content
+
+
+def _book(upload: Upload) -> Workbook:
+    return read_bytes(upload.name, bytes(upload.content))

@@ -12,7 +12,7 @@ from django.db import connection
 from exchange.workbook.content import Content
 from exchange.workbook.tables import TABLES, Column, Kind, Table
 
-STATEMENT_MINUTES: Final = 10
+MINUTES: Final = 10
 _TYPES: Final = {Kind.DATE: "date", Kind.NUMBER: "numeric"}
 # An empty cell of these kinds is nothing; of the others it is empty text.
 _NULLABLE: Final = frozenset({Kind.DATE, Kind.NUMBER, Kind.REFERENCE})
@@ -94,11 +94,14 @@ def _is_nullable(column: Column) -> bool:
     return column.kind in _NULLABLE
 
 
-def raise_limits(session: Session) -> None:
-    """A load may take longer than a page: for this transaction only; one load at a time for each tenant."""
-    session.run(f"SET LOCAL statement_timeout = '{STATEMENT_MINUTES}min'")
-    session.run(f"SET LOCAL lock_timeout = '{STATEMENT_MINUTES}min'")
-    session.run("SET LOCAL work_mem = '64MB'")
-    # The same as the rollup engine's: a connection keeps the first size with which it made a temporary table.
-    session.run("SET LOCAL temp_buffers = '64MB'")
-    session.run("SELECT pg_advisory_xact_lock(hashtext('workbook'), %(tenant)s::int)")
+def raise_limits(tenant_id: int) -> None:
+    """A load may take longer than a page, for this transaction only; one load at a time for each tenant."""
+    longest = f"'{MINUTES}min'"
+    with connection.cursor() as cursor:
+        # Rows are checked between statements, so an idle transaction is nothing to end here.
+        for limit in ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"):
+            cursor.execute(f"SET LOCAL {limit} = {longest}")
+        cursor.execute("SET LOCAL work_mem = '64MB'")
+        # The same as the rollup engine's: a connection keeps the first size with which it made a temporary table.
+        cursor.execute("SET LOCAL temp_buffers = '64MB'")
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('workbook', %s))", [tenant_id])
