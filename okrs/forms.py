@@ -41,7 +41,11 @@ class ObjectiveForm(VersionedForm):
     )
     cycle: forms.ModelChoiceField[Cycle] = forms.ModelChoiceField(None)
     parents: forms.ModelMultipleChoiceField[Objective] = forms.ModelMultipleChoiceField(
-        None, required=False, label="Contributes to", help_text="The objectives above it."
+        None,
+        required=False,
+        label="Contributes to",
+        help_text="The objectives above it.",
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "picks"}),
     )
     owner: forms.ModelChoiceField[Membership] = forms.ModelChoiceField(
         None, required=False, widget=Combobox, label="Lead"

@@ -1,7 +1,11 @@
 """How forms look: one renderer for all of them, and the widgets that HTML has and Django does not name."""
 
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
 from django import forms
 from django.forms.renderers import TemplatesSetting
+from django.http import HttpRequest
 
 
 class Renderer(TemplatesSetting):
@@ -9,6 +13,23 @@ class Renderer(TemplatesSetting):
 
     form_template_name = "components/form/form.html"
     field_template_name = "components/form/field.html"
+
+    def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
+        """A number is shown as a person would write it, without the zeros of its column."""
+        widget = context.get("widget")
+        if widget and widget.get("type") == "number" and widget["value"] is not None:
+            context["widget"] = widget | {"value": without_zeros(str(widget["value"]))}
+        return str(super().render(template_name, context, request))
+
+
+def without_zeros(written: str) -> str:
+    """110000.0000 as 110000; what is no number stays as it was typed."""
+    if "." not in written:
+        return written
+    try:
+        return f"{Decimal(written).normalize():f}"
+    except InvalidOperation:
+        return written
 
 
 class DateInput(forms.DateInput):
