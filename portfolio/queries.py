@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.db.models import BooleanField, ExpressionWrapper, F, Model, OuterRef, Q, QuerySet, Subquery, Sum
 
@@ -34,6 +35,12 @@ def next_key(prefix: str, taken: QuerySet[Any]) -> str:
     while taken.filter(key=f"{prefix}{number}").exists():
         number += 1
     return f"{prefix}{number}"
+
+
+def refuse_taken(key: str, rows: QuerySet[Any]) -> None:
+    """Raise ValidationError when a row has this key; the model's own check lacks the tenant."""
+    if rows.filter(key=key).exists():
+        raise ValidationError({"key": f"{key} is taken: choose another key."})
 
 
 def lock_row(row: Model) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -113,7 +114,7 @@ class Standing:
         """The day on which it ends at its pace in time, EAC(t) from its first day; None when not known or over."""
         if self.state in ENDED or self.eac_t is None or not self.at or self.as_of is None:
             return None
-        left = max(0, -int(-(self.eac_t - self.at) // 1))
+        left = max(0, math.ceil(self.eac_t - self.at))
         return self.as_of + timedelta(days=min(left, LATEST_DAYS))
 
     @property

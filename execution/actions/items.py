@@ -15,7 +15,7 @@ from activity.actions import record
 from execution.models import Item, ItemState
 from execution.queries import item_state_head, path_up
 from portfolio.checks import plan_problems
-from portfolio.queries import lock_row, next_key
+from portfolio.queries import lock_row, next_key, refuse_taken
 from tenancy.clock import today
 from tenancy.context import current_tenant_id
 from tenancy.versions import bump
@@ -30,6 +30,7 @@ def add_item(*, actor: Membership, key: str = "", **values: Any) -> Item:
     row = Item(key=key or next_key("W-", Item.objects.all()))
     _fill(row, values)
     demand(actor, "edit", row)
+    refuse_taken(row.key, Item.objects.all())
     row.save()
     record("item.added", actor=actor, on=row)
     return row

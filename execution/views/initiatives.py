@@ -102,7 +102,8 @@ def _contributions(initiative: Initiative, rollup: InitiativeRollup | None) -> d
 def _tranches(initiative: Initiative) -> dict[str, Any]:
     rows = list(Tranche.objects.filter(initiative=initiative))
     decided = decisions_by_tranche([row.pk for row in rows])
-    return {"tranches": [(row, decided.get(row.pk)) for row in rows]}
+    planned = {"decision": "planned", "date": None, "reason": ""}
+    return {"tranches": [(row, decided.get(row.pk, planned)) for row in rows]}
 
 
 def _work(initiative: Initiative) -> dict[str, Any]:

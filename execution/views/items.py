@@ -16,7 +16,7 @@ from activity.queries import history_of
 from execution.actions.items import FIELDS, add_item, edit_item
 from execution.events import said
 from execution.forms import CostForm, ItemForm, ProgressForm, StateForm
-from execution.models import Item, ItemState, ProgressReport
+from execution.models import Item
 from execution.queries import below, costs_of, initiatives_of, item_states_of, progress_of
 from execution.views.item_listing import STATES, VIEWS, page_of, wish_from
 from execution.views.rows import row_of
@@ -79,9 +79,9 @@ def item_detail(request: HtmxRequest, pk: int) -> HttpResponse:
     return page_or_part(request, "execution/item_detail.html", "body", context)
 
 
-def _facts(item: Item) -> list[ItemState | ProgressReport]:
+def _facts(item: Item) -> list[Any]:
     """States and reports that count, the newest day first."""
-    found = [*item_states_of(item)[:SHOWN_FACTS], *progress_of(item)[:SHOWN_FACTS]]
+    found: list[Any] = [*item_states_of(item)[:SHOWN_FACTS], *progress_of(item)[:SHOWN_FACTS]]
     return sorted(found, key=lambda fact: (fact.date, fact.recorded_at), reverse=True)
 
 

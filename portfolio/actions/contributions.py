@@ -12,6 +12,7 @@ from activity.actions import record
 from okrs.models import KeyResult
 from portfolio.models import Contribution, Initiative
 from portfolio.queries import allocated
+from ui.formats import number
 
 
 def link_key_result(
@@ -27,7 +28,7 @@ def link_key_result(
     row.full_clean(exclude=["tenant"])
     free = 1 - allocated(initiative, without=row.pk)
     if allocation > free:
-        raise ValidationError({"allocation": f"Only {free * 100:.4g} % of the initiative's money is still free."})
+        raise ValidationError({"allocation": f"Only {number(free * 100)} % of the initiative's money is still free."})
     row.save()
     record(
         "initiative.linked", actor=actor, on=initiative, key_result=key_result.key, allocation=allocation, claim=claim

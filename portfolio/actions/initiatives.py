@@ -13,7 +13,7 @@ from accounts.permissions import demand
 from activity.actions import record
 from portfolio.checks import plan_problems
 from portfolio.models import Initiative, InitiativeState
-from portfolio.queries import lock_row, next_key, state_head
+from portfolio.queries import lock_row, next_key, refuse_taken, state_head
 from tenancy.clock import today
 from tenancy.versions import bump
 
@@ -38,6 +38,7 @@ def propose_initiative(*, actor: Membership, key: str = "", state: str = "demand
     demand(actor, "propose" if state == "demand" else "fund")
     row = Initiative(key=key or next_key("INI-", Initiative.objects.all()), state=state)
     _fill(row, values)
+    refuse_taken(row.key, Initiative.objects.all())
     row.save()
     InitiativeState(initiative=row, date=None, state=state, recorded_by=actor).save()
     record("initiative.proposed", actor=actor, on=row, state=state, budget=row.budget)

@@ -8,6 +8,7 @@ from accounts.models import Membership
 from accounts.permissions import demand
 from activity.actions import record
 from portfolio.models import Portfolio
+from portfolio.queries import refuse_taken
 
 
 def create_portfolio(
@@ -17,6 +18,7 @@ def create_portfolio(
     demand(actor, "fund")
     row = Portfolio(key=key, name=name, currency=currency.upper() or actor.tenant.currency, budget=budget)
     _check(row)
+    refuse_taken(key, Portfolio.objects.all())
     row.save()
     record("portfolio.created", actor=actor, on=row, budget=budget)
     return row
