@@ -8,7 +8,7 @@ from typing import Any
 
 SHOWN = {
     "objectives": ("measured", "expected", "delivered", "planned", "coverage", "spend", "budget", "health"),
-    "key_results": ("measured", "expected", "delivered", "planned", "spend", "budget", "watermelon", "health"),
+    "key_results": ("measured", "expected", "delivered", "planned", "spend", "budget", "eac", "health"),
     "initiatives": ("percent", "bac", "pv", "ev", "ac", "cpi", "spi", "spi_t", "eac", "health"),
     "portfolios": ("budget", "bac", "pv", "ev", "ac", "cpi", "spi", "eac", "released"),
 }
@@ -16,7 +16,7 @@ SHOWN = {
 
 def as_table(found: str) -> str:
     """Lay the JSON of a rollup out in columns, figures rounded for showing."""
-    figures = json.loads(found, parse_float=Decimal)
+    figures = json.loads(found, parse_float=Decimal, parse_int=Decimal)
     parts = [f"As of {figures['as_of']}, formula {figures['formula']}"]
     parts += [_table(name, columns, figures[name]) for name, columns in SHOWN.items()]
     parts.append("totals\n" + "\n".join(f"  {name:<18}{_cell(value):>20}" for name, value in figures["totals"].items()))
@@ -40,6 +40,4 @@ def _line(cells: tuple[str, ...], widths: list[int]) -> str:
 def _cell(value: Any) -> str:
     if value is None:
         return "–"
-    if isinstance(value, Decimal):
-        return f"{value:,.2f}"
-    return str(value)
+    return f"{value:,.2f}" if isinstance(value, Decimal) else str(value)

@@ -19,7 +19,6 @@ type Progress = Callable[[int, int, str], None]
 """Told (steps done, steps in all, what comes next)."""
 
 STEPS = {"v1": ("items", "leaves", "schedule", "initiatives", "key_results", "objectives", "objective_figures")}
-LONGEST = "30min"
 
 
 @dataclass(frozen=True)
@@ -36,8 +35,6 @@ def compute(moment: Moment, progress: Progress | None = None) -> None:
     steps = STEPS[moment.formula]
     values = _values(moment)
     with connection.cursor() as cursor:
-        # The serving role's 15 s are for requests; a large tenant's rollup may take minutes.
-        cursor.execute(f"SET LOCAL statement_timeout = '{LONGEST}'; SET LOCAL temp_buffers = '64MB'")
         cursor.execute(_away_with_the_last(moment.formula))
         for done, step in enumerate(steps):
             if progress:

@@ -10,6 +10,8 @@ from django.db import connection
 from tenancy.context import use_tenant
 from tenancy.models import Tenant
 
+LONGEST = "30min"
+
 
 class Busy(Exception):
     """Another process computes this tenant's figures now."""
@@ -19,13 +21,15 @@ class Busy(Exception):
 def consistent(tenant: Tenant | int) -> Iterator[None]:
     """Run the block as the tenant, seeing the facts of one moment however many statements read them.
 
-    Inside a transaction that has begun already the isolation is that one's.
+    Inside a transaction that has begun already isolation and time limit are that one's.
     """
     outermost = not connection.in_atomic_block
     with use_tenant(tenant):
         if outermost:
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+                # The serving role's 15 s are for requests; a large tenant's rollup may take minutes.
+                cursor.execute(f"SET LOCAL statement_timeout = '{LONGEST}'")
         yield
 
 
