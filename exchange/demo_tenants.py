@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Final, NamedTuple
 
 from django.contrib.auth.hashers import check_password, make_password
@@ -19,6 +20,8 @@ from tenancy.models import Tenant
 
 PASSWORD: Final = "see-the-outcome"  # noqa: S105  for made-up people on a machine of one's own; printed on every start
 OPERATOR: Final = "operator@alignment.example"
+# In a week the demo's check-ins, reviews and forecasts are no longer fresh.
+KEPT: Final = timedelta(days=7)
 # Nobody has a real address under this top-level domain (RFC 2606), so no real person's password is ever set.
 DEMO_DOMAIN: Final = ".example"
 
@@ -33,19 +36,30 @@ class SignIn(NamedTuple):
 
 
 def load_demo_tenant(demo: DemoTenant, *, is_refresh: bool) -> bool:
-    """Build the tenant, or bring it to today when that is asked for; whether anything was done."""
+    """Build the tenant for today if it is missing, a week old or `is_refresh`; whether anything was done."""
     tenant = Tenant.objects.filter(slug=demo.slug).first()
-    if tenant is not None and not is_refresh:
-        return False
-    if tenant is None:
-        tenant = new_tenant(demo.slug)
-        tenant.name, tenant.currency, tenant.time_zone = demo.name, demo.currency, demo.time_zone
+    if tenant is not None:
+        if not is_refresh and today(tenant) - tenant.created_at.date() < KEPT:
+            return False
+        _set_aside(tenant)
+    tenant = new_tenant(demo.slug)
+    tenant.name, tenant.currency, tenant.time_zone = demo.name, demo.currency, demo.time_zone
     book = from_rows(demo.slug, demo.workbook(today(tenant)))
     outcome = load_workbook(actor=None, tenant=tenant, book=book)
     if outcome.problems:
         raise Unreadable("\n".join(map(str, outcome.problems)))
     recompute(tenant, reason="demo")
     return True
+
+
+def _set_aside(tenant: Tenant) -> None:
+    """Keep an old demo under another address: its stories ended, but somebody may have worked in it."""
+    made = tenant.created_at
+    slug = f"{tenant.slug}-{made:%Y%m%d}"
+    taken = Tenant.objects.filter(slug__startswith=slug).count()
+    tenant.slug = f"{slug}-{taken + 1}" if taken else slug
+    tenant.name = f"{tenant.name}, {made.day} {made:%b %Y}"
+    tenant.save(update_fields=["slug", "name"])
 
 
 def give_passwords() -> None:

@@ -7,6 +7,7 @@ class OkrsConfig(AppConfig):
     """What the organisation wants."""
 
     name = "okrs"
+    verbose_name = "OKRs"
 
     def ready(self) -> None:
         """Hear of new organisations: each gets its first cycle."""

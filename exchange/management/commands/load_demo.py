@@ -15,14 +15,16 @@ from exchange.workbook.problems import Unreadable
 
 
 class Command(BaseCommand):
-    """Build the demo; what is there already is left alone."""
+    """Build the demo; one younger than a week is left alone, an older one set aside."""
 
-    help = "Build the demo's tenants, made for today; those that are there already are left alone."
+    help = "Build the demo's tenants, made for today; one younger than a week is left alone, an older one set aside."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """What it takes."""
-        parser.add_argument("--refresh", action="store_true", help="load today's demo over tenants that are there")
+        parser.add_argument(
+            "--refresh", action="store_true", help="make today's anew, however young the old one is"
+        )
         parser.add_argument(
             "--yes-insecure-passwords",
             action="store_true",
