@@ -13,6 +13,7 @@ from exchange.workbook.content import Content
 from exchange.workbook.tables import TABLES, Column, Kind, Table
 
 MINUTES: Final = 10
+WORTH_ANALYSING: Final = 500
 _TYPES: Final = {Kind.DATE: "date", Kind.NUMBER: "numeric"}
 # An empty cell of these kinds is nothing; of the others it is empty text.
 _NULLABLE: Final = frozenset({Kind.DATE, Kind.NUMBER, Kind.REFERENCE})
@@ -57,8 +58,13 @@ class Session:
         """Keep an answer as a temporary table for the rest of the load; how many rows it has."""
         made = self.run(f"CREATE TEMP TABLE {name} ON COMMIT DROP AS {select}")
         self.made.append(name)
-        self.run(f"ANALYZE {name}")
+        self._analyse(name, made)
         return made
+
+    def _analyse(self, name: str, rows: int) -> None:
+        # Guesses are good enough for small tables, and there are many of them.
+        if rows >= WORTH_ANALYSING:
+            self.run(f"ANALYZE {name}")
 
     def close(self) -> None:
         """Drop the temporary tables, so that another load may follow in the same transaction."""
@@ -83,11 +89,13 @@ class Session:
         self.made.append(f"load_{name}")
         nullable = [place for place, column in enumerate(table.columns, 1) if _is_nullable(column)]
         with connection.cursor() as cursor, cursor.copy(f"COPY load_{name} FROM STDIN") as copy:
+            count = 0
             for row in rows:
+                count += 1  # noqa: SIM113  rows are made on the way
                 for place in nullable:
                     row[place] = row[place] or None
                 copy.write_row(row)
-        self.run(f"ANALYZE load_{name}")
+        self._analyse(f"load_{name}", count)
 
 
 def _is_nullable(column: Column) -> bool:

@@ -60,11 +60,11 @@ def _number(column: Column) -> Parse:
             raise Wrong(expected)
         value = Decimal(text)
         canonical = plain(value)
+        if (column.least is not None and value < column.least) or (column.most is not None and value > column.most):
+            raise Wrong(bounds)
         before, _, after = canonical.lstrip("-").partition(".")
         if len(before) > whole + (before == "0") or len(after) > column.decimals:
             raise Wrong(expected)
-        if (column.least is not None and value < column.least) or (column.most is not None and value > column.most):
-            raise Wrong(bounds)
         return canonical
 
     return parse
