@@ -62,8 +62,8 @@ class Cycle(TenantModel):
 
     @property
     def weeks(self) -> int:
-        """How many weeks it has, a started one counted."""
-        return -(-self.days // 7)
+        """How many weeks it has; a calendar quarter of 92 days has 13."""
+        return max(1, round(self.days / 7))
 
 
 class Objective(TenantModel):

@@ -54,5 +54,6 @@ def toast(response: HttpResponse, text: str, status: str = "ok") -> HttpResponse
 def redirect_for(request: HttpRequest, url: str) -> HttpResponse:
     """After a write: a whole-page redirect, which htmx follows by its own header."""
     if wants_part(request):
-        return HttpResponse(status=204, headers={"HX-Redirect": url})
+        # To the same page with a fragment, a browser would only jump there and show what was there before.
+        return HttpResponse(status=204, headers={"HX-Redirect": url.partition("#")[0]})
     return HttpResponse(status=303, headers={"Location": url})

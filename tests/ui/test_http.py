@@ -30,7 +30,7 @@ def test_a_boosted_link_and_a_restored_page_get_the_page(header: tuple[str, str]
 def test_after_a_write_a_browser_is_redirected_and_htmx_told_to() -> None:
     plain = redirect_for(RequestFactory().post("/"), "/acme/")
     assert (plain.status_code, plain.headers["Location"]) == (303, "/acme/")
-    told = redirect_for(RequestFactory().post("/", headers={"HX-Request": "true"}), "/acme/")
+    told = redirect_for(RequestFactory().post("/", headers={"HX-Request": "true"}), "/acme/#costs")
     assert (told.status_code, told.headers["HX-Redirect"]) == (204, "/acme/")
 
 
