@@ -36,6 +36,7 @@ PLACES = (
     Place("Delivery", "Work items", "list-checks", "item_list", "T", ("item_", "cost_", "progress_")),
 )
 FOOT = (
+    Place("", "Figures", "refresh-cw", "rollup_status", "", ("rollup_",)),
     Place(
         "", "Set-up", "settings", "setup", "", ("setup", "person_", "team_", "invitation_", "cycle_", "token_", "audit")
     ),
