@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,45 +16,63 @@ WORDS = {
     "key": "1-abcdefghij0123456789",
     "app_label": "okrs",
     "url": "nowhere/",
+    "rest": "nowhere/",
     "format": "xlsx",
     "provider": "openid_connect",
     "organization_slug": "nobody",
     "provider_id": "nobody",
     "ending": "zip",
 }
+PART = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)")
 
 
 @dataclass(frozen=True)
 class Route:
-    """A named address with the names of its parts."""
+    """An address with the names of its parts; `pattern` is how the URL configuration writes it."""
 
     name: str
     parts: tuple[str, ...]
     urlconf: str
+    pattern: str = ""
 
-    def address(self, pk: int) -> str:
-        """The path with `pk` wherever an id stands."""
-        kwargs: dict[str, Any] = {part: WORDS.get(part, pk) for part in self.parts}
-        return reverse(self.name, urlconf=self.urlconf, kwargs=kwargs)
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The parts that name a row."""
+        return tuple(part for part in self.parts if part not in WORDS)
+
+    def address(self, pk: int, others: Mapping[str, int] | None = None) -> str:
+        """The path with `pk` wherever an id stands, unless `others` names another for a part."""
+        kwargs: dict[str, Any] = {part: (others or {}).get(part, WORDS.get(part, pk)) for part in self.parts}
+        if self.is_named:
+            return reverse(self.name, urlconf=self.urlconf, kwargs=kwargs)
+        plain = PART.sub(lambda found: str(kwargs[found[1] or found[2]]), self.pattern)
+        return "/" + re.sub(r"[\^$]", "", plain)
+
+    @property
+    def is_named(self) -> bool:
+        """Whether pages can link to it."""
+        return bool(self.name.rpartition(":")[2])
 
 
 def routes(urlconf: str) -> list[Route]:
-    """All routes of a URL configuration; an unnamed one is an error, because nothing could link to it or walk it."""
-    return list(_walk(get_resolver(urlconf).url_patterns, urlconf, "", ()))
+    """All routes that have a name."""
+    return [route for route in all_routes(urlconf) if route.is_named]
 
 
-def _walk(patterns: Any, urlconf: str, space: str, above: tuple[str, ...]) -> Iterator[Route]:
+def all_routes(urlconf: str) -> list[Route]:
+    """All routes, those included that Django's admin and allauth leave without a name."""
+    return list(_walk(get_resolver(urlconf).url_patterns, urlconf, "", (), ""))
+
+
+def _walk(patterns: Any, urlconf: str, space: str, above: tuple[str, ...], path: str) -> Iterator[Route]:
     for pattern in patterns:
         parts = (*above, *_parts(pattern))
+        here = path + str(pattern.pattern)
         if isinstance(pattern, URLResolver):
             inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
-            yield from _walk(pattern.url_patterns, urlconf, inner, parts)
+            yield from _walk(pattern.url_patterns, urlconf, inner, parts, here)
         elif isinstance(pattern, URLPattern):
-            # Django's admin has two addresses without a name: a redirect of old bookmarks and the catch-all 404.
-            if pattern.name is None and space.startswith("admin:"):
-                continue
-            assert pattern.name, f"unnamed route {pattern.pattern}"
-            yield Route(space + pattern.name, parts, urlconf)
+            yield Route(space + (pattern.name or ""), parts, urlconf, here)
 
 
 def _parts(pattern: Any) -> list[str]:

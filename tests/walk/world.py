@@ -1,9 +1,10 @@
-"""A victim with one row in every table, all under one id, every text of it a canary."""
+"""Two tenants with one row in every table: the victim's are canaries under one id, the caller's stand under another."""
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -11,21 +12,40 @@ from django.apps import apps
 from django.db import connection, models
 
 from accounts.models import User
+from okrs.models import Alignment, Objective
 from tenancy.context import use_tenant
 from tenancy.fields import MoneyField, TenantForeignKey
 from tenancy.models import Tenant, TenantModel
 
 CANARY = "zqCanary7"
+ABSENT_KEY = "zqAbsent9"
 VICTIM_ID = 7_000_001
 ABSENT_ID = 7_999_999
+OWN_ID = 5_000_001
+OWN_WORD = "ownWord5"
 
-# Where one row of its kind must differ from what its fields allow.
+# Where a row must differ from what its fields allow, so that pages about it can be drawn at all.
+FIGURES = {"health": "on_track", "status": "on_track", "formula": "v1", "watermelon": 0}
 SPECIAL: dict[str, dict[str, Any]] = {
     "okrs.keyresult": {"type": "increase", "baseline": Decimal(0), "target": Decimal(10)},
     "accounts.membership": {"role": "owner", "ended_at": None},
     "accounts.invitation": {"accepted_at": None, "withdrawn_at": None},
     "rollups.policy": {"on_track": Decimal("0.9"), "at_risk": Decimal("0.7")},
+    "rollups.keyresultrollup": {**FIGURES, "quadrant": "working"},
+    "rollups.objectiverollup": FIGURES,
+    "rollups.initiativerollup": {**FIGURES, "state": "active"},
+    "rollups.portfoliorollup": FIGURES,
+    "rollups.totalsrollup": FIGURES,
 }
+
+
+@dataclass(frozen=True)
+class Filling:
+    """The id and the word of one tenant's rows."""
+
+    pk: int
+    word: str
+    user: User
 
 
 def tenant_models() -> list[type[TenantModel]]:
@@ -41,61 +61,75 @@ def tenant_models() -> list[type[TenantModel]]:
 
 
 def _targets(model: type[TenantModel]) -> list[Any]:
-    return [f.related_model for f in model._meta.local_fields if isinstance(f, TenantForeignKey) and not f.null]
+    return [f.related_model for f in model._meta.local_fields if isinstance(f, TenantForeignKey) and f.name != OLDER]
 
 
-def build_victim(tenant: Tenant, user: User) -> None:
-    """One row in every table of this tenant, all with the id VICTIM_ID."""
-    with use_tenant(tenant):
-        for model in tenant_models():
-            values = {f.name: _value(f, user) for f in model._meta.local_fields if not f.primary_key}
-            values |= SPECIAL.get(model._meta.label_lower, {})
-            values.pop("tenant", None)
-            row = model(pk=VICTIM_ID, **{k: v for k, v in values.items() if v is not _SKIP})
-            row.save(force_insert=True)
-
-
+OLDER = "supersedes"
 _SKIP = object()
 
 
-def _value(field: Any, user: User) -> Any:
+def fill(tenant: Tenant, filling: Filling) -> None:
+    """One row in every table of this tenant, all with one id, every text of it the word."""
+    with use_tenant(tenant):
+        for model in tenant_models():
+            values = {f.name: _value(model, f, filling) for f in model._meta.local_fields if not f.primary_key}
+            values |= {k: v for k, v in SPECIAL.get(model._meta.label_lower, {}).items() if k in values}
+            values.pop("tenant", None)
+            row = model(pk=filling.pk, **{k: v for k, v in values.items() if v is not _SKIP})
+            if model is Alignment:
+                row.child = _second_objective(row.parent)
+            row.save(force_insert=True)
+
+
+def _second_objective(first: Objective) -> Objective:
+    """Another one, because none is aligned to itself."""
+    second = Objective(pk=first.pk + 1, cycle=first.cycle, key=f"{first.key}-2", title=first.title)
+    second.save(force_insert=True)
+    return second
+
+
+def _value(model: type[TenantModel], field: Any, filling: Filling) -> Any:
     if isinstance(field, TenantForeignKey):
-        return _SKIP if field.null or field.name == "supersedes" else _the(field.related_model)
+        at_itself = field.name == OLDER or field.related_model is model
+        return _SKIP if at_itself else field.related_model.objects.get(pk=filling.pk)
     if isinstance(field, models.ForeignKey):
-        return user if field.related_model is User else _SKIP
+        return filling.user if field.related_model is User else _SKIP
     if field.choices:
         return field.choices[0][0]
     for kind, value in _BY_KIND:
         if isinstance(field, kind):
-            return value(field)
+            return value(field, filling.word)
     return _SKIP
 
 
-def _the(model: Any) -> Any:
-    return model.objects.get(pk=VICTIM_ID)
-
-
 _BY_KIND: list[tuple[type[Any], Any]] = [
-    (models.EmailField, lambda f: f"{CANARY}@rival.example"),
-    (models.CharField, lambda f: CANARY[: f.max_length]),
-    (models.TextField, lambda f: CANARY),
-    (models.JSONField, lambda f: {"words": CANARY}),
-    (models.DateTimeField, lambda f: dt.datetime(2099, 1, 1, tzinfo=dt.UTC)),
-    (models.DateField, lambda f: dt.date(2026, 1, 1)),
-    (models.BooleanField, lambda f: False),
-    (MoneyField, lambda f: Decimal(100)),
-    (models.DecimalField, lambda f: Decimal(1)),
-    (models.IntegerField, lambda f: 1),
-    (models.BinaryField, lambda f: CANARY.encode()),
+    (models.EmailField, lambda f, word: f"{word}@rival.example"),
+    (models.CharField, lambda f, word: word[: f.max_length]),
+    (models.TextField, lambda f, word: word),
+    (models.JSONField, lambda f, word: {"words": word}),
+    (models.DateTimeField, lambda f, word: dt.datetime(2099, 1, 1, tzinfo=dt.UTC)),
+    (models.DateField, lambda f, word: dt.date(2026, 1, 1)),
+    (models.BooleanField, lambda f, word: False),
+    (MoneyField, lambda f, word: Decimal(100)),
+    (models.DecimalField, lambda f, word: Decimal(1)),
+    (models.IntegerField, lambda f, word: 1),
+    (models.BinaryField, lambda f, word: word.encode()),
 ]
 
 
 def fingerprint(tenant: Tenant) -> dict[str, str]:
     """A hash of every row of the tenant, table by table."""
-    prints = {}
+    return {table: hashlib.sha256(text.encode()).hexdigest() for table, text in _texts(tenant)}
+
+
+def holding(tenant: Tenant, word: str) -> list[str]:
+    """The tables in which the tenant has a row that holds the word."""
+    return [table for table, text in _texts(tenant) if word in text]
+
+
+def _texts(tenant: Tenant) -> list[tuple[str, str]]:
+    one = "SELECT '{0}', coalesce(string_agg(t::text, E'\\n' ORDER BY id), '') FROM \"{0}\" t"
+    tables = [one.format(model._meta.db_table) for model in tenant_models()]
     with use_tenant(tenant), connection.cursor() as cursor:
-        for model in tenant_models():
-            cursor.execute(f'SELECT t::text FROM "{model._meta.db_table}" t ORDER BY id')  # noqa: S608 - our own names
-            text = "\n".join(row[0] for row in cursor.fetchall())
-            prints[model._meta.label_lower] = hashlib.sha256(text.encode()).hexdigest()
-    return prints
+        cursor.execute(" UNION ALL ".join(tables))
+        return list(cursor.fetchall())

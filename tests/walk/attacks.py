@@ -1,0 +1,111 @@
+"""What the walk tries on a route: the victim's id in the address, in the query and in every field that names a row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+
+from drf_spectacular.generators import SchemaGenerator
+
+from tests.walk.asking import NO_SUCH_METHOD, Request, Walker, read, send, taken_back
+from tests.walk.routes import Route
+from tests.walk.world import ABSENT_ID, ABSENT_KEY, CANARY, OWN_ID, VICTIM_ID
+
+METHODS = ("get", "post", "put", "patch", "delete")
+# Every name under which a form or a body may refer to a row.
+NAMES = (
+    "objective", "key_result", "cycle", "parent", "parents", "portfolio", "initiative", "item", "team", "owner",
+    "author", "tranche", "stage", "stages", "membership", "member", "person", "contribution", "cost", "token",
+    "invitation", "child", "job", "policy", "actor", "object_id", "thing", "id", "pk",
+)  # fmt: skip
+PLAIN = {
+    "title": "x", "name": "x", "key": "walk-1", "type": "increase", "baseline": "0", "target": "5", "amount": "1",
+    "date": "2026-01-01", "starts_on": "2026-01-01", "ends_on": "2026-02-01", "percent": "10", "allocation": "0.1",
+    "review_on": "2026-01-01", "state": "active", "decision": "released", "reason": "x", "value": "1", "role": "admin",
+    "email": "new@acme.example", "version": "1", "expected_version": "1", "currency": "EUR", "time_zone": "UTC",
+    "cadence_days": "7", "check_in_weekday": "5", "kind": "", "on": "2026-01-01", "day": "2026-01-01", "note": "x",
+    "comment": "x", "confidence": "0.5", "days": "9", "unit": "x", "part": "organisation",
+}  # fmt: skip
+LISTS: dict[str, Any] = {"parents": [OWN_ID], "stages": [{"id": OWN_ID, "title": "x", "percent": "100"}]}
+FIELD = re.compile(r'<(?:input|select|textarea)[^>]*\bname="([\w-]+)"')
+
+def walk(walker: Walker, route: Route, prefix: str = "") -> None:
+    """Everything, on one route, as one caller."""
+    for method in METHODS:
+        for theirs, absent in addresses(route):
+            for body in bodies(route, method):
+                one, other = Request(prefix + theirs, body), Request(prefix + absent, body)
+                if walker.pair(method, one, other, f"with {list(body)}") == NO_SUCH_METHOD:
+                    break
+        own = prefix + route.address(OWN_ID)
+        if walker.ask(method, Request(own), "with the caller's own ids").status == NO_SUCH_METHOD:
+            continue
+        for field in fields(walker, route, method, own):
+            for theirs_, absent_ in ((VICTIM_ID, ABSENT_ID), (CANARY, ABSENT_KEY)):
+                one = Request(own, body_of(route, method, field, theirs_))
+                walker.pair(method, one, Request(own, body_of(route, method, field, absent_)), f"{field}={theirs_}")
+
+
+def bodies(route: Route, method: str) -> list[dict[str, Any]]:
+    """No body, and one that would do."""
+    plain = sendable(route, method, PLAIN | dict.fromkeys(NAMES, OWN_ID) | LISTS)
+    return [{}, plain] if plain and method != "get" else [{}]
+
+
+def addresses(route: Route) -> Iterator[tuple[str, str]]:
+    """The victim's and nobody's address: all ids at once, then one among the caller's own."""
+    if not route.ids:
+        return
+    yield route.address(VICTIM_ID), route.address(ABSENT_ID)
+    for part in route.ids if len(route.ids) > 1 else ():
+        own = {other: OWN_ID for other in route.ids if other != part}
+        yield route.address(VICTIM_ID, own), route.address(ABSENT_ID, own)
+
+
+def fields(walker: Walker, route: Route, method: str, own: str) -> list[str]:
+    """The fields of the operation that may name a row: of a body as documented, of a page's forms as drawn."""
+    if own.startswith("/api/"):
+        return [name for name in documented(route, method) if name in NAMES]
+    if method == "get":
+        return ["person", "thing", "kind"] if not route.ids else []
+    if method != "post":
+        return []
+    with taken_back():
+        page = read(send(walker.client, "get", Request(own), walker.headers)).text
+    return sorted(set(FIELD.findall(page)) & set(NAMES))
+
+
+def body_of(route: Route, method: str, field: str, value: object) -> dict[str, Any]:
+    """A body that is right but for one reference."""
+    if method == "get":
+        return {field: value}
+    wrong = {"parents": [value], "stages": [{"id": value, "title": "x", "percent": "100"}]}.get(field, value)
+    return sendable(route, method, PLAIN | dict.fromkeys(NAMES, OWN_ID) | LISTS | {field: wrong})
+
+
+def sendable(route: Route, method: str, body: Mapping[str, Any]) -> dict[str, Any]:
+    """The body as far as the operation knows it: the API refuses a field that it does not know before all others."""
+    if not route.name.startswith("api-"):
+        return dict(body)
+    return {name: value for name, value in body.items() if name in documented(route, method)}
+
+
+def documented(route: Route, method: str) -> frozenset[str]:
+    """What an operation of the API takes: the fields of its body, the filters of its list."""
+    path = re.sub(rf"/{OWN_ID}(?=/)", "/{id}", route.address(OWN_ID))
+    operation = document()["paths"].get(path, {}).get(method)
+    if operation is None:
+        return frozenset()
+    if method == "get":
+        return frozenset(each["name"] for each in operation["parameters"] if each["in"] == "query")
+    content = operation.get("requestBody", {}).get("content", {})
+    names = [each["schema"]["$ref"].rpartition("/")[2] for each in content.values()]
+    return frozenset(field for name in names for field in document()["components"]["schemas"][name]["properties"])
+
+
+@cache
+def document() -> Any:
+    """The OpenAPI document."""
+    return SchemaGenerator().get_schema(request=None, public=True)
