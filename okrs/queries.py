@@ -118,12 +118,17 @@ def stages_done(key_result: KeyResult) -> list[tuple[Stage, date | None]]:
 
 def parents_of(objective: Objective) -> list[Objective]:
     """The objectives it contributes to."""
-    return list(Objective.objects.filter(child_links__child=objective).select_related("cycle"))
+    return list(Objective.objects.filter(child_links__child=objective).select_related("cycle", "owner"))
 
 
-def children_of(objective: Objective) -> list[Objective]:
-    """The objectives that contribute to it."""
-    return list(Objective.objects.filter(parent_links__parent=objective).select_related("owner", "cycle"))
+def neighbours_of(objective: Objective) -> tuple[list[Objective], list[Objective]]:
+    """The objectives it contributes to, and those that contribute to it, by key; one query."""
+    links = Alignment.objects.filter(Q(child=objective) | Q(parent=objective)).select_related(
+        "child__cycle", "child__owner", "parent__cycle", "parent__owner"
+    )
+    above = [link.parent for link in links if link.child_id == objective.pk]
+    below = [link.child for link in links if link.parent_id == objective.pk]
+    return sorted(above, key=lambda one: one.key), sorted(below, key=lambda one: one.key)
 
 
 def latest_word(objective: Objective) -> datetime | None:

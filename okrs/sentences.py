@@ -179,7 +179,7 @@ def _ends(standing: Standing) -> list[Part]:
         return []
     name = span(standing.start, standing.end)
     if standing.today >= standing.end:
-        return [Part(f" The {name} is over.")]
+        return _over(standing, name)
     if standing.forecast >= WHOLE:
         return [Part(f" At today’s pace the {name} ends "), Part("on target", is_strong=True), Part(".")]
     if not standing.kind.takes_value:
@@ -188,17 +188,19 @@ def _ends(standing: Standing) -> list[Part]:
             Part(percent(standing.forecast), is_strong=True),
             Part("."),
         ]
-    ends = f"{_line_end(standing)}, which is {_short(standing)}"
+    end = forecast_value(standing.kind, standing.targets, standing.forecast)
+    ends = f"{amount(end, unit_beside(standing.unit))}, which is {_short(standing, end)}"
     return [Part(f" At today’s pace the {name} ends at "), Part(ends, is_strong=True), Part(".")]
 
 
-def _line_end(standing: Standing) -> str:
-    value = forecast_value(standing.kind, standing.targets, standing.forecast)
-    return amount(value, unit_beside(standing.unit))
+def _over(standing: Standing, name: str) -> list[Part]:
+    if not standing.kind.takes_value:
+        return [Part(f" The {name} is over.")]
+    return [Part(f" The {name} is over, "), Part(_short(standing, standing.value), is_strong=True), Part(".")]
 
 
-def _short(standing: Standing) -> str:
-    value = forecast_value(standing.kind, standing.targets, standing.forecast)
+def _short(standing: Standing, value: Decimal | None) -> str:
+    """How far a value stays from the target: 210 short, 2% too high."""
     target, baseline = standing.targets.target, standing.targets.baseline
     if value is None or target is None or baseline is None:
         return "short"

@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from okrs.models import KeyResult
-from portfolio.models import Contribution, Initiative
+from portfolio.models import Contribution, Initiative, Portfolio
 from rollups.curves import CurvePoint, Frame, curve
 from rollups.engine import Moment, Progress, as_json, compute
 from rollups.engine.snapshot import consistent
@@ -58,6 +58,11 @@ def portfolio_rollups(ids: Iterable[int] | None = None) -> dict[int, PortfolioRo
 
 def _chosen[Row: Any](rows: QuerySet[Row], column: str, ids: Iterable[int] | None) -> QuerySet[Row]:
     return rows if ids is None else rows.filter(**{f"{column}__in": list(ids)})
+
+
+def currencies(default: str) -> set[str]:
+    """The currencies of the portfolios, `default` for those without one: sums are shown only where there is one."""
+    return {currency or default for currency in Portfolio.objects.values_list("currency", flat=True)}
 
 
 def totals() -> TotalsRollup | None:

@@ -48,7 +48,7 @@ class Explained:
 
 
 def strip_of(rollup: KeyResultRollup | None, currency: str) -> list[Figure]:
-    """Measured beside delivered beside money."""
+    """Measured beside delivered beside money; without a currency (there are several) no sum of money is shown."""
     if rollup is None:
         return []
     behind = _tone(rollup.pace_gap)
@@ -56,9 +56,12 @@ def strip_of(rollup: KeyResultRollup | None, currency: str) -> list[Figure]:
     if not rollup.initiatives:
         return [measured, Figure("Forecast", _known(percent(rollup.forecast)), "at today’s pace")]
     late = _tone(None if rollup.delivered is None or rollup.planned is None else rollup.delivered - rollup.planned)
+    delivered = Figure("Delivered", _known(percent(rollup.delivered)), _by_now(rollup.planned, "planned"), late)
+    if not currency:
+        return [measured, delivered]
     return [
         measured,
-        Figure("Delivered", _known(percent(rollup.delivered)), _by_now(rollup.planned, "planned"), late),
+        delivered,
         Figure("Spent", money(rollup.spend, currency), f"of {money(rollup.budget, currency)}"),
         Figure("Cost per point", _known(money(rollup.cost_per_point, currency)), _per_point(rollup, currency)),
         Figure("Cost index", _known(ratio(rollup.cpi)), "earned for each 1.00 spent" if rollup.cpi is not None else ""),
@@ -85,16 +88,22 @@ def _tone(difference: object) -> str:
 
 
 def explained(story: Story, currency: str) -> list[Explained]:
-    """Why each number is what it is, with the figures it was made from."""
+    """Why each number is what it is, with the figures it was made from; money only where it is of one currency."""
     rollup = story.rollup
     if rollup is None:
         return []
-    earned = rollup.earned_value
-    return [
+    outcome = [
         Explained("Measured", percent(rollup.measured, 1), _how_measured(story)),
         Explained("Expected", percent(rollup.expected, 1), _how_expected(story)),
         Explained("Pace gap", points(rollup.pace_gap, 1), "measured less expected"),
         Explained("Forecast", percent(rollup.forecast, 1), "measured ÷ expected, at most 100%"),
+    ]
+    return [*outcome, *_work_explained(rollup, currency)] if currency else outcome
+
+
+def _work_explained(rollup: KeyResultRollup, currency: str) -> list[Explained]:
+    earned = rollup.earned_value
+    return [
         Explained("Delivered", percent(rollup.delivered, 1), _of(earned, rollup.budget, "earned", currency)),
         Explained("Planned", percent(rollup.planned, 1), _of(rollup.planned_value, rollup.budget, "planned", currency)),
         Explained("Yield", ratio(rollup.yield_of_work), "measured ÷ delivered: movement for each bit of work"),
@@ -160,7 +169,7 @@ def strip_of_objective(rollup: ObjectiveRollup | None, currency: str) -> list[Fi
         Figure("Measured", _known(percent(rollup.measured)), _by_now(rollup.expected, "expected"), _tone(gap)),
         Figure("Known", _known(percent(rollup.coverage)), "of its weight has figures"),
     ]
-    if rollup.budget is None:
+    if rollup.budget is None or not currency:
         return strip
     late = None if rollup.delivered is None or rollup.planned is None else rollup.delivered - rollup.planned
     return [

@@ -20,7 +20,7 @@ from okrs.queries import check_ins_of, parents_of, stages_done, targets_through_
 from okrs.views.figures import QUADRANTS, WATERMELONS, age_notice, explained, strip_of
 from okrs.views.pictures import Story, confidence_of, decomposition_of, sentence_of, trend_of
 from okrs.views.saving import NO_CONFLICT, both, saved
-from okrs.views.sight import sight_of
+from okrs.views.sight import currency_of, sight_of
 from okrs.views.stations import thread_of
 from rollups.queries import key_result_rollups, line_of_sight
 from tenancy.clock import today
@@ -58,8 +58,8 @@ def key_result_detail(request: HtmxRequest, pk: int) -> HttpResponse:
         "confidence": confidence_of(story),
         "sight": sight_of(story, currency),
         "waterfall": decomposition_of(rollup),
-        "figures": strip_of(rollup, currency),
-        "explained": explained(story, currency),
+        "figures": strip_of(rollup, currency_of(story, currency)),
+        "explained": explained(story, currency_of(story, currency)),
         "quadrant": QUADRANTS.get(rollup.quadrant) if rollup else None,
         "watermelon": WATERMELONS.get(rollup.watermelon) if rollup else None,
         "age": age_notice(

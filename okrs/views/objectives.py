@@ -19,13 +19,13 @@ from okrs.actions.objectives import create_objective, edit_objective, set_parent
 from okrs.events import said
 from okrs.forms import ObjectiveForm
 from okrs.models import Cycle, KeyResult, Objective
-from okrs.queries import children_of, current_cycle, cycle_of, latest_word, parents_of, values_of
+from okrs.queries import current_cycle, cycle_of, latest_word, neighbours_of, parents_of, values_of
 from okrs.sentences import objective_sentence
 from okrs.views.figures import age_notice, strip_of_objective
 from okrs.views.saving import NO_CONFLICT, both, saved
 from okrs.views.stations import thread_of
 from okrs.views.tree import Forest, Row, key_result_row, rows_of
-from rollups.queries import key_result_rollups, objective_rollups
+from rollups.queries import currencies, key_result_rollups, objective_rollups
 from tenancy.clock import today
 from tenancy.versions import Stale
 from ui.components import Tab
@@ -113,7 +113,7 @@ def objective_detail(request: HtmxRequest, pk: int) -> HttpResponse:
     objective, day = fetch(pk), today(request.tenant)
     key_results = list(KeyResult.objects.filter(objective=objective).select_related("owner").order_by("key"))
     figures = key_result_rollups([one.pk for one in key_results])
-    parents, children = parents_of(objective), children_of(objective)
+    parents, children = neighbours_of(objective)
     around = objective_rollups([pk, *(one.pk for one in [*parents, *children])])
     rollup = around.get(pk)
     values = values_of([one.pk for one in key_results], day)
@@ -128,7 +128,7 @@ def objective_detail(request: HtmxRequest, pk: int) -> HttpResponse:
             rows=len(key_results) or len(children),
             worst=_worst(key_results, figures) or _worst(children, around),
         ),
-        "figures": strip_of_objective(rollup, request.tenant.currency),
+        "figures": strip_of_objective(rollup, _currency(request)),
         "age": age_notice(
             rollup.computed_at if rollup else None, rollup.as_of if rollup else None, day, latest_word(objective)
         ),
@@ -140,6 +140,12 @@ def objective_detail(request: HtmxRequest, pk: int) -> HttpResponse:
         "crumbs": thread_of(objective, parents),
     }
     return page_or_part(request, "okrs/objective_detail.html", "body", context)
+
+
+def _currency(request: HtmxRequest) -> str:
+    """The one currency money is kept in; empty when there are several, whose sums mean nothing."""
+    used = currencies(request.tenant.currency) or {request.tenant.currency}
+    return used.pop() if len(used) == 1 else ""
 
 
 def _worst(rows: list[Any], figures: dict[int, Any]) -> str:

@@ -136,7 +136,8 @@ def gap_of(story: Story, to_go: Decimal | None, claimed: Decimal | None) -> Gap 
     if to_go is None or not to_go:
         return None
     if claimed is None:
-        return Gap("Nobody says how much their work will move", "Enter a claim where the initiative is linked", "")
+        first = _address("initiative_detail", story.lines[0].initiative.pk)
+        return Gap("Nobody says how much their work will move", "Enter a claim where the initiative is linked", first)
     if to_go <= claimed:
         return None
     return Gap(_unserved(to_go - claimed, story), "Link existing work or propose a new initiative", url)
@@ -172,12 +173,17 @@ def _shares(lines: Sequence[Line]) -> str:
     return f"{waiting} not started yet" if waiting else "all under way or ended"
 
 
+def currency_of(story: Story, currency: str) -> str:
+    """The one currency of the linked initiatives (the tenant's where none is linked); empty when there are several."""
+    used = {line.initiative.portfolio.currency or currency for line in story.lines} or {currency}
+    return used.pop() if len(used) == 1 else ""
+
+
 def _money_sum(story: Story, currency: str) -> tuple[str, str]:
     figures = story.rollup
-    currencies = {line.initiative.portfolio.currency or currency for line in story.lines}
-    if figures is None or len(currencies) > 1:
+    shown = currency_of(story, currency)
+    if figures is None or not shown:
         return "Money in several currencies", "Amounts of different currencies are never added up"
-    shown = currencies.pop()
     total = f"{money(figures.eac, shown)} forecast"
     if figures.eac is not None and figures.budget is not None:
         total += f", {Cost(None, figures.budget, figures.eac, shown).note}"

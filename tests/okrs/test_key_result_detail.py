@@ -12,6 +12,7 @@ from okrs.actions.check_ins import add_check_in
 from okrs.actions.key_results import change_target
 from okrs.actions.stages import StageWish, complete_stage, set_stages
 from okrs.models import KeyResult
+from portfolio.models import Portfolio
 from rollups.actions import recompute_now
 from tenancy.context import use_tenant
 from tests.okrs.conftest import Story, selects
@@ -149,3 +150,33 @@ def test_a_stranger_and_a_missing_id_look_alike(story: Story) -> None:
     theirs = client.get(f"/rival/key-results/{story.key_result.pk}/")
     assert (theirs.status_code, b"weekly active" in theirs.content) == (404, False)
     assert client.get("/rival/key-results/999999999/").status_code == 404
+
+
+def test_money_of_several_currencies_is_never_added_up(story: Story) -> None:
+    with use_tenant(story.cast.acme):
+        bets = add_work(story)
+        abroad = Portfolio(key="P2", name="Abroad", currency="USD")
+        abroad.save()
+        recompute_now()
+    client = story.cast.client(story.cast.vic)
+    one = page(client, story.key_result)
+    assert "€1.23m" in one
+    with use_tenant(story.cast.acme):
+        bets[0].portfolio = abroad
+        bets[0].save()
+    several = page(client, story.key_result)
+    assert "Money in several currencies" in several
+    assert "$231k" in several
+    assert "€1.23m" not in several
+    assert "€1.23m" not in client.get(f"/acme/objectives/{story.objective.pk}/").content.decode()
+
+
+def test_a_foreign_portfolio_shows_its_own_currency(story: Story) -> None:
+    with use_tenant(story.cast.acme):
+        (bet, *_) = add_work(story)
+        bet.portfolio.currency = "USD"
+        bet.portfolio.save()
+        recompute_now()
+    html = page(story.cast.client(story.cast.vic), story.key_result)
+    assert "$1.23m" in html
+    assert "€" not in html

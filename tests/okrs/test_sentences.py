@@ -58,7 +58,7 @@ def test_the_sentence_of_the_design() -> None:
         (
             "increase", CLINICS, {"value": D(1400), "measured": D("0.2"), "expected": D(1), "forecast": D("0.2"),
                                   "today": END, "initiatives": 0},
-            "1,400 of 2,000 so far. The quarter is over. No initiative works on it.",
+            "1,400 of 2,000 so far. The quarter is over, 600 short. No initiative works on it.",
         ),
         (
             "increase", CLINICS, {"unit": "clinics"},

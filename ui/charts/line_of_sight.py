@@ -86,7 +86,7 @@ def draw_ribbons(sight: LineOfSight) -> Drawing:
     for index, size in enumerate(sizes):
         if size:
             middle = ROW * (index + 0.5)
-            css = f"rib f-{status_of(sight.rows[index].status).glyph}"
+            css = f"rib f-{_tone(sight.rows[index].status)}"
             drawing.path(ribbon(left, middle - size / 2, size), css)
             left += size + 1
     left += 8
@@ -97,6 +97,12 @@ def draw_ribbons(sight: LineOfSight) -> Drawing:
         )
         left += 8
     return drawing
+
+
+def _tone(status: str) -> str:
+    """The colour of a ribbon; what neither runs nor is done is grey."""
+    glyph = status_of(status).glyph
+    return glyph if glyph in {"ok", "risk", "off", "done"} else "todo"
 
 
 def ribbon_sizes(claims: Sequence[Number | None]) -> list[float]:
