@@ -75,9 +75,7 @@ def test_a_demand_says_what_it_asks_and_what_it_does_not_say() -> None:
     silent = link(key="KR2.2", key_result_id=8, claim=None)
     rows = [
         standing(id=1, key="A", links=(funded,), **CALM),
-        standing(
-            id=2, key="B", state="demand", budget=D(120_000), links=(link(key="KR2.2", key_result_id=8, claim=None),)
-        ),
+        standing(id=2, key="B", state="demand", budget=D(120_000), links=(silent,)),
         standing(id=3, key="C", state="assessing", budget=None, links=(funded,)),
         standing(id=4, key="D", state="demand", budget=D(5), links=()),
         standing(id=5, key="E", state="demand", budget=D(5), links=(funded, link(key="KR7", claim=None))),
