@@ -9,7 +9,8 @@ from django.db import connection
 
 from exchange.dumping.extra import EXTRA
 from exchange.loading.facts import heads
-from exchange.workbook.tables import TABLES, Table
+from exchange.workbook.columns import Table
+from exchange.workbook.tables import TABLES
 from tenancy.context import current_tenant_id
 
 type Line = tuple[str, ...]

@@ -9,8 +9,9 @@ from typing import Any, Final
 
 from django.db import connection
 
+from exchange.workbook.columns import Column, Kind, Table
 from exchange.workbook.content import Content
-from exchange.workbook.tables import TABLES, Column, Kind, Table
+from exchange.workbook.tables import TABLES
 
 MINUTES: Final = 10
 WORTH_ANALYSING: Final = 500
@@ -91,7 +92,7 @@ class Session:
         with connection.cursor() as cursor, cursor.copy(f"COPY load_{name} FROM STDIN") as copy:
             count = 0
             for row in rows:
-                count += 1  # noqa: SIM113  rows are made on the way
+                count += 1
                 for place in nullable:
                     row[place] = row[place] or None
                 copy.write_row(row)

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from exchange.workbook.tables import Column, Kind
+from exchange.workbook.columns import Column, Kind
 
 type Parse = Callable[[str], str]
 

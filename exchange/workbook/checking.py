@@ -7,11 +7,12 @@ from dataclasses import dataclass, field, replace
 
 from exchange.workbook import rules
 from exchange.workbook.cells import Wrong, parser
+from exchange.workbook.columns import Column, Kind
 from exchange.workbook.content import Content, Entry
 from exchange.workbook.problems import Problem, shown
 from exchange.workbook.reading import Sheet, Workbook
 from exchange.workbook.stored import Stored
-from exchange.workbook.tables import TABLES, Column, Kind
+from exchange.workbook.tables import TABLES
 
 type Rejected = dict[str, set[int]]
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from exchange.workbook.columns import Table
 from exchange.workbook.problems import Problem, shown
-from exchange.workbook.tables import TABLES, Table
+from exchange.workbook.tables import TABLES
 
 
 class Entry(NamedTuple):

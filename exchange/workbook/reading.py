@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Final
 
 from exchange.workbook.archives import members
+from exchange.workbook.columns import Table
 from exchange.workbook.problems import Problem, Unreadable, shown
 from exchange.workbook.spreadsheets import sheets_of
-from exchange.workbook.tables import TABLES, Table
+from exchange.workbook.tables import TABLES
 
 MAX_FILE: Final = 400_000_000
 MAX_CELL: Final = 100_000

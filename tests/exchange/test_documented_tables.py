@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from exchange.dumping.rows import _QUERIES
-from exchange.workbook.tables import TABLES, Table
+from exchange.workbook.columns import Table
+from exchange.workbook.tables import TABLES
 
 MANUAL = Path(__file__).resolve().parents[2] / "docs" / "interchange.md"
 
