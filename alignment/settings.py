@@ -45,7 +45,6 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.saml",
     "allauth.mfa",
     "allauth.usersessions",
-    "import_export",
     "tenancy",
     "ui",
     "accounts",
