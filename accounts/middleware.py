@@ -53,7 +53,8 @@ class TenantMiddleware:
     def _as_member(self, request: HttpRequest, tenant: Tenant, member: Membership | None, rest: str) -> HttpResponse:
         prefix = get_script_prefix()
         try:
-            with use_tenant(tenant):
+            # Days and moments on a page are the tenant's, so "yesterday" is its yesterday.
+            with use_tenant(tenant), timezone.override(tenant.time_zone):
                 request.tenant, request.membership = tenant, member  # type: ignore[attr-defined]
                 request.urlconf = settings.TENANT_URLCONF
                 request.path_info = rest

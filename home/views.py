@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.http import HttpResponse
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from activity.models import Event
@@ -172,7 +173,7 @@ def _read(events: list[Event], day: date) -> list[Decision]:
             url=address(pages[event.object_type], event.object_id),
             text=f"{event.actor.name if event.actor else 'Somebody'} {words}.",
             action="Read",
-            age=age(event.at.date(), day),
+            age=age(timezone.localdate(event.at), day),
         )
         for event, words in said(events)
     ]

@@ -138,3 +138,13 @@ def test_the_next_one_comes_after_the_last_one(last: date, cadence: int, weekday
     due = due_on(last, last, cadence, weekday)
     assert 0 < (due - last).days <= cadence + 3
     assert cadence < 7 or due.isoweekday() == weekday
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Niue"])
+def test_today_is_the_tenants_day_and_not_the_servers(cast: Cast, zone: str) -> None:
+    cast.acme.time_zone = zone  # at any hour it is another day than UTC's in one of the two
+    cast.acme.save()
+    story = Story(cast)
+    with use_tenant(cast.acme):
+        add_check_in(actor=cast.ben, key_result=story.key_result, value=D(1300))
+    assert "checked in today" in home(cast.client(cast.ben))
