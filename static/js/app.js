@@ -1,10 +1,11 @@
-/* The custom elements of the product; each file is one, and works on its own. */
+/* The custom elements of the product; each file is one, or one small behaviour, and works on its own. */
 import "./combobox.js";
 import "./dialogs.js";
 import "./menu.js";
 import "./palette.js";
 import "./shortcuts.js";
 import "./sortable.js";
+import "./tabs.js";
 import "./theme.js";
 import "./time.js";
 import "./toast.js";

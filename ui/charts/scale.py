@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from ui.charts.svg import Drawing, clamp, real
 from ui.formats import Number, number, short_day
 
+YEAR_AND_A_HALF = timedelta(days=550)
+
 
 def extent(values: Iterable[Number | None]) -> tuple[float, float]:
     """Least and greatest known value; 0 to 1 when there is none, a little room when they are equal."""
@@ -114,7 +116,12 @@ class Plane:
         named = days(self.start, self.end, most_days)
         for index, day in enumerate(named):
             anchor = "start" if index == 0 else "end" if index == len(named) - 1 else "middle"
-            drawing.text((self.x(day), self.bottom + 20), short_day(day), anchor=anchor)
+            drawing.text((self.x(day), self.bottom + 20), axis_day(day, self.end - self.start), anchor=anchor)
+
+
+def axis_day(day: date, length: timedelta) -> str:
+    """7 Nov; along more than a year and a half the month and its year, which then says more."""
+    return short_day(day) if length <= YEAR_AND_A_HALF else f"{day:%b %Y}"
 
 
 def tick_text(mark: float, marks: Sequence[float], unit: str) -> str:
