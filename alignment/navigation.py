@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
 from accounts.models import Membership
 from accounts.permissions import may
@@ -15,10 +16,14 @@ from tenancy.clock import today
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """Context for templates/base.html; empty outside a tenant."""
-    tenant, member = getattr(request, "tenant", None), getattr(request, "membership", None)
-    if tenant is None or member is None:
+    """Context for templates/base.html, read when it is drawn: a part of a page asks nothing; empty outside a tenant."""
+    if getattr(request, "membership", None) is None:
         return {"nav": {}}
+    return {"nav": SimpleLazyObject(lambda: _frame(request))}
+
+
+def _frame(request: HttpRequest) -> dict[str, Any]:
+    tenant, member = request.tenant, request.membership  # type: ignore[attr-defined]  # the middleware sets them
     day = today(tenant)
     hidden = () if may(member, "set_up") else ("setup", "admin:index")
     nav: dict[str, Any] = {
@@ -27,7 +32,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "hidden": hidden,
         "waiting": waiting_for(member, day).count,
     }
-    return {"nav": nav | _cycle(day)}
+    return nav | _cycle(day)
 
 
 def _tenants(memberships: list[Membership], current_id: int) -> list[dict[str, Any]]:

@@ -135,7 +135,7 @@ def describe_cost(cost: Cost) -> str:
 def draw_spent(spent: Number | None, budget: Number | None, *, is_over: bool = False) -> Drawing:
     """For a table's cell, 92 wide: the share of the budget that is spent, a red end when the forecast exceeds it."""
     part, whole = real(spent), real(budget)
-    share = part / whole if part is not None and whole else None
+    share = real(part / whole) if part is not None and whole else None  # a budget too small to divide by says nothing
     drawing = Drawing(92, HEIGHT, f"{percent(share)} of budget spent")
     drawing.rect(0, 0, 92, HEIGHT, "f-todo", rx=2)
     drawing.rect(0, 0, 92 * clamp(share or 0.0, 0, 1), HEIGHT, "f-ink2", rx=2)
