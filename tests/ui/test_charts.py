@@ -245,7 +245,7 @@ def test_confidence_bars_stay_inside(line: list[Any], status: str) -> None:
 @given(st.integers(-5, 200), st.integers(-5, 200))
 def test_a_week_bar_is_a_picture_for_any_week(week: int, weeks: int) -> None:
     root = parsed(week_bar.draw(week, weeks))
-    assert len(root) == max(0, min(60, weeks))
+    assert len(root) == max(0, min(week_bar.MOST, weeks))
 
 
 @given(st.floats(-1e12, 1e12), st.floats(1e-6, 1e12))
