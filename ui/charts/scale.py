@@ -113,15 +113,16 @@ class Plane:
             height = self.y(mark)
             drawing.line((self.left, height), (self.right, height), "s-line")
             drawing.text((self.left - 8, height + 4), tick_text(mark, marks, unit), anchor="end")
-        named = days(self.start, self.end, most_days)
+        is_long = self.end - self.start > YEAR_AND_A_HALF
+        named = days(self.start, self.end, most_days * 2 // 3 if is_long else most_days)  # a year's figures take room
         for index, day in enumerate(named):
             anchor = "start" if index == 0 else "end" if index == len(named) - 1 else "middle"
-            drawing.text((self.x(day), self.bottom + 20), axis_day(day, self.end - self.start), anchor=anchor)
+            drawing.text((self.x(day), self.bottom + 20), axis_day(day, is_long=is_long), anchor=anchor)
 
 
-def axis_day(day: date, length: timedelta) -> str:
+def axis_day(day: date, *, is_long: bool) -> str:
     """7 Nov; along more than a year and a half the month and its year, which then says more."""
-    return short_day(day) if length <= YEAR_AND_A_HALF else f"{day:%b %Y}"
+    return f"{day:%b %Y}" if is_long else short_day(day)
 
 
 def tick_text(mark: float, marks: Sequence[float], unit: str) -> str:
