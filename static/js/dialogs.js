@@ -17,11 +17,17 @@ document.addEventListener("click", (event) => {
   for (const open of document.querySelectorAll("[popover]:popover-open")) open.hidePopover();
 });
 
-/* A dialog that htmx filled opens by itself: <dialog data-open>. */
-document.addEventListener("htmx:after:swap", () => {
-  for (const dialog of document.querySelectorAll("dialog[data-open]:not([open])")) dialog.showModal();
-});
-for (const dialog of document.querySelectorAll("dialog[data-open]:not([open])")) dialog.showModal();
+/* A dialog that htmx filled opens by itself: <dialog data-open>. Its first field has the focus, except where that
+   would bring up a keyboard on the glass. */
+function openFilled() {
+  for (const dialog of document.querySelectorAll("dialog[data-open]:not([open])")) {
+    dialog.showModal();
+    const field = ".body :is(input:not([type=hidden]), select:not(.taken), textarea)";
+    if (matchMedia("(pointer: fine)").matches) dialog.querySelector(field)?.focus();
+  }
+}
+document.addEventListener("htmx:after:swap", openFilled);
+openFilled();
 
 /* <form data-confirm="Close this cycle?"> and <button data-confirm="…">. */
 document.addEventListener("submit", (event) => {
