@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, localcontext
 
 from django.core.exceptions import ValidationError
 
 LONGEST = 20_000
 VALUE_LIMIT = Decimal(10) ** 20  # what the column holds: 30 digits, 10 of them decimals
 VALUE_PLACES = 10
+SHARE_PLACES = 6  # of weights and of stages' percents: the column would round the rest away without a word
 
 
 class Problems:
@@ -34,24 +35,32 @@ class Problems:
             self.add(field, f"This is {len(text):,} characters long; {limit:,} fit.")
         return text
 
-    def value(self, field: str, value: Decimal | None) -> None:
+    def value(self, field: str, value: Decimal | None, places: int = VALUE_PLACES) -> None:
         """A figure that the column can hold exactly."""
         if value is None:
             return
         if not value.is_finite() or abs(value) >= VALUE_LIMIT:
             self.add(field, "Enter a number below 10²⁰.")
-        elif value != round(value, VALUE_PLACES):
-            self.add(field, f"Enter at most {VALUE_PLACES} decimals.")
+        elif not _fits(value, places):
+            self.add(field, f"Enter at most {places} decimals.")
 
     def weight(self, field: str, weight: Decimal | None) -> None:
         """A weight is 0 or more; none counts as 1."""
         if weight is not None and (not weight.is_finite() or not 0 <= weight < 10**8):
             self.add(field, "A weight is 0 or more. Leave it empty for the usual weight of 1.")
+        elif weight is not None and not _fits(weight, SHARE_PLACES):
+            self.add(field, f"Enter at most {SHARE_PLACES} decimals.")
 
     def stop(self) -> None:
         """Raise ValidationError with everything noted so far, if anything."""
         if self._words:
             raise ValidationError(self._words)
+
+
+def _fits(value: Decimal, places: int) -> bool:
+    # Twenty digits before the point and ten after it are more than the usual 28: rounding would raise.
+    with localcontext(prec=60):
+        return value == round(value, places)
 
 
 def day_of(text: str) -> date | None:

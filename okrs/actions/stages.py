@@ -13,7 +13,7 @@ from accounts.models import Membership
 from accounts.permissions import demand
 from activity.actions import record
 from okrs.actions.objectives import TITLE_LENGTH
-from okrs.checks import Problems
+from okrs.checks import SHARE_PLACES, Problems
 from okrs.kr_types import TYPES
 from okrs.kr_types.milestone import check_percents
 from okrs.models import KeyResult, Stage, StageCompletion
@@ -63,7 +63,7 @@ def _check_stages(key_result: KeyResult, stages: list[StageWish], existing: dict
             problems.add("stages", f"Stage {place} has no title.")
         if wish.id is not None and wish.id not in existing:
             problems.add("stages", f"Stage {place} is not one of {key_result.key}.")
-        problems.value("stages", wish.percent)
+        problems.value("stages", wish.percent, SHARE_PLACES)
     problems.stop()
     problems.add("stages", check_percents([wish.percent for wish in stages]))
     problems.stop()

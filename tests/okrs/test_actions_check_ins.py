@@ -19,6 +19,7 @@ from tests.okrs.conftest import Story
 from tests.okrs.test_actions_objectives import words
 
 D = Decimal
+THIRDS = ("33.3333333333", "33.3333333333", "33.3333333334")
 
 
 def test_a_check_in_says_value_confidence_status_and_words(story: Story, acme: Tenant) -> None:
@@ -68,6 +69,13 @@ def test_a_check_in_that_cannot_be_is_refused(
     assert not CheckIn.objects.exists()
 
 
+@pytest.mark.parametrize("value", ["12345678901234567890", "99999999999999999999.0123456789"])
+def test_a_value_of_twenty_digits_is_kept_exactly(story: Story, acme: Tenant, value: str) -> None:
+    check_in = add_check_in(actor=story.cast.ben, key_result=story.key_result, value=D(value))
+    check_in.refresh_from_db()
+    assert check_in.value == D(value)
+
+
 def test_tomorrow_is_refused(story: Story, acme: Tenant) -> None:
     with pytest.raises(ValidationError) as refused:
         add_check_in(actor=None, key_result=story.key_result, date=story.ago(-1), value=D(1))
@@ -110,6 +118,13 @@ def test_stages_total_100_percent(story: Story, acme: Tenant) -> None:
         stages_of(story, 130, -30)
     with pytest.raises(ValidationError):
         stages_of(story)
+
+
+def test_stages_with_decimals_that_would_be_rounded_away_are_refused(story: Story, acme: Tenant) -> None:
+    milestone = story.key_result_of("milestone")
+    thirds = [StageWish(title, D(percent)) for title, percent in zip("abc", THIRDS, strict=True)]
+    with pytest.raises(ValidationError, match="at most 6 decimals"):
+        set_stages(actor=story.cast.max, key_result=milestone, stages=thirds)
 
 
 def test_stages_change_places_and_names_but_what_was_done_stays(story: Story, acme: Tenant) -> None:
