@@ -17,7 +17,7 @@ from exchange.loading.execution import load_execution
 from exchange.loading.okrs import load_okrs
 from exchange.loading.people import load_people, load_settings
 from exchange.loading.portfolio import load_portfolio
-from exchange.loading.session import Counts, Session, raise_limits
+from exchange.loading.session import Counts, Session, hold_shape, raise_limits
 from exchange.loading.stored import StoredRows
 from exchange.models import Loading, Upload
 from exchange.workbook.checking import Checked, check, sift
@@ -62,6 +62,7 @@ def load_workbook(
         demand(actor, "set_up")
     with use_tenant(tenant), transaction.atomic():
         raise_limits(tenant.pk)
+        hold_shape()
         stored = StoredRows(may_make_owners=actor is None or actor.role == Role.OWNER)
         checked = sift(book, stored) if is_partial else check(book, stored)
         if _refused(checked, is_partial=is_partial):

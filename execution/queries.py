@@ -34,6 +34,12 @@ def effective_costs() -> QuerySet[Cost]:
     return Cost.objects.filter(superseded_by=None)
 
 
+def lock_item_parents() -> None:
+    """Let no other transaction of this tenant put an item under another until this one ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('item parents'), %s)", [current_tenant_id()])
+
+
 def path_up(item_id: int) -> list[int]:
     """The item and its ancestors, nearest first; stops at a loop."""
     sql = """

@@ -26,11 +26,12 @@ class Stale(Exception):
 def bump(row: models.Model, expected_version: int | None) -> None:
     """Claim the next version of the row in the database; raises Stale when another edit came first.
 
-    None skips the comparison, for callers that replace the row whatever it holds (the workbook).
+    None skips the comparison. The row is read anew, for what somebody else saved since it was read must not be
+    written back; so a caller sets its changes afterwards.
     """
     rows = type(row)._default_manager.filter(pk=row.pk)
     if expected_version is not None:
         rows = rows.filter(version=expected_version)
     if rows.update(version=F("version") + 1) == 0:
         raise Stale(type(row)._default_manager.get(pk=row.pk))
-    row.refresh_from_db(fields=["version"])
+    row.refresh_from_db()

@@ -12,6 +12,9 @@ from django.db import connection
 from exchange.workbook.columns import Column, Kind, Table
 from exchange.workbook.content import Content
 from exchange.workbook.tables import TABLES
+from execution.queries import lock_item_parents
+from okrs.queries import lock_okrs
+from portfolio.models import Initiative
 
 MINUTES: Final = 10
 WORTH_ANALYSING: Final = 500
@@ -114,3 +117,11 @@ def raise_limits(tenant_id: int) -> None:
         # The same as the rollup engine's: a connection keeps the first size with which it made a temporary table.
         cursor.execute("SET LOCAL temp_buffers = '64MB'")
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('workbook', %s))", [tenant_id])
+
+
+def hold_shape() -> None:
+    """Let nobody change what is checked against the stored rows: alignments, parents of items, shares of money."""
+    lock_okrs()
+    lock_item_parents()
+    # The lock that linking takes; references to an initiative may go on being written.
+    list(Initiative.objects.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))

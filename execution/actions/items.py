@@ -7,17 +7,15 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import connection
 
 from accounts.models import Membership
 from accounts.permissions import demand
 from activity.actions import record
 from execution.models import Item, ItemState
-from execution.queries import item_state_head, path_up
+from execution.queries import item_state_head, lock_item_parents, path_up
 from portfolio.checks import plan_problems
 from portfolio.queries import lock_row, next_key, refuse_taken
 from tenancy.clock import today
-from tenancy.context import current_tenant_id
 from tenancy.versions import bump
 
 FIELDS = (
@@ -63,12 +61,12 @@ def move_item(*, actor: Membership, item: Item, state: str, on: date | None = No
         raise ValidationError({"on": f"It became {head.state} on {since}; choose that day or a later one."})
     same_day = head if head is not None and head.date == day else None
     ItemState(item=item, date=day, state=state, recorded_by=actor, supersedes=same_day).save()
+    bump(item, None)
     was = item.state
     item.state = state
     item.started_on = item.started_on or (day if state in {"doing", "done"} else None)
     item.finished_on = day if state in {"done", "dropped"} else None
     item.finish_assumed = False
-    bump(item, None)
     item.save(update_fields=["state", "started_on", "finished_on", "finish_assumed"])
     record("item.moved", actor=actor, on=item, was=was, to=state, date=day)
     return item
@@ -93,8 +91,7 @@ def _fill(row: Item, values: Mapping[str, Any]) -> None:
 
 def _refuse_loop(row: Item, parent_id: int) -> None:
     # Two moves at a time could each be fine and together close a loop, so parents change one at a time per tenant.
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('item parents'), %s)", [current_tenant_id()])
+    lock_item_parents()
     path = path_up(parent_id)
     if row.pk in path:
         keys = dict(Item.objects.filter(pk__in=path).values_list("pk", "key"))

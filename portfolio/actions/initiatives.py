@@ -85,8 +85,8 @@ def move_initiative(
     InitiativeState(
         initiative=initiative, date=day, state=state, reason=reason, recorded_by=actor, supersedes=same_day
     ).save()
-    was, initiative.state = initiative.state, state
     bump(initiative, None)
+    was, initiative.state = initiative.state, state
     initiative.save(update_fields=["state"])
     record("initiative.moved", actor=actor, on=initiative, was=was, to=state, reason=reason, date=day)
     return initiative

@@ -133,3 +133,11 @@ def test_rights_hold_for_key_results(story: Story, acme: Tenant) -> None:
             change_target(actor=actor, key_result=strange, date=story.today, reason="No")
         with pytest.raises(Forbidden):
             create_key_result(actor=actor, objective=strange.objective, type="yes_no", title="No")
+
+
+def test_an_edit_without_a_version_writes_back_nothing_that_somebody_else_changed(story: Story, acme: Tenant) -> None:
+    seen_before = KeyResult.objects.get(pk=story.key_result.pk)
+    change_target(actor=None, key_result=story.key_result, date=story.today, reason="More clinics", target=D(2400))
+    edit_key_result(actor=None, key_result=seen_before, expected_version=None, unit="sites")
+    stored = KeyResult.objects.get(pk=story.key_result.pk)
+    assert (stored.unit, stored.target) == ("sites", D(2400))
