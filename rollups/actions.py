@@ -50,6 +50,8 @@ def ask_recompute(*, actor: Membership | None) -> RollupJob:
         demand(actor, "recompute")
     waiting = RollupJob.objects.filter(state=RollupJob.State.QUEUED).first()
     if waiting is not None:
+        # Its own mark may have gone with a computation that did not know of it.
+        marks.add(current_tenant_id(), "rollup.asked")
         return waiting
     job = RollupJob(asked_by=actor)
     job.save()

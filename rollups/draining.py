@@ -26,10 +26,11 @@ AT_A_TIME = 100
 def drain(tenant_id: int) -> int:
     """Bring the tenant's figures up to date; returns how many times they were computed.
 
-    Marks that come while it computes are drained too, so a wake-up that finds it at work may be dropped.
+    Marks that come while it computes are drained too, so a wake-up that finds it at work may be dropped; and a job
+    that came just before the facts were read, whose mark went with the others, is computed once more.
     """
     rounds = 0
-    while rounds < AT_A_TIME and marks.waiting(tenant_id):
+    while rounds < AT_A_TIME and (marks.waiting(tenant_id) or jobs.waiting(tenant_id)):
         if not _begin(tenant_id):
             break
         if not _attempt(tenant_id):

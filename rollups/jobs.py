@@ -10,6 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from rollups.engine import Progress
+from rollups.engine.snapshot import Busy
 from rollups.models import RollupJob
 from tenancy.context import use_tenant
 
@@ -19,6 +20,7 @@ OPEN = (RollupJob.State.QUEUED, RollupJob.State.RUNNING)
 @contextmanager
 def followed(tenant_id: int) -> Iterator[Progress | None]:
     """Show what runs in the block on the tenant's open jobs; a job whose worker was killed is taken up again."""
+    queued = waiting(tenant_id)
     ids = _start(tenant_id)
     if not ids:
         yield None
@@ -27,10 +29,26 @@ def followed(tenant_id: int) -> Iterator[Progress | None]:
     with ThreadPoolExecutor(1, "rollup-progress") as writer:
         try:
             yield lambda done, total, _: _submit(writer, tenant_id, ids, done, total)
+        except Busy:
+            # Somebody else computes: what they follow is theirs, and what nobody does yet still waits.
+            writer.submit(_close_after, _put_back, tenant_id, queued).result()
+            raise
         except BaseException as error:
             writer.submit(_close_after, _end, tenant_id, ids, RollupJob.State.FAILED, type(error).__name__).result()
             raise
         writer.submit(_close_after, _end, tenant_id, ids, RollupJob.State.DONE, "").result()
+
+
+def waiting(tenant_id: int) -> list[int]:
+    """The jobs that nobody has taken up."""
+    with use_tenant(tenant_id):
+        return list(RollupJob.objects.filter(state=RollupJob.State.QUEUED).values_list("pk", flat=True))
+
+
+def _put_back(tenant_id: int, ids: list[int]) -> None:
+    with use_tenant(tenant_id):
+        taken = RollupJob.objects.filter(pk__in=ids, state=RollupJob.State.RUNNING)
+        taken.update(state=RollupJob.State.QUEUED, started_at=None)
 
 
 def _start(tenant_id: int) -> list[int]:

@@ -182,6 +182,31 @@ def test_a_job_that_is_asked_for_ends_done_with_all_of_its_steps(house: Cast) ->
     assert job.finished_at is not None
 
 
+def test_a_job_waits_while_another_worker_computes(house: Cast) -> None:
+    with use_tenant(house.acme):
+        job = actions.ask_recompute(actor=house.ana)
+    with use_tenant(house.acme):
+        lock(house.acme.pk)
+        _on_another_connection(lambda: draining.drain(house.acme.pk))
+        job.refresh_from_db()
+        assert (job.state, job.error) == (RollupJob.State.QUEUED, "")
+    DrainState.objects.filter(tenant=house.acme).update(next_attempt_at=None)
+    draining.drain(house.acme.pk)
+    with use_tenant(house.acme):
+        job.refresh_from_db()
+    assert job.state == RollupJob.State.DONE
+
+
+def test_a_job_whose_mark_went_with_another_computation_is_done_all_the_same(house: Cast) -> None:
+    with use_tenant(house.acme):
+        job = actions.ask_recompute(actor=house.ana)
+    RollupRequest.objects.all().delete()
+    assert draining.drain(house.acme.pk) == 1
+    with use_tenant(house.acme):
+        job.refresh_from_db()
+    assert job.state == RollupJob.State.DONE
+
+
 def test_a_job_that_cannot_be_done_says_so(house: Cast, monkeypatch: Any) -> None:
     with use_tenant(house.acme):
         job = actions.ask_recompute(actor=house.ana)
