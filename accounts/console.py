@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from copy import copy
 from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import quote, urlencode
 
 from django import forms
 from django.contrib.admin import AdminSite, ModelAdmin
@@ -11,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from accounts.permissions import Forbidden, demand, may
 from tenancy.models import TenantModel
@@ -23,13 +25,44 @@ else:
     AnyForm, AnyAdmin = forms.ModelForm, ModelAdmin
 
 
-class TenantAdminSite(AdminSite):
+class OwnDoors(AdminSite):
+    """A console whose way in and out is the product's, with its second factor, and not the admin's own."""
+
+    site_url = None
+
+    def get_urls(self) -> list[Any]:
+        """Django's, without the door that leads to any row by its number: it tells the address of every tenant."""
+        return [each for each in super().get_urls() if getattr(each, "name", None) != "view_on_site"]
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The one sign-in of the product; somebody signed in without the right is told so."""
+        if request.user.is_authenticated:
+            raise Forbidden("This console is for the operators of the installation.")
+        return redirect(f"/accounts/login/?next={quote(request.get_full_path())}")
+
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """The product's own page."""
+        return redirect("/accounts/logout/")
+
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """The product's own page."""
+        return redirect("/accounts/password/change/")
+
+    def password_change_done(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """The product's own page."""
+        return redirect("/accounts/password/change/")
+
+
+class TenantAdminSite(OwnDoors):
     """`/<tenant>/admin/`: what an admin of the tenant sets up; the middleware has set the tenant already."""
 
     site_header = site_title = "Admin console"
     index_title = "Set-up"
-    site_url = None
-    enable_nav_sidebar = True
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """What every page shows: whose console it is, and the way back."""
+        tenant = getattr(request, "tenant", None)
+        return super().each_context(request) | {"tenant_name": tenant.name if tenant else ""}
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Members who may set up."""
@@ -47,22 +80,15 @@ class TenantAdminSite(AdminSite):
         return guarded
 
 
-class OperatorSite(AdminSite):
+class OperatorSite(OwnDoors):
     """`/operator/`: tenants, people who sign in, and the health of the rollups; never a tenant's rows."""
 
     site_header = site_title = "Operator's console"
     index_title = "This installation"
-    site_url = None
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Operators of the installation."""
         return request.user.is_active and request.user.is_staff
-
-    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """The one sign-in of the product, with its second factor; somebody signed in without the right is told so."""
-        if request.user.is_authenticated:
-            raise Forbidden("This console is for the operators of the installation.")
-        return redirect(f"/accounts/login/?next={request.get_full_path()}")
 
 
 tenant_site = TenantAdminSite(name="admin")
@@ -180,4 +206,5 @@ class ActionAdmin(AnyAdmin):
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         """The tenant's own log."""
-        return redirect("audit")
+        query = urlencode({"kind": self.model._meta.label_lower, "thing": object_id})
+        return redirect(f"{reverse('audit')}?{query}")

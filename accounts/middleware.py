@@ -8,9 +8,12 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.template.response import SimpleTemplateResponse
 from django.urls import get_script_prefix, set_script_prefix
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
 
 from accounts.models import Membership
 from accounts.permissions import Forbidden
@@ -47,7 +50,8 @@ class TenantMiddleware:
         member = next((own for own in getattr(request, "memberships", []) if own.tenant.slug == slug), None)
         tenant = member.tenant if member else _invited_to(slug, rest)
         if tenant is None:
-            return problem_page(request, 404)  # another's tenant and no tenant look alike
+            # another's tenant and no tenant look alike
+            return _no_invitation(request) if rest.startswith(FOR_STRANGERS) else problem_page(request, 404)
         return self._as_member(request, tenant, member, rest)
 
     def _as_member(self, request: HttpRequest, tenant: Tenant, member: Membership | None, rest: str) -> HttpResponse:
@@ -97,6 +101,12 @@ class TenantMiddleware:
 def _split(path: str) -> tuple[str, str]:
     slug, slash, rest = path.lstrip("/").partition("/")
     return (slug, "/" + rest) if slash else ("", path)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def _no_invitation(request: HttpRequest) -> HttpResponse:
+    return render(request, "accounts/invitation_gone.html", status=404)
 
 
 def _invited_to(slug: str, rest: str) -> Tenant | None:

@@ -1,6 +1,6 @@
 """Global addresses: signing in, the API, the operator's console, health."""
 
-from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.urls import URLPattern, URLResolver, include, path
 
 from accounts.rest.nowhere import nowhere
 from alignment import api, health
@@ -10,7 +10,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
     path("api/v1/", include(api.urlpatterns)),
-    re_path(r"^api(?P<rest>/.*)?$", nowhere, name="api-other"),
+    path("api/", nowhere, name="api-root"),
+    path("api/<path:rest>", nowhere, name="api-other"),
     path("operator/", operator_site.urls),
     path("", include("accounts.global_urls")),
     path("accounts/", include("allauth.urls")),

@@ -58,7 +58,7 @@ def test_an_address_that_is_none_is_a_404_with_or_without_a_token(organisation: 
 
 
 def test_addresses_above_the_version_are_problems_too(db: None) -> None:
-    for path in ("/api/", "/api/v2/objectives/", "/api/v1"):
+    for path in ("/api/", "/api/v2/objectives/", "/api/v1", "/api/v1/nothing"):
         assert is_problem(Client().get(path), 404), path
 
 

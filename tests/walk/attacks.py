@@ -29,7 +29,9 @@ PLAIN = {
     "comment": "x", "confidence": "0.5", "days": "9", "unit": "x", "part": "organisation",
 }  # fmt: skip
 LISTS: dict[str, Any] = {"parents": [OWN_ID], "stages": [{"id": OWN_ID, "title": "x", "percent": "100"}]}
+ALL = "every name at once"
 FIELD = re.compile(r'<(?:input|select|textarea)[^>]*\bname="([\w-]+)"')
+
 
 def walk(walker: Walker, route: Route, prefix: str = "") -> None:
     """Everything, on one route, as one caller."""
@@ -42,10 +44,9 @@ def walk(walker: Walker, route: Route, prefix: str = "") -> None:
         own = prefix + route.address(OWN_ID)
         if walker.ask(method, Request(own), "with the caller's own ids").status == NO_SUCH_METHOD:
             continue
-        for field in fields(walker, route, method, own):
-            for theirs_, absent_ in ((VICTIM_ID, ABSENT_ID), (CANARY, ABSENT_KEY)):
-                one = Request(own, body_of(route, method, field, theirs_))
-                walker.pair(method, one, Request(own, body_of(route, method, field, absent_)), f"{field}={theirs_}")
+        for field, theirs_, absent_ in references(walker, route, method, own):
+            one = Request(own, body_of(route, method, field, theirs_))
+            walker.pair(method, one, Request(own, body_of(route, method, field, absent_)), f"{field}={theirs_}")
 
 
 def bodies(route: Route, method: str) -> list[dict[str, Any]]:
@@ -64,14 +65,18 @@ def addresses(route: Route) -> Iterator[tuple[str, str]]:
         yield route.address(VICTIM_ID, own), route.address(ABSENT_ID, own)
 
 
-def fields(walker: Walker, route: Route, method: str, own: str) -> list[str]:
-    """The fields of the operation that may name a row: of a body as documented, of a page's forms as drawn."""
+def references(walker: Walker, route: Route, method: str, own: str) -> list[tuple[str, Any, Any]]:
+    """Each field that may name a row, with the victim's name and nobody's; the API takes ids and keys, a page ids."""
     if own.startswith("/api/"):
-        return [name for name in documented(route, method) if name in NAMES]
+        names = sorted(name for name in documented(route, method) if name in NAMES)
+        return [(name, *two) for name in names for two in ((VICTIM_ID, ABSENT_ID), (CANARY, ABSENT_KEY))]
     if method == "get":
-        return ["person", "thing", "kind"] if not route.ids else []
-    if method != "post":
-        return []
+        return [] if route.ids else [(ALL, VICTIM_ID, ABSENT_ID)]
+    return [(name, VICTIM_ID, ABSENT_ID) for name in form_fields(walker, own)] if method == "post" else []
+
+
+def form_fields(walker: Walker, own: str) -> list[str]:
+    """The fields that may name a row in the forms of a page, as they are drawn for this caller."""
     with taken_back():
         page = read(send(walker.client, "get", Request(own), walker.headers)).text
     return sorted(set(FIELD.findall(page)) & set(NAMES))
@@ -80,7 +85,7 @@ def fields(walker: Walker, route: Route, method: str, own: str) -> list[str]:
 def body_of(route: Route, method: str, field: str, value: object) -> dict[str, Any]:
     """A body that is right but for one reference."""
     if method == "get":
-        return {field: value}
+        return dict.fromkeys(NAMES, value) if field == ALL else {field: value}
     wrong = {"parents": [value], "stages": [{"id": value, "title": "x", "percent": "100"}]}.get(field, value)
     return sendable(route, method, PLAIN | dict.fromkeys(NAMES, OWN_ID) | LISTS | {field: wrong})
 
@@ -108,4 +113,4 @@ def documented(route: Route, method: str) -> frozenset[str]:
 @cache
 def document() -> Any:
     """The OpenAPI document."""
-    return SchemaGenerator().get_schema(request=None, public=True)
+    return SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]

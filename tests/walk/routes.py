@@ -14,7 +14,7 @@ WORDS = {
     "token": "not-a-token",
     "uidb36": "1",
     "key": "1-abcdefghij0123456789",
-    "app_label": "okrs",
+    "app_label": "rollups",
     "url": "nowhere/",
     "rest": "nowhere/",
     "format": "xlsx",

@@ -75,7 +75,7 @@ def fill(tenant: Tenant, filling: Filling) -> None:
             values = {f.name: _value(model, f, filling) for f in model._meta.local_fields if not f.primary_key}
             values |= {k: v for k, v in SPECIAL.get(model._meta.label_lower, {}).items() if k in values}
             values.pop("tenant", None)
-            row = model(pk=filling.pk, **{k: v for k, v in values.items() if v is not _SKIP})
+            row: Any = _class(model)(id=filling.pk, **{k: v for k, v in values.items() if v is not _SKIP})
             if model is Alignment:
                 row.child = _second_objective(row.parent)
             row.save(force_insert=True)
@@ -91,7 +91,7 @@ def _second_objective(first: Objective) -> Objective:
 def _value(model: type[TenantModel], field: Any, filling: Filling) -> Any:
     if isinstance(field, TenantForeignKey):
         at_itself = field.name == OLDER or field.related_model is model
-        return _SKIP if at_itself else field.related_model.objects.get(pk=filling.pk)
+        return _SKIP if at_itself else _manager(field).get(pk=filling.pk)
     if isinstance(field, models.ForeignKey):
         return filling.user if field.related_model is User else _SKIP
     if field.choices:
@@ -100,6 +100,14 @@ def _value(model: type[TenantModel], field: Any, filling: Filling) -> Any:
         if isinstance(field, kind):
             return value(field, filling.word)
     return _SKIP
+
+
+def _class(model: Any) -> Any:
+    return model
+
+
+def _manager(field: Any) -> Any:
+    return field.related_model.objects
 
 
 _BY_KIND: list[tuple[type[Any], Any]] = [
