@@ -124,8 +124,7 @@ def _how_measured(story: Story) -> str:
     targets, kind = story.targets, story.kind
     value = story.rollup.value if story.rollup else None
     if kind.is_limit:
-        met = sum(kind.met(one, targets) for _, one in story.values)
-        return f"{met} of {plural(len(story.values), 'check-in')} met {kind.goal(targets, story.key_result.unit)}"
+        return f"{story.met} of {plural(len(story.values), 'check-in')} met {kind.goal(targets, story.key_result.unit)}"
     if kind.has_stages:
         return "the percents of the stages that are done"
     if not kind.takes_value:

@@ -47,7 +47,8 @@ def key_result_detail(request: HtmxRequest, pk: int) -> HttpResponse:
     rollup = key_result_rollups([pk]).get(pk)
     stages = stages_done(key_result) if key_result.type == "milestone" else []
     lines = line_of_sight(key_result)
-    story = Story(key_result, rollup, day, counting, stages, lines)
+    versions = targets_through_time(key_result)
+    story = Story(key_result, rollup, day, counting, stages, lines, versions)
     context: dict[str, Any] = {
         "key_result": key_result,
         "kind": story.kind,
@@ -72,7 +73,7 @@ def key_result_detail(request: HtmxRequest, pk: int) -> HttpResponse:
         "every": every,
         "stages": stages,
         "problem": "",
-        "targets": targets_through_time(key_result),
+        "targets": versions,
         "events": said(history_of(key_result)[:SHOWN_EVENTS]),
         "share": key_result.share,  # type: ignore[attr-defined]  # by with_share
         "crumbs": thread_of(key_result.objective, parents_of(key_result.objective), key_result.key),

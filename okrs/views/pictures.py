@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from okrs.forecast import spread
 from okrs.kr_types import TYPES, KeyResultType, Targets
-from okrs.models import CheckIn, KeyResult, Stage
+from okrs.models import CheckIn, KeyResult, Stage, TargetVersion
 from okrs.queries import targets_of
 from okrs.sentences import Sentence, Standing, forecast_value, key_result_sentence
 from ui.charts import confidence, trend, waterfall
@@ -35,6 +35,8 @@ class Story:
     """Those that count, newest first."""
     stages: Done = ()
     lines: Sequence[Line] = ()
+    versions: Sequence[TargetVersion] = ()
+    """What it was measured against through time, the beginning first."""
 
     @property
     def kind(self) -> KeyResultType:
@@ -62,11 +64,23 @@ class Story:
         known = [(check_in.date, check_in.value) for check_in in reversed(self.check_ins)]
         return [(day, value) for day, value in known if value is not None]
 
+    @property
+    def met(self) -> int:
+        """How many values met the limit that held on their day; 0 for what is no limit."""
+        if not self.kind.is_limit:
+            return 0
+        return sum(self.kind.met(value, self._targets_on(day)) for day, value in self.values)
+
+    def _targets_on(self, day: date) -> Targets:
+        held = [each for each in self.versions if each.date is None or each.date <= day]
+        if not held:
+            return self.targets
+        return Targets(held[-1].baseline, held[-1].target, held[-1].low, held[-1].high)
+
 
 def sentence_of(story: Story) -> Sentence:
     """The sentence its page begins with, from stored figures."""
     figures, kind = story.rollup, story.kind
-    met = sum(kind.met(value, story.targets) for _, value in story.values) if kind.is_limit else 0
     known = {} if figures is None else {
         "value": figures.value, "measured": figures.measured, "expected": figures.expected,
         "forecast": figures.forecast, "plan_misfit": figures.plan_misfit,
@@ -74,7 +88,7 @@ def sentence_of(story: Story) -> Sentence:
     }  # fmt: skip
     standing = Standing(
         kind=kind, targets=story.targets, start=story.start, end=story.end, today=story.today,
-        unit=story.key_result.unit, met=met, checked=len(story.values),
+        unit=story.key_result.unit, met=story.met, checked=len(story.values),
         stages_done=sum(day is not None for _, day in story.stages), stages=len(story.stages),
         initiatives=len(story.lines), brake=brake_of(story.lines), **known,
     )  # fmt: skip

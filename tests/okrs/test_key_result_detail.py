@@ -180,3 +180,15 @@ def test_a_foreign_portfolio_shows_its_own_currency(story: Story) -> None:
     html = page(story.cast.client(story.cast.vic), story.key_result)
     assert "$1.23m" in html
     assert "€" not in html
+
+
+def test_a_value_counts_as_kept_by_the_limit_of_its_day(story: Story) -> None:
+    with use_tenant(story.cast.acme):
+        limit = story.key_result_of("at_least", target=D(90))
+        for days, value in ((20, 91), (10, 92), (2, 93)):
+            add_check_in(actor=None, key_result=limit, date=story.ago(days), value=D(value))
+        change_target(actor=None, key_result=limit, date=story.ago(5), reason="Better", target=D(95))
+        recompute_now()
+    html = page(story.cast.client(story.cast.ben), limit)
+    assert "Kept in 2 of 3 check-ins" in html
+    assert "66.7%" in html
