@@ -110,6 +110,7 @@ def _tranches(waiting: Waiting, currency: str, day: date) -> Iterable[Decision]:
             status="at_risk" if tranche.review_on >= day else "off_track",
             title=initiative.title,
             url=address("initiative_detail", initiative.pk),
+            action_url=f"{address('initiative_detail', initiative.pk)}#tranches",
             text=f"{text} Agreed evidence: {evidence.removesuffix('.')}." if evidence else text,
             action="Decide",
             age=f"{(day - tranche.review_on).days} d" if tranche.review_on < day else "",
@@ -152,7 +153,8 @@ def _late(waiting: Waiting, currency: str) -> Iterable[Decision]:
     figures_of = initiative_rollups([one.pk for one in waiting.initiatives]) if waiting.initiatives else {}
     for initiative in waiting.initiatives:
         figures = figures_of[initiative.pk]
-        over = Decimal(0) if figures.eac is None or figures.bac is None else figures.eac - figures.bac
+        approved = figures.bac if initiative.budget is None else initiative.budget  # as on the initiative's page
+        over = Decimal(0) if figures.eac is None or approved is None else figures.eac - approved
         shown = initiative.portfolio.currency or currency
         cost = f" Forecast is {money(over, shown)} over budget." if over > 0 else ""
         yield Decision(

@@ -18,6 +18,7 @@ from okrs.cadence import due_on
 from okrs.models import Cycle
 from portfolio.models import Initiative, Tranche
 from rollups.actions import recompute_now
+from rollups.models import InitiativeRollup
 from tenancy.context import use_tenant
 from tests.conftest import Cast
 from tests.okrs.conftest import Story, selects
@@ -88,6 +89,18 @@ def test_what_is_off_track_asks_to_be_unblocked(story: Story) -> None:
     html = home(story.cast.client(story.cast.ben))
     assert "Green outside, red inside" in html
     assert "See why" in html
+
+
+def test_an_initiative_is_over_its_budget_here_by_as_much_as_on_its_page(story: Story) -> None:
+    with use_tenant(story.cast.acme):
+        bet = add_work(story)[0]
+        Initiative.objects.filter(pk=bet.pk).update(owner=story.cast.ben, budget=D(100_000))
+        recompute_now()
+        figures = InitiativeRollup.objects.filter(initiative=bet)
+        figures.update(health="off_track", bac=D(110_000), eac=D(120_000))
+    ben = story.cast.client(story.cast.ben)
+    assert "Forecast is €20k over budget" in home(ben)
+    assert "€20k over budget" in ben.get(f"/acme/initiatives/{bet.pk}/").content.decode()
 
 
 def test_what_others_did_to_mine_is_to_be_read(story: Story) -> None:
