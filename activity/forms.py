@@ -13,6 +13,7 @@ KINDS = [
     ("okrs.objective", "Objectives"),
     ("okrs.keyresult", "Key results"),
     ("okrs.cycle", "Cycles"),
+    ("portfolio.portfolio", "Portfolios"),
     ("portfolio.initiative", "Initiatives"),
     ("execution.item", "Work items"),
     ("accounts.membership", "Members"),

@@ -71,8 +71,8 @@ class Shortcuts extends HTMLElement {
   press(selector) {
     const target = [...document.querySelectorAll(selector)].find((element) => element.checkVisibility());
     if (!target) return false;
-    if (target.matches("input, select, textarea")) target.focus();
-    else target.click();
+    target.focus(); // so that it has the focus again when the dialog it opens is closed
+    if (!target.matches("input, select, textarea")) target.click();
     return true;
   }
 

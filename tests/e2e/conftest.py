@@ -34,7 +34,7 @@ def site(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest
 
 @pytest.fixture(scope="package")
 def browser(site: Site) -> Iterator[Browser]:
-    """Chromium, without a window. It starts after the last question to the database, which may not be asked beside it."""
+    """Chromium, without a window. It starts when the database was asked all: that cannot be done beside it."""
     found = next(
         (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
     )
@@ -47,7 +47,7 @@ def browser(site: Site) -> Iterator[Browser]:
 
 @pytest.fixture
 def visit(site: Site, browser: Browser) -> Iterator[Visitor]:
-    """A new browser of somebody ("northwind owner", "" for a stranger); at the end nothing may have been complained of."""
+    """A browser of somebody ("northwind owner", "" is a stranger); at the end nothing may have been complained of."""
     open_now: list[tuple[BrowserContext, Watched]] = []
 
     def enter(who: str = "", width: int = 1440, theme: Any = "light", **options: Any) -> Watched:
@@ -55,8 +55,8 @@ def visit(site: Site, browser: Browser) -> Iterator[Visitor]:
         context = browser.new_context(base_url=site.base, viewport=size, color_scheme=theme, **options)
         if who:
             host = urlsplit(site.base).hostname or ""
-            cookie: Any = {"name": settings.SESSION_COOKIE_NAME, "domain": host, "path": "/"}
-            context.add_cookies([{**cookie, "value": site.sessions[who]}])
+            name, value = settings.SESSION_COOKIE_NAME, site.sessions[who]
+            context.add_cookies([{"name": name, "value": value, "domain": host, "path": "/"}])
         watched = Watched(context)
         watched.page.set_default_timeout(15_000)
         open_now.append((context, watched))

@@ -13,10 +13,13 @@ GRAVE = {"serious", "critical"}
 WATCH = """
 window.violations = [];
 document.addEventListener("securitypolicyviolation", (event) => {
-  window.violations.push(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile ?? ""}:${event.lineNumber}`);
+  const { violatedDirective, blockedURI, sourceFile, lineNumber } = event;
+  window.violations.push(`${violatedDirective} ${blockedURI} ${sourceFile ?? ""}:${lineNumber}`);
 });
 """
-AXE = "axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], resultTypes: ['violations'] })"
+AXE = """axe.run({
+  runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"], resultTypes: ["violations"],
+})"""
 # The name of what sticks out, for whoever has to mend it.
 WIDE = """
 () => {
@@ -24,11 +27,12 @@ WIDE = """
   if (document.documentElement.scrollWidth <= width) return "";
   const clipped = (element) => {
     for (let at = element.parentElement; at; at = at.parentElement)
-      if (getComputedStyle(at).overflowX !== "visible" && at !== document.body && at !== document.documentElement) return true;
+      if (at.parentElement?.parentElement && getComputedStyle(at).overflowX !== "visible") return true;
     return false;
   };
-  const wide = [...document.body.querySelectorAll("*")].filter((e) => e.getBoundingClientRect().right > width + 1 && !clipped(e));
-  return `${document.documentElement.scrollWidth} px: ` + wide.slice(-3).map((e) => e.outerHTML.slice(0, 90)).join(" | ");
+  const sticks = (element) => element.getBoundingClientRect().right > width + 1 && !clipped(element);
+  const wide = [...document.body.querySelectorAll("*")].filter(sticks).map((element) => element.outerHTML.slice(0, 90));
+  return `${document.documentElement.scrollWidth} px: ${wide.slice(-3).join(" | ")}`;
 }
 """
 

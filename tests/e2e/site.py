@@ -1,7 +1,8 @@
-"""The product as people meet it: web server and worker in processes of their own, on the test database with the demo."""
+"""The product as people meet it: web server and worker as processes, on the test database with the demo."""
 
 from __future__ import annotations
 
+import quopri
 import re
 import socket
 import subprocess
@@ -28,7 +29,7 @@ from tests.walk.routes import Route
 # What stands for an id while the address tells which row it names.
 MARK = 7_777_777
 NOUNS = {
-    "objectives": "okrs.Objective", "key-results": "okrs.KeyResult", "done": "okrs.Stage", "cycles": "okrs.Cycle",
+    "objectives": "okrs.Objective", "key-results": "okrs.KeyResult", "stages": "okrs.Stage", "cycles": "okrs.Cycle",
     "initiatives": "portfolio.Initiative", "contributions": "portfolio.Contribution", "tranches": "portfolio.Tranche",
     "items": "execution.Item", "costs": "execution.Cost", "people": "accounts.Membership", "teams": "accounts.Team",
     "invitations": "accounts.Invitation", "tokens": "accounts.ApiToken",
@@ -52,16 +53,16 @@ class Site:
         letters = self.log.read_text(encoding="utf-8", errors="replace").split("\nTo: ")
         mine = [letter for letter in letters if letter.startswith(email)]
         assert mine, f"no letter to {email}"
-        found = re.search(rf"{self.base}\S+", mine[-1])
+        found = re.search(rf"{self.base}\S+", quopri.decodestring(mine[-1]).decode())
         assert found, mine[-1]
         return found[0]
 
     def address(self, route: Route, slug: str, at: int = 0) -> str | None:
         """A route's path with the id of a row that it names; None when there is no such row."""
         path = route.address(MARK)
-        for noun in re.findall(rf"([\w-]+)(?:/\w+)?/{MARK}|{MARK}/(done)", path):
-            name = NOUNS.get(noun[1] or noun[0]) or noun[0]
-            rows = self.ids[slug].get(name.rpartition(".")[2].lower(), [])
+        for noun in re.findall(rf"([\w-]+)/{MARK}", path):
+            name = NOUNS.get(noun, noun).rpartition(".")[2].lower()
+            rows = self.ids[slug].get(name, [])
             if len(rows) <= at:
                 return None
             path = path.replace(str(MARK), str(rows[at]), 1)
@@ -109,6 +110,8 @@ def load_demo(site: Site) -> None:
     """Both tenants through the loader, and one person of each role signed in."""
     for demo in TENANTS:
         load_demo_tenant(demo, is_refresh=False)
+    give_passwords()  # before anybody signs in: a new password ends every session
+    for demo in TENANTS:
         tenant = Tenant.objects.get(slug=demo.slug)
         with use_tenant(tenant):
             site.ids[demo.slug] = {model._meta.model_name or "": ids_of(model) for model in tenant_models()}
@@ -116,8 +119,6 @@ def load_demo(site: Site) -> None:
         for role, member in first.items():
             if member is not None:
                 remember(site, f"{demo.slug} {role}", member.user)
-    give_passwords()
-    User.objects.filter(email=OPERATOR).update(password="!")
     remember(site, "operator", User.objects.get(email=OPERATOR))
 
 
