@@ -33,12 +33,12 @@ def without_zeros(written: str) -> str:
 
 
 class DateInput(forms.DateInput):
-    """The browser's own date picker, in the only format that it reads."""
+    """The browser's own date picker, in the only format that it reads; it asks again about a year such as 0206."""
 
     input_type = "date"
 
     def __init__(self, attrs: dict[str, object] | None = None) -> None:
-        super().__init__(attrs, format="%Y-%m-%d")
+        super().__init__({"min": "1900-01-01", "max": "2199-12-31"} | (attrs or {}), format="%Y-%m-%d")
 
 
 class Combobox(forms.Select):

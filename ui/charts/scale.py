@@ -49,12 +49,9 @@ def days(start: date, end: date, most: int) -> list[date]:
 
 
 def _firsts(start: date, end: date) -> list[date]:
-    found, day = [], date(start.year, start.month, 1)
-    while day < end:
-        if day > start:
-            found.append(day)
-        day = date(day.year + day.month // 12, day.month % 12 + 1, 1)
-    return found
+    months = range(12 * start.year + start.month, 12 * end.year + end.month)
+    firsts = (date(month // 12, month % 12 + 1, 1) for month in months)
+    return [day for day in firsts if day < end]
 
 
 def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:

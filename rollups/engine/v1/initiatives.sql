@@ -46,7 +46,7 @@ WITH base AS (
     ) a ON a.initiative_id = i.id
 ), index AS (
     SELECT *, rollups_ratio(ev, ac) AS cpi, rollups_ratio(ev, pv) AS spi, rollups_ratio(es, at) AS spi_t,
-           rollups_ratio(pd * at, es) AS eac_t,
+           rollups_ratio(pd::numeric * at, es) AS eac_t,
            CASE WHEN abs(bac - ev) < 1e-14 THEN ac
                 ELSE coalesce(rollups_ratio(bac * ac, CASE WHEN ac <> 0 THEN ev END), ac + bac - ev) END AS eac
     FROM base
