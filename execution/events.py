@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from activity.models import Event
+from ui.formats import full_day
 
 VERBS = {
     "initiative.proposed": "proposed this",
@@ -33,6 +35,8 @@ def words_of(event: Event) -> str:
         return event.name.rpartition(".")[2].replace("_", " ")
     changed = [FIELDS.get(name, name) for name in event.data.get("changed", {})]
     known = {name: event.data.get(name, "") for name in NAMES}
+    if known["date"]:
+        known["date"] = full_day(date.fromisoformat(known["date"]))
     return pattern.format_map(known | {"changed": ", ".join(changed) or "nothing", "share": _share(event)})
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from activity.models import Event
+from ui.formats import full_day
 
 VERBS = {
     "objective.created": "wrote this objective",
@@ -33,4 +35,6 @@ def _words(event: Event) -> str:
         return event.name.rpartition(".")[2].replace("_", " ")
     changed = [FIELDS.get(name, name) for name in event.data.get("changed", [])]
     known = dict.fromkeys(("parent", "reason", "date", "stage"), "") | event.data
+    if known["date"]:
+        known["date"] = full_day(date.fromisoformat(known["date"]))
     return pattern.format_map(known | {"changed": ", ".join(changed) or "nothing"})

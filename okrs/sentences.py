@@ -224,7 +224,10 @@ def _cause(standing: Standing, before: list[Part]) -> list[Part]:
     if not known:
         return []
     brake = _fitting(standing.brake, before, MAIN_BRAKE)
-    return [Part(_cause_in_words(max(known, key=lambda name: known[name]), brake))]
+    cause = max(known, key=lambda name: known[name])
+    if cause == "outcome" and standing.kind.is_limit:
+        return [Part(" The work is done, but the limit was not always kept.")]
+    return [Part(_cause_in_words(cause, brake))]
 
 
 def _cause_in_words(cause: str, brake: str) -> str:

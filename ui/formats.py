@@ -176,6 +176,11 @@ def plural(count: int, one: str, many: str = "") -> str:
     return f"{number(count)} {one if count == 1 else many or one + 's'}"
 
 
+def team(name: str) -> str:
+    """Growth team; a name that says so itself stays: Skyharbor game team."""
+    return name if name.lower().endswith("team") else f"{name} team"
+
+
 def listed(words: list[str], last: str = "and") -> str:
     """a, b and c."""
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {last} {words[-1]}" if words else ""

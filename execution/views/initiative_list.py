@@ -163,7 +163,7 @@ def _waiting(rows: Sequence[Standing], day: date, *, has_right: bool) -> dict[st
     ask = f"{count} {'decision' if len(found) == 1 else 'decisions'}"
     return {
         "decisions_title": f"{ask} for you" if has_right else f"{ask} to be made",
-        "decisions_note": f"before the funding review on {short_day(min(due))}" if due else "",
+        "decisions_note": f"the next funding review is on {short_day(min(due))}" if due else "",
         "decisions": [_decision(each, has_right=has_right) for each in found[:SHOWN_DECISIONS]],
         "more_decisions": [each.standing for each in found[SHOWN_DECISIONS:]],
     }

@@ -17,7 +17,7 @@ from execution.actions.items import FIELDS, add_item, edit_item
 from execution.events import said
 from execution.forms import CostForm, ItemForm, ProgressForm, StateForm
 from execution.models import Item
-from execution.queries import below, costs_of, initiatives_of, item_states_of, progress_of
+from execution.queries import below, costs_of, initiatives_of, item_states_of, progress_of, reported_percents
 from execution.views.item_listing import STATES, VIEWS, page_of, wish_from
 from execution.views.rows import row_of
 from execution.views.stations import fetch_item, thread_of_item
@@ -59,13 +59,14 @@ def item_detail(request: HtmxRequest, pk: int) -> HttpResponse:
     children = list(
         Item.objects.filter(parent=item).select_related("team").order_by("planned_start", "id")[: SHOWN_CHILDREN + 1]
     )
-    found = below([pk, *(child.pk for child in children)])
+    shown = [pk, *(child.pk for child in children)]
+    found, percents = below(shown), reported_percents(shown, today(request.tenant))
     serves = initiatives_of([pk]).get(pk)
     costs = list(costs_of([pk])[:SHOWN_FACTS])
     context = {
         "item": item,
-        "row": row_of(item, 0, found, serves=serves),
-        "rows": [row_of(child, 0, found) for child in children[:SHOWN_CHILDREN]],
+        "row": row_of(item, 0, found, serves=serves, percent=percents.get(pk)),
+        "rows": [row_of(child, 0, found, percent=percents.get(child.pk)) for child in children[:SHOWN_CHILDREN]],
         "has_more": len(children) > SHOWN_CHILDREN,
         "currency": _currency(item, request.tenant.currency),
         "facts": _facts(item),

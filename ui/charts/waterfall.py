@@ -47,6 +47,7 @@ CAUSES = (
     ("Execution shortfall", "the work is late"),
     ("Outcome shortfall", "the work is done and the needle has not moved"),
 )
+EVEN = "the plan asks for what the calendar asks for", "the work is where its plan says", "the needle moved with the work"
 GAINS = (
     ("Plan ahead", "the plan asks for more than the calendar"),
     ("Execution ahead", "more work is done than planned"),
@@ -92,6 +93,8 @@ def _differences(levels: list[float], exact: tuple[Number | None, ...]) -> list[
         change = after - before if before is not None and after is not None else None  # type: ignore[operator]
         name, meaning = GAINS[index] if fall < 0 else CAUSES[index]
         css = "f-ok" if fall < 0 else "f-off" if fall == worst and fall > 0 else "f-risk"
+        if not any(digit in points(change) for digit in "123456789"):
+            meaning, css = EVEN[index], "f-ok"
         steps.append(Step(name, meaning, levels[index], levels[index + 1], points(change), css, is_level=False))
     return steps
 

@@ -116,6 +116,12 @@ def initials(name: str) -> str:
 
 
 @register.filter
+def team(name: str) -> str:
+    """{{ item.team.name|team }} → Growth team."""
+    return formats.team(name)
+
+
+@register.filter
 def count_of(value: int, words: str) -> str:
     """{{ 3|count_of:"item" }} → 3 items; {{ 2|count_of:"entry,entries" }} → 2 entries."""
     one, _, many = words.partition(",")
