@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Protocol, runtime_checkable
-
 from accounts.models import Membership, Role
 
 MANAGERS = frozenset({Role.OWNER, Role.ADMIN, Role.MANAGER})
@@ -28,13 +26,6 @@ OWNED_VERBS = frozenset({"edit", "check_in", "report"})
 
 class Forbidden(Exception):
     """The member may read this but not do that; the message says who may."""
-
-
-@runtime_checkable
-class Owned(Protocol):
-    """A thing with a person and, mostly, a team."""
-
-    owner_id: int | None
 
 
 def may(member: Membership, verb: str, thing: object = None) -> bool:

@@ -23,7 +23,6 @@ from rollups.models import (
     NightlyRun,
     ObjectiveRollup,
     Policy,
-    PortfolioRollup,
     RollupJob,
     RollupRequest,
     TotalsRollup,
@@ -48,12 +47,6 @@ def initiative_rollups(ids: Iterable[int] | None = None) -> dict[int, Initiative
     """The stored figures of these initiatives, by initiative."""
     rows = _chosen(InitiativeRollup.objects.all(), "initiative_id", ids)
     return {row.initiative_id: row for row in rows}
-
-
-def portfolio_rollups(ids: Iterable[int] | None = None) -> dict[int, PortfolioRollup]:
-    """The stored figures of these portfolios, by portfolio."""
-    rows = _chosen(PortfolioRollup.objects.all(), "portfolio_id", ids)
-    return {row.portfolio_id: row for row in rows}
 
 
 def _chosen[Row: Any](rows: QuerySet[Row], column: str, ids: Iterable[int] | None) -> QuerySet[Row]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -13,8 +13,3 @@ from tenancy.models import Tenant
 def today(tenant: Tenant) -> date:
     """The date where the tenant is, now."""
     return timezone.now().astimezone(ZoneInfo(tenant.time_zone)).date()
-
-
-def end_of_day(tenant: Tenant, day: date) -> datetime:
-    """The moment the tenant's day ends: what was recorded before it was known on that day."""
-    return datetime.combine(day + timedelta(days=1), datetime.min.time(), ZoneInfo(tenant.time_zone))

@@ -2,17 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
 from django.db import models
 from django.db.models import F
-
-
-class Versioned(Protocol):
-    """A row with a version."""
-
-    pk: int
-    version: int
 
 
 class Stale(Exception):

@@ -26,12 +26,6 @@ class Rows:
     file: str
     entries: list[Entry]
 
-    def dicts(self) -> Iterator[tuple[int, dict[str, str]]]:
-        """Each row by column, with its number."""
-        names = self.table.names
-        for number, cells in self.entries:
-            yield number, dict(zip(names, cells, strict=True))
-
     def columns(self, *names: str) -> Iterator[tuple[int, tuple[str, ...]]]:
         """Some cells of each row, with its number: quicker than whole rows."""
         places = [self.table.at[name] for name in names]
