@@ -49,6 +49,7 @@ def draw(bubbles: Sequence[Bubble], currency: str = "EUR") -> BubblePicture:
     marks.sort(key=lambda mark: -mark[2])
     for bubble, at, radius in marks:
         _draw_mark(drawing, bubble, at, radius)
+    _draw_corners(drawing)
     _draw_labels(drawing, marks)
     rows = [(b, percent(b.value), percent(b.confidence), money(b.left, currency)) for b in bubbles]
     return BubblePicture(drawing, sentence, rows, len(bubbles) - len(placed))
@@ -74,14 +75,18 @@ def _draw_ground(drawing: Drawing) -> None:
     drawing.line((LEFT, TOP), (LEFT, BOTTOM), "s-line2")
     drawing.line((middle[0], TOP), (middle[0], BOTTOM), "s-line")
     drawing.line((LEFT, middle[1]), (RIGHT, middle[1]), "s-line")
-    drawing.text((LEFT + 8, middle[1] - 9), "Rescue or stop")
-    drawing.text((LEFT + 8, BOTTOM - 10), "Question")
-    drawing.text((RIGHT - 8, BOTTOM - 10), "Finish quietly", anchor="end")
-    drawing.text((RIGHT - 8, TOP + 16), "Protect", anchor="end")
     drawing.text((LEFT, BOTTOM + 20), "Low confidence")
     drawing.text((RIGHT, BOTTOM + 20), "High confidence", anchor="end")
     drawing.text((14, BOTTOM), "Low value", transform=f"rotate(-90 14 {place(BOTTOM)})")
     drawing.text((14, TOP), "High value", anchor="end", transform=f"rotate(-90 14 {place(TOP)})")
+
+
+def _draw_corners(drawing: Drawing) -> None:
+    """What a corner asks for; over the marks, with a rim, so that none hides it."""
+    drawing.text((LEFT + 8, (TOP + BOTTOM) / 2 - 9), "Rescue or stop", "rim")
+    drawing.text((LEFT + 8, BOTTOM - 10), "Question", "rim")
+    drawing.text((RIGHT - 8, BOTTOM - 10), "Finish quietly", "rim", "end")
+    drawing.text((RIGHT - 8, TOP + 16), "Protect", "rim", "end")
 
 
 def _draw_mark(drawing: Drawing, bubble: Bubble, at: Point, radius: float) -> None:
