@@ -236,7 +236,7 @@ def _days(leaves: Sequence[Leaf], costs: Sequence[tuple[date, Fraction]], today:
     paid = [day for day, _ in costs if day <= today]
     if not starts and not paid:
         return []
-    first = min([*starts, *paid]) - timedelta(days=1)
+    first = max(min([*starts, *paid]), date.min + timedelta(days=1)) - timedelta(days=1)
     last = max([*ends, *paid, today if first < today else first])
     length = (last - first).days
     step = max(1, -(-length // (MOST_POINTS - 2)))
