@@ -11,6 +11,8 @@ ALTER ROLE alignment_owner LOGIN NOSUPERUSER BYPASSRLS NOREPLICATION NOCREATEROL
 ALTER ROLE alignment_app LOGIN NOSUPERUSER NOBYPASSRLS NOREPLICATION NOCREATEROLE NOCREATEDB NOINHERIT PASSWORD :'app_password';
 ALTER ROLE alignment_app SET statement_timeout = '15s';
 ALTER ROLE alignment_app SET lock_timeout = '2s';
+-- For the temporary tables of rollups and loads; a session that has used one can no longer change it, so it is set here.
+ALTER ROLE alignment_app SET temp_buffers = '64MB';
 ALTER ROLE alignment_app SET idle_in_transaction_session_timeout = '30s';
 
 SELECT 'CREATE DATABASE alignment OWNER alignment_owner' WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'alignment') \gexec

@@ -114,8 +114,6 @@ def raise_limits(tenant_id: int) -> None:
         for limit in ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"):
             cursor.execute(f"SET LOCAL {limit} = {longest}")
         cursor.execute("SET LOCAL work_mem = '64MB'")
-        # The same as the rollup engine's: a connection keeps the first size with which it made a temporary table.
-        cursor.execute("SET LOCAL temp_buffers = '64MB'")
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('workbook', %s))", [tenant_id])
 
 
