@@ -50,7 +50,7 @@ def look(watched: Watched, address: str, *sights: tuple[str, int]) -> list[str]:
     page, found = watched.page, list[str]()
     for theme, width in sights:
         page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+        page.emulate_media(color_scheme="dark" if theme == "dark" else "light", reduced_motion="reduce")
         if (theme, width) == sights[0]:
             page.goto(address)
             if urlsplit(page.url).path != urlsplit(address).path:
