@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.db import transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.response import SimpleTemplateResponse
@@ -26,6 +26,8 @@ from ui.problem import problem_page
 type Answer = Callable[[HttpRequest], HttpResponse]
 
 # The only pages of a tenant that a stranger may open; the token in their address is the key.
+# Waited too long for a lock or a statement, or each waited for the other (PostgreSQL's codes).
+BUSY = frozenset({"55P03", "57014", "40P01", "40001"})
 FOR_STRANGERS = "/invitation/"
 
 
@@ -92,9 +94,15 @@ class TenantMiddleware:
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """A right that is missing is a page that says who has it."""
-        if isinstance(exception, Forbidden) and not request.path_info.startswith("/api/"):
+        """A right that is missing, and a row that somebody else is writing, are pages that say what to do."""
+        if request.path_info.startswith("/api/"):
+            return None
+        if isinstance(exception, Forbidden):
             return problem_page(request, 403, str(exception))
+        if isinstance(exception, IntegrityError):
+            return problem_page(request, 409)
+        if isinstance(exception, OperationalError) and getattr(exception.__cause__, "sqlstate", "") in BUSY:
+            return problem_page(request, 503)
         return None
 
 

@@ -177,6 +177,7 @@ class Serves:
     id: int
     key: str
     title: str
+    currency: str = ""
 
 
 def initiatives_of(item_ids: Iterable[int]) -> dict[int, Serves]:
@@ -190,8 +191,9 @@ def initiatives_of(item_ids: Iterable[int]) -> dict[int, Serves]:
             JOIN execution_item p ON p.id = up.parent_id AND p.tenant_id = %(tenant)s
             WHERE up.initiative_id IS NULL
         ) CYCLE id SET looped USING walked
-        SELECT up.item, n.id, n.key, n.title FROM up
-        JOIN portfolio_initiative n ON n.id = up.initiative_id AND n.tenant_id = %(tenant)s"""
+        SELECT up.item, n.id, n.key, n.title, p.currency FROM up
+        JOIN portfolio_initiative n ON n.id = up.initiative_id AND n.tenant_id = %(tenant)s
+        JOIN portfolio_portfolio p ON p.id = n.portfolio_id AND p.tenant_id = %(tenant)s"""
     with connection.cursor() as cursor:
         cursor.execute(sql, {"tenant": current_tenant_id(), "ids": list(item_ids)})
         return {row[0]: Serves(*row[1:]) for row in cursor.fetchall()}

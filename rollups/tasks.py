@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import date
 
 from celery import shared_task
@@ -9,6 +10,8 @@ from django.utils import timezone
 
 from rollups import draining, nights
 from tenancy.tasks import TenantTask, enqueue
+
+log = logging.getLogger(__name__)
 
 
 @shared_task(base=TenantTask)
@@ -36,4 +39,12 @@ def start_nights() -> None:
     """Start the night of every tenant whose 02:00 has passed, one task a tenant, the largest first."""
     for tenant_id, day in nights.due(timezone.now()):
         if not enqueue(night, tenant_id, day.isoformat(), expires=14 * 60):
-            nights.night(tenant_id, day)
+            _night_here(tenant_id, day)
+
+
+def _night_here(tenant_id: int, day: date) -> None:
+    try:
+        nights.night(tenant_id, day)
+    except Exception:
+        # The next quarter of an hour tries it again; the other tenants have their night now.
+        log.exception("The night of tenant %s failed", tenant_id)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from accounts.models import Membership
 from tenancy.models import TenantModel
 
 
@@ -26,11 +28,14 @@ class Ref(serializers.Field[Any, Any, Any, Any]):
         noun = self.model._meta.verbose_name
         if isinstance(data, bool) or not isinstance(data, int | str):
             raise serializers.ValidationError(f"Name the {noun} by its id (a number) or its {self.by} (text).")
-        found = None
+        found: TenantModel | None = None
+        rows: QuerySet[Any] = self.model.objects.all()
+        if self.model is Membership:
+            rows = rows.filter(ended_at=None)  # nothing is given to somebody who has left
         if isinstance(data, str):
-            found = None if "\x00" in data else self.model.objects.filter(**{self.by: data}).first()
+            found = None if "\x00" in data else rows.filter(**{self.by: data}).first()
         elif 0 < data < 2**63:
-            found = self.model.objects.filter(pk=data).first()
+            found = rows.filter(pk=data).first()
         if found is None:
             raise serializers.ValidationError(f"There is no {noun} {str(data)[:120]!r}.")
         return found

@@ -74,6 +74,12 @@ def _end_memberships(session: Session) -> None:
         "AND (m.ended_at AT TIME ZONE %(zone)s)::date IS DISTINCT FROM s.left_on",
         zone=zone,
     )
+    # As when a person is taken out on the page: what they had given a program ends with them, for ever.
+    session.run(
+        "UPDATE accounts_apitoken t SET revoked_at = now() FROM accounts_membership m "
+        "WHERE t.tenant_id = %(tenant)s AND m.tenant_id = t.tenant_id AND m.id = t.membership_id "
+        "AND m.ended_at IS NOT NULL AND t.revoked_at IS NULL"
+    )
     total = len(session.content.rows("leavers").entries)
     session.count("leavers", changed=changed, unchanged=total - changed)
 

@@ -28,6 +28,8 @@ def add_item(*, actor: Membership, key: str = "", **values: Any) -> Item:
     row = Item(key=key or next_key("W-", Item.objects.all()))
     _fill(row, values)
     demand(actor, "edit", row)
+    if row.parent:
+        demand(actor, "edit", row.parent)  # a leaf with a part below it no longer counts by itself
     refuse_taken(row.key, Item.objects.all())
     row.save()
     record("item.added", actor=actor, on=row)
@@ -39,7 +41,11 @@ def edit_item(*, actor: Membership, item: Item, expected_version: int | None, **
     demand(actor, "edit", item)
     bump(item, expected_version)
     before = {name: _plain(getattr(item, name)) for name in values if name in FIELDS}
+    was_under = item.parent_id
     _fill(item, values)
+    demand(actor, "edit", item)  # nobody gives their work to a team or bet where they may not write
+    if item.parent and item.parent_id != was_under:
+        demand(actor, "edit", item.parent)
     item.save()
     changed = {name: [was, _plain(getattr(item, name))] for name, was in before.items()}
     record("item.edited", actor=actor, on=item, changed={k: v for k, v in changed.items() if v[0] != v[1]})

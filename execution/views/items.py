@@ -68,7 +68,7 @@ def item_detail(request: HtmxRequest, pk: int) -> HttpResponse:
         "row": row_of(item, 0, found, serves=serves, percent=percents.get(pk)),
         "rows": [row_of(child, 0, found, percent=percents.get(child.pk)) for child in children[:SHOWN_CHILDREN]],
         "has_more": len(children) > SHOWN_CHILDREN,
-        "currency": _currency(item, request.tenant.currency),
+        "currency": (serves.currency if serves else "") or request.tenant.currency,
         "facts": _facts(item),
         "costs": costs,
         "events": said(history_of(item)[:SHOWN_FACTS]),
@@ -84,10 +84,6 @@ def _facts(item: Item) -> list[Any]:
     """States and reports that count, the newest day first."""
     found: list[Any] = [*item_states_of(item)[:SHOWN_FACTS], *progress_of(item)[:SHOWN_FACTS]]
     return sorted(found, key=lambda fact: (fact.date, fact.recorded_at), reverse=True)
-
-
-def _currency(item: Item, otherwise: str) -> str:
-    return (item.initiative.portfolio.currency if item.initiative else "") or otherwise
 
 
 def _quick(request: HtmxRequest, item: Item, *, is_parent: bool) -> list[tuple[Sheet, Any]]:

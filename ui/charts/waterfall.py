@@ -47,7 +47,11 @@ CAUSES = (
     ("Execution shortfall", "the work is late"),
     ("Outcome shortfall", "the work is done and the needle has not moved"),
 )
-EVEN = "the plan asks for what the calendar asks for", "the work is where its plan says", "the needle moved with the work"
+EVEN = (
+    "the plan asks for what the calendar asks for",
+    "the work is where its plan says",
+    "the needle moved with the work",
+)
 GAINS = (
     ("Plan ahead", "the plan asks for more than the calendar"),
     ("Execution ahead", "more work is done than planned"),

@@ -22,9 +22,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """What it takes."""
-        parser.add_argument(
-            "--refresh", action="store_true", help="make today's anew, however young the old one is"
-        )
+        parser.add_argument("--refresh", action="store_true", help="make today's anew, however young the old one is")
         parser.add_argument(
             "--yes-insecure-passwords",
             action="store_true",

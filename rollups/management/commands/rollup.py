@@ -6,6 +6,7 @@ import sys
 from argparse import ArgumentParser
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
@@ -43,7 +44,10 @@ class Command(BaseCommand):
         tenant = Tenant.objects.filter(slug=options["tenant"]).first()
         if tenant is None:
             raise CommandError(f"There is no tenant “{options['tenant']}”.", returncode=2)
-        as_of, known_at = _day(options["as_of"]) or today(tenant), _moment(options["known_at"])
+        as_of, known_at = (
+            _day(options["as_of"]) or today(tenant),
+            _moment(options["known_at"], ZoneInfo(tenant.time_zone)),
+        )
         found = queries.rollup_json(tenant, as_of, known_at, _terminal())
         self.stdout.write(found if options["format"] == "json" else as_table(found))
 
@@ -68,7 +72,7 @@ def _day(text: str | None) -> date | None:
         raise CommandError(f"--as-of takes a date such as 2026-03-31, not “{text}”.", returncode=2) from None
 
 
-def _moment(text: str | None) -> datetime | None:
+def _moment(text: str | None, zone: ZoneInfo) -> datetime | None:
     if not text:
         return None
     try:
@@ -77,7 +81,7 @@ def _moment(text: str | None) -> datetime | None:
         found = None
     if found is None:
         raise CommandError(f"--known-at takes a moment such as 2026-03-31T18:00:00Z, not “{text}”.", returncode=2)
-    return found if timezone.is_aware(found) else timezone.make_aware(found)
+    return found if timezone.is_aware(found) else timezone.make_aware(found, zone)
 
 
 def _terminal() -> Progress | None:
