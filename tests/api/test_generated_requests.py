@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis import GenerationMode, openapi
@@ -27,8 +29,14 @@ QUICK, LONG = 3, 100
 @pytest.fixture(scope="module")
 def made_once(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     """The world of the walk: two tenants with one row of everything."""
+    # As Django's own test client does: the end of a request would close the connection that holds the world.
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
     with shared_world(django_db_blocker):
         yield build()
+    for signal in signals:
+        signal.connect(close_old_connections)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from typing import Any
 
 from drf_spectacular.generators import SchemaGenerator
 
-from tests.walk.asking import NO_SUCH_METHOD, Request, Walker, read, send, taken_back
+from tests.walk.asking import NO_SUCH_METHOD, Request, Walker
 from tests.walk.routes import Route
 from tests.walk.world import ABSENT_ID, ABSENT_KEY, CANARY, OWN_ID, VICTIM_ID
 
@@ -35,18 +35,44 @@ FIELD = re.compile(r'<(?:input|select|textarea)[^>]*\bname="([\w-]+)"')
 
 def walk(walker: Walker, route: Route, prefix: str = "") -> None:
     """Everything, on one route, as one caller."""
+    own, page = prefix + route.address(OWN_ID), ""
     for method in METHODS:
         for theirs, absent in addresses(route):
             for body in bodies(route, method):
                 one, other = Request(prefix + theirs, body), Request(prefix + absent, body)
                 if walker.pair(method, one, other, f"with {list(body)}") == NO_SUCH_METHOD:
                     break
-        own = prefix + route.address(OWN_ID)
-        if walker.ask(method, Request(own), "with the caller's own ids").status == NO_SUCH_METHOD:
+        answer = walker.ask(method, Request(own), "with the caller's own ids")
+        if answer.status == NO_SUCH_METHOD:
             continue
-        for field, theirs_, absent_ in references(walker, route, method, own):
-            one = Request(own, body_of(route, method, field, theirs_))
-            walker.pair(method, one, Request(own, body_of(route, method, field, absent_)), f"{field}={theirs_}")
+        page = page or answer.text
+        for field, victim, nobody in references(route, method, own, page):
+            one, other = (Request(own, body_of(route, method, field, value)) for value in (victim, nobody))
+            walker.pair(method, one, other, f"{field}={victim}")
+
+
+def elsewhere(walker: Walker, route: Route) -> None:
+    """A tenant one does not belong to looks like one that there is not."""
+    for method in METHODS:
+        theirs, absent = (Request(f"/{slug}{route.address(VICTIM_ID)}") for slug in ("rival", "lavir"))
+        assert walker.pair(method, theirs, absent, "in another tenant") in {404, NO_SUCH_METHOD}
+
+
+def signed_out(walker: Walker, route: Route) -> None:
+    """A stranger is sent to the door, whatever there is behind it."""
+    for method in METHODS:
+        answer = walker.ask(method, Request("/rival" + route.address(VICTIM_ID)), "as a stranger")
+        if route.name != "invitation_accept":  # the token in its address is the key
+            assert answer.status == 302
+            assert "Location: /accounts/login/" in answer.text
+
+
+def without_token(walker: Walker, route: Route, nearly: str) -> None:
+    """No token, nonsense, and one that is wrong in its last letter."""
+    for authorization in ("", "Bearer nonsense", f"Bearer {nearly}"):
+        walker.headers = {"Authorization": authorization}
+        for method in METHODS:
+            assert walker.ask(method, Request(route.address(VICTIM_ID)), authorization[:9]).status == 401
 
 
 def bodies(route: Route, method: str) -> list[dict[str, Any]]:
@@ -65,21 +91,15 @@ def addresses(route: Route) -> Iterator[tuple[str, str]]:
         yield route.address(VICTIM_ID, own), route.address(ABSENT_ID, own)
 
 
-def references(walker: Walker, route: Route, method: str, own: str) -> list[tuple[str, Any, Any]]:
+def references(route: Route, method: str, own: str, page: str) -> list[tuple[str, Any, Any]]:
     """Each field that may name a row, with the victim's name and nobody's; the API takes ids and keys, a page ids."""
     if own.startswith("/api/"):
         names = sorted(name for name in documented(route, method) if name in NAMES)
         return [(name, *two) for name in names for two in ((VICTIM_ID, ABSENT_ID), (CANARY, ABSENT_KEY))]
     if method == "get":
         return [] if route.ids else [(ALL, VICTIM_ID, ABSENT_ID)]
-    return [(name, VICTIM_ID, ABSENT_ID) for name in form_fields(walker, own)] if method == "post" else []
-
-
-def form_fields(walker: Walker, own: str) -> list[str]:
-    """The fields that may name a row in the forms of a page, as they are drawn for this caller."""
-    with taken_back():
-        page = read(send(walker.client, "get", Request(own), walker.headers)).text
-    return sorted(set(FIELD.findall(page)) & set(NAMES))
+    drawn = sorted(set(FIELD.findall(page)) & set(NAMES))  # the forms as this caller sees them
+    return [(name, VICTIM_ID, ABSENT_ID) for name in drawn] if method == "post" else []
 
 
 def body_of(route: Route, method: str, field: str, value: object) -> dict[str, Any]:

@@ -14,7 +14,7 @@ WORDS = {
     "token": "not-a-token",
     "uidb36": "1",
     "key": "1-abcdefghij0123456789",
-    "app_label": "rollups",
+    "app_label": "",  # below: each console has its own
     "url": "nowhere/",
     "rest": "nowhere/",
     "format": "xlsx",
@@ -42,7 +42,8 @@ class Route:
 
     def address(self, pk: int, others: Mapping[str, int] | None = None) -> str:
         """The path with `pk` wherever an id stands, unless `others` names another for a part."""
-        kwargs: dict[str, Any] = {part: (others or {}).get(part, WORDS.get(part, pk)) for part in self.parts}
+        words = WORDS | {"app_label": "okrs" if "tenant" in self.urlconf else "rollups"}
+        kwargs: dict[str, Any] = {part: (others or {}).get(part, words.get(part, pk)) for part in self.parts}
         if self.is_named:
             return reverse(self.name, urlconf=self.urlconf, kwargs=kwargs)
         plain = PART.sub(lambda found: str(kwargs[found[1] or found[2]]), self.pattern)

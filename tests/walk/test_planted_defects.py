@@ -16,16 +16,10 @@ from accounts.rest.fields import Ref
 from activity.models import Event
 from okrs.models import KeyResult
 from tenancy.context import use_tenant
-from tests.walk.attacks import walk
+from tests.walk.attacks import elsewhere, signed_out, walk, without_token
 from tests.walk.conftest import World
 from tests.walk.routes import Route
-from tests.walk.test_walk import (
-    API_ROUTES,
-    TENANT_ROUTES,
-    test_a_page_of_a_tenant_one_does_not_belong_to_is_a_page_that_does_not_exist,
-    test_a_stranger_is_asked_to_sign_in,
-    test_the_api_without_a_living_token_says_so,
-)
+from tests.walk.test_walk import API_ROUTES, TENANT_ROUTES
 from tests.walk.world import CANARY, VICTIM_ID
 from ui.problem import problem_page
 
@@ -70,7 +64,7 @@ def test_a_door_left_open_is_caught(world: World, monkeypatch: Patch) -> None:
         theirs = Membership.objects.select_related("tenant").get(pk=world.cast.cleo.pk)
     monkeypatch.setattr(middleware, "tenants_of", lambda user_id: [theirs])
     with pytest.raises(AssertionError):
-        test_a_page_of_a_tenant_one_does_not_belong_to_is_a_page_that_does_not_exist(world, route("objective_list"))
+        elsewhere(world.browser("ana"), route("objective_list"))
 
 
 def test_a_tenant_that_is_refused_instead_of_unknown_is_caught(world: World, monkeypatch: Patch) -> None:
@@ -81,14 +75,14 @@ def test_a_tenant_that_is_refused_instead_of_unknown_is_caught(world: World, mon
 
     monkeypatch.setattr(middleware, "problem_page", tells)
     with pytest.raises(AssertionError, match="403 for another's"):
-        test_a_page_of_a_tenant_one_does_not_belong_to_is_a_page_that_does_not_exist(world, route("objective_list"))
+        elsewhere(world.browser("ana"), route("objective_list"))
 
 
 def test_a_page_that_strangers_may_read_is_caught(world: World, monkeypatch: Patch) -> None:
     """The list of pages that need no sign-in has one too many."""
     monkeypatch.setattr(middleware, "FOR_STRANGERS", ("/invitation/", "/objectives/"))
     with pytest.raises(Exception, match=r"assert 200 == 302|canary|NoneType"):
-        test_a_stranger_is_asked_to_sign_in(world, route("objective_list"))
+        signed_out(world.browser(""), route("objective_list"))
 
 
 def test_an_id_that_is_refused_instead_of_unknown_is_caught(world: World, monkeypatch: Patch) -> None:
@@ -180,7 +174,7 @@ def test_a_token_that_is_not_compared_is_caught(world: World, monkeypatch: Patch
     """The prefix alone opens the door."""
     monkeypatch.setattr(tokens, "hmac", SimpleNamespace(compare_digest=lambda one, other: True))
     with pytest.raises(AssertionError):
-        test_the_api_without_a_living_token_says_so(world, route("api-objective-list"))
+        without_token(world.browser(""), route("api-objective-list"), world.tokens["cleo"][:-1] + "x")
 
 
 def test_a_write_to_another_tenants_row_is_caught(world: World, monkeypatch: Patch) -> None:
@@ -206,7 +200,7 @@ def test_a_row_that_points_across_is_caught(world: World, monkeypatch: Patch) ->
         return answer()
 
     around_every_answer(monkeypatch, change)
-    complains(world, "setup_teams", "a row points at the victim's")
+    complains(world, "team_new", "a row points at the victim's")
 
 
 def test_a_crash_on_another_tenants_id_is_caught(world: World, monkeypatch: Patch) -> None:

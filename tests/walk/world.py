@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django.apps import apps
@@ -48,6 +51,7 @@ class Filling:
     user: User
 
 
+@cache
 def tenant_models() -> list[type[TenantModel]]:
     """Every tenant table's model, referred-to ones first."""
     waiting = [model for model in apps.get_models() if issubclass(model, TenantModel)]
@@ -125,19 +129,27 @@ _BY_KIND: list[tuple[type[Any], Any]] = [
 ]
 
 
-def fingerprint(tenant: Tenant) -> dict[str, str]:
+def tables_in(statements: Iterable[str]) -> frozenset[str]:
+    """The tenants' tables that the statements name."""
+    words = set(re.findall(r"\w+", " ".join(statements)))
+    return frozenset(model._meta.db_table for model in tenant_models() if model._meta.db_table in words)
+
+
+def fingerprint(tenant: Tenant, tables: Iterable[str] | None = None) -> dict[str, str]:
     """A hash of every row of the tenant, table by table."""
-    return {table: hashlib.sha256(text.encode()).hexdigest() for table, text in _texts(tenant)}
+    return {table: hashlib.sha256(text.encode()).hexdigest() for table, text in _texts(tenant, tables)}
 
 
-def holding(tenant: Tenant, word: str) -> list[str]:
+def holding(tenant: Tenant, tables: Iterable[str], word: str) -> list[str]:
     """The tables in which the tenant has a row that holds the word."""
-    return [table for table, text in _texts(tenant) if word in text]
+    return [table for table, text in _texts(tenant, tables) if word in text]
 
 
-def _texts(tenant: Tenant) -> list[tuple[str, str]]:
+def _texts(tenant: Tenant, tables: Iterable[str] | None) -> list[tuple[str, str]]:
+    named = [model._meta.db_table for model in tenant_models()] if tables is None else list(tables)
+    if not named:
+        return []
     one = "SELECT '{0}', coalesce(string_agg(t::text, E'\\n' ORDER BY id), '') FROM \"{0}\" t"
-    tables = [one.format(model._meta.db_table) for model in tenant_models()]
     with use_tenant(tenant), connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(tables))
+        cursor.execute(" UNION ALL ".join(map(one.format, named)))
         return list(cursor.fetchall())
