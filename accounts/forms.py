@@ -154,7 +154,7 @@ def _roles_for(actor: Membership) -> list[tuple[str, str]]:
 class InvitationForm(forms.Form):
     """Whom to invite, and as what."""
 
-    email = forms.EmailField(label="E-mail", widget=forms.EmailInput(attrs={"autocomplete": "off"}))
+    email = forms.EmailField(label="Email", widget=forms.EmailInput(attrs={"autocomplete": "off"}))
     role = forms.ChoiceField(widget=RadioCards(hints=ROLE_HINTS), initial=Role.MEMBER)
     team: forms.ModelChoiceField[Team] = forms.ModelChoiceField(
         None, required=False, empty_label="No team", widget=Combobox

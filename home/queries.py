@@ -30,6 +30,11 @@ TO_ASSESS = ("demand", "assessing")
 UNDER_WAY = ("approved", "active", "paused")
 
 
+def has_objectives() -> bool:
+    """Whether anybody has written an objective: a new organisation has none."""
+    return Objective.objects.exists()
+
+
 @dataclass(frozen=True)
 class Mine:
     """A key result a person leads, in a cycle that holds the day."""

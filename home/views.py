@@ -13,8 +13,9 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from accounts.permissions import may
 from activity.models import Event
-from home.queries import Mine, Waiting, news_for, waiting_for
+from home.queries import Mine, Waiting, has_objectives, news_for, waiting_for
 from okrs.events import said
 from okrs.kr_types import TYPES
 from okrs.kr_types.base import unit_beside
@@ -71,6 +72,9 @@ def home(request: HtmxRequest) -> HttpResponse:
         "groups": [group for group in groups if group.rows],
         "lines": _lines(waiting.mine, figures, day),
         "count": waiting.count,
+        "is_new": not waiting.count and not waiting.mine and not has_objectives(),
+        "may_propose": may(request.membership, "propose"),
+        "may_set_up": may(request.membership, "set_up"),
         "name": request.membership.name.split()[0] if request.membership.name.split() else "",
     }
     return page_or_part(request, "home/home.html", "body", context)

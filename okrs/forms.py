@@ -67,6 +67,8 @@ class ObjectiveForm(VersionedForm):
         _choices(self, "team", Team.objects.all())
         others = Objective.objects.select_related("cycle")
         _choices(self, "parents", others.exclude(pk=objective.pk) if objective else others)
+        if not self.fields["parents"].queryset.exists():  # type: ignore[attr-defined]
+            self.fields["parents"].widget = forms.MultipleHiddenInput()  # an empty box would ask for nothing
 
 
 def _choices(form: forms.Form, name: str, rows: Any) -> None:

@@ -114,6 +114,8 @@ def _unit(standing: Standing) -> str:
 
 def _unknown(standing: Standing) -> tuple[Part, ...]:
     kind = standing.kind
+    if kind.has_stages and standing.stages:
+        return (Part(f"{standing.stages_done} of {plural(standing.stages, 'stage')} done.", is_strong=True),)
     if kind.has_stages:
         return (Part("No stages yet.", is_strong=True), Part(" Give it stages, so that progress can be measured."))
     if not kind.takes_value:

@@ -19,6 +19,7 @@ from okrs.models import KeyResult, Objective, TargetVersion
 from okrs.queries import head_of_targets, lock_okrs, suggested_key_result_key, targets_of
 from tenancy.clock import today
 from tenancy.versions import bump
+from ui.formats import full_day
 
 UNIT_LENGTH = 40
 
@@ -164,7 +165,7 @@ def _problems(key_result: KeyResult) -> Problems:
     start, end = key_result.starts_on or cycle.starts_on, key_result.ends_on or cycle.ends_on
     if end < start:
         field = "ends_on" if key_result.ends_on else "starts_on"
-        problems.add(field, f"It would end on {end} before it starts on {start}.")
+        problems.add(field, f"It would end on {full_day(end)} before it starts on {full_day(start)}.")
     if KeyResult.objects.filter(key=key_result.key).exclude(pk=key_result.pk).exists():
         problems.add("key", f"{key_result.key} is taken. Choose another key.")
     return problems

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from types import SimpleNamespace
 
@@ -12,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from execution.actions.facts import correct_cost
 from execution.actions.items import add_item, move_item
-from execution.models import Cost
+from execution.models import Cost, Item
 from portfolio.actions.initiatives import move_initiative
 from portfolio.actions.tranches import decide_tranche, plan_tranche
 from portfolio.models import Initiative
@@ -152,3 +153,14 @@ def test_ben_of_the_team_may_edit_but_not_fund(scene: Scene) -> None:
     assert f"/acme/initiatives/{scene.initiative.pk}/costs/new/" in html
     assert "/state/" not in html
     assert "tranches/new" not in html
+
+
+@pytest.mark.parametrize(("start", "finish"), [("1900-01-01", "9999-12-31"), ("0001-01-01", "2199-12-31")])
+def test_days_of_another_age_neither_stop_the_figures_nor_the_page(scene: Scene, start: str, finish: str) -> None:
+    with use_tenant(scene.cast.acme):
+        scene.work()
+        scene.initiative.planned_start, scene.initiative.planned_finish = map(date.fromisoformat, (start, finish))
+        scene.initiative.save()
+        Item.objects.update(planned_start=date.fromisoformat(start), planned_finish=date.fromisoformat(finish))
+        recompute_now()
+    assert "delivered</b>" in page(scene.cast.client(scene.cast.max), scene.initiative)

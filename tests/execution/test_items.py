@@ -172,7 +172,7 @@ def test_a_second_report_for_a_day_replaces_the_first(scene: Scene, work: list[I
         assert [row.percent for row in rows.filter(superseded_by=None)] == [D(65)]
         assert rows.count() == 2
     html = page(client, f"/acme/items/{work[2].pk}/")
-    assert "65%" in html
+    assert "<dt>Done</dt><dd>65%</dd>" in html
     assert "<b>60%</b>" not in html
 
 

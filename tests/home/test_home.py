@@ -52,6 +52,16 @@ def test_a_check_in_waits_for_its_lead_until_it_is_made(story: Story) -> None:
     assert "Your key results" in html
 
 
+def test_a_new_organisation_is_told_where_to_begin(cast: Cast) -> None:
+    owner, viewer = home(cast.client(cast.ana)), home(cast.client(cast.vic))
+    for html in (owner, viewer):
+        assert "Begin with where to go" in html
+        assert "Nothing waits for you" not in html
+    assert "Write the first objective" in owner
+    assert "/acme/setup/" in owner
+    assert "Write the first objective" not in viewer
+
+
 def test_nobody_is_asked_for_what_is_anothers(story: Story) -> None:
     html = home(story.cast.client(story.cast.vic))
     assert "Nothing waits for you" in html
