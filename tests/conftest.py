@@ -10,10 +10,15 @@ from django.core.management import call_command
 from django.db import connections
 from django.test import Client, TestCase, TransactionTestCase
 from django.test.utils import setup_databases, teardown_databases
+from hypothesis import settings as hypothesis
 
 from accounts.models import Membership, Team, User
 from tenancy.context import use_tenant
 from tenancy.models import Tenant
+
+# How long one example takes says more about the machine than about the code.
+hypothesis.register_profile("any machine", deadline=None)
+hypothesis.load_profile("any machine")
 
 
 def _flush_as_owner(self: TransactionTestCase) -> None:
