@@ -15,6 +15,8 @@ from tests.walk.routes import Route, routes
 pytestmark = pytest.mark.e2e
 
 DESK, PHONE = 1440, 390
+# Colours on their way are no colours yet.
+SETTLED = "() => Promise.allSettled(document.getAnimations().map((animation) => animation.finished)).then(() => null)"
 # Addresses that only take a POST, lead elsewhere or hand out a file; what they do is tested where they are pressed.
 NO_PAGES = {
     "person_end", "invitation_resend", "invitation_withdraw", "token_revoke", "key_result_stage_done",
@@ -55,7 +57,7 @@ def look(watched: Watched, address: str, *sights: tuple[str, int], is_deep: bool
             page.goto(address)
             if urlsplit(page.url).path != urlsplit(address).path:
                 return [f"{address} led to {page.url}"]
-        page.wait_for_function("document.getAnimations().length === 0")  # colours on their way are no colours yet
+        page.evaluate(SETTLED)
         faults = [*watched.faults(), *(barriers(page) if is_deep else ())]
         found += [f"{theme} {width} {address}: {fault}" for fault in faults]
     return found
