@@ -8,8 +8,9 @@ from urllib.parse import quote, urlencode
 
 from django import forms
 from django.contrib.admin import AdminSite, ModelAdmin
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -29,6 +30,7 @@ class OwnDoors(AdminSite):
     """A console whose way in and out is the product's, with its second factor, and not the admin's own."""
 
     site_url = None
+    enable_nav_sidebar = False  # a handful of kinds: the first page lists them, and the tables get the room
 
     def get_urls(self) -> list[Any]:
         """Django's, without the door that leads to any row by its number: it tells the address of every tenant."""
@@ -144,6 +146,11 @@ class ActionAdmin(AnyAdmin):
 
     form = ActionForm
     actions = None
+    view_on_site = False
+    # The browser's own calendar: the admin's script would talk about time zones, and a day has none.
+    formfield_overrides: ClassVar = {
+        models.DateField: {"widget": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})}
+    }
     show_full_result_count = False
     list_per_page = 50
     fields: ClassVar[Any] = ()
@@ -167,6 +174,13 @@ class ActionAdmin(AnyAdmin):
         if issubclass(target, TenantModel):
             kwargs["queryset"] = target.objects.all()
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """The field without the small links that open windows on other rows."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget = field.widget.widget
+        return field
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Let the action write."""

@@ -13,6 +13,7 @@ class ReadOnlyAdmin(AnyAdmin):
     """To look at, not to change."""
 
     actions = None
+    view_on_site = False
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Nobody."""
@@ -38,6 +39,7 @@ class UserOperator(AnyAdmin):
     """Who signs in; an operator may lock a person out of the installation."""
 
     actions = None
+    view_on_site = False
     list_display = ("email", "name", "is_active", "is_staff", "last_login")
     search_fields = ("email",)
     fields: ClassVar = ("email", "name", "is_active", "is_staff", "is_superuser", "last_login")

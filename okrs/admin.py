@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.contrib.admin import display
 from django.db.models import Count
 from django.http import HttpRequest
 
 from accounts.console import ActionAdmin
 from okrs.actions.cycles import create_cycle, edit_cycle
 from okrs.models import Cycle, Objective
+from ui.formats import plural
 
 
 class CycleAdmin(ActionAdmin):
     """Where a tenant's admin sets up cycles: dates, cadence, check-in day, state; the key is kept for ever."""
 
-    list_display = ("name", "key", "starts_on", "ends_on", "state", "cadence_days", "check_in_weekday", "objectives")
+    list_display = ("name", "key", "starts_on", "ends_on", "state", "check_ins", "objectives")
     list_filter = ("state",)
     date_hierarchy = "starts_on"
     fieldsets: ClassVar = (
@@ -32,6 +34,11 @@ class CycleAdmin(ActionAdmin):
     def get_queryset(self, request: HttpRequest) -> Any:
         """The tenant's cycles with how many objectives each holds."""
         return super().get_queryset(request).annotate(held=Count("objectives"))
+
+    @display(description="Check-ins")
+    def check_ins(self, cycle: Cycle) -> str:
+        """How often, and on which day."""
+        return f"every {plural(cycle.cadence_days, 'day')}, {cycle.get_check_in_weekday_display()}"
 
     def objectives(self, cycle: Any) -> int:
         """How many objectives it holds."""
