@@ -12,7 +12,7 @@ from accounts.permissions import may
 from activity.queries import history_of
 from execution.events import said
 from execution.models import Item
-from execution.queries import below, costs_of, item_ids_of, top_items_of
+from execution.queries import below, costs_of, item_ids_of, reported_percents, top_items_of
 from execution.views.figures import lines_of
 from execution.views.rows import ItemRow, nested, row_of
 from portfolio.actions.initiatives import MOVES
@@ -58,7 +58,7 @@ def initiative_detail(request: HtmxRequest, pk: int) -> HttpResponse:
         "cost_url": reverse("initiative_cost_new", args=[pk]),
         **_contributions(initiative, rollup),
         **_tranches(initiative),
-        **_work(initiative),
+        **_work(initiative, day),
     }
     return page_or_part(request, "execution/initiative_detail.html", "body", context)
 
@@ -106,7 +106,7 @@ def _tranches(initiative: Initiative) -> dict[str, Any]:
     return {"tranches": [(row, decided.get(row.pk, planned)) for row in rows]}
 
 
-def _work(initiative: Initiative) -> dict[str, Any]:
+def _work(initiative: Initiative, day: Any) -> dict[str, Any]:
     tops = list(top_items_of(initiative.pk).order_by("planned_start", "id")[: SHOWN_TOPS + 1])
     children = list(
         Item.objects.filter(parent__in=tops[:SHOWN_TOPS])
@@ -115,8 +115,8 @@ def _work(initiative: Initiative) -> dict[str, Any]:
     )
     shown = nested(tops[:SHOWN_TOPS], children if len(children) <= SHOWN_ROWS else [])
     ids = [item.pk for item, _ in shown]
-    found = below(ids)
-    rows: list[ItemRow] = [row_of(item, depth, found) for item, depth in shown]
+    found, percents = below(ids), reported_percents(ids, day)
+    rows: list[ItemRow] = [row_of(item, depth, found, percent=percents.get(item.pk)) for item, depth in shown]
     every = item_ids_of(initiative.pk)
     costs = list(costs_of(every, initiative.pk)[: SHOWN_COSTS + 1])
     return {

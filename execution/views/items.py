@@ -110,6 +110,8 @@ def _short(item: Item, title: str, submit: str, name: str) -> Sheet:
 def item_new(request: HtmxRequest) -> HttpResponse:
     """A new item; `?initiative=` and `?parent=` fill the form."""
     member = request.membership
+    if member.role != "member":  # of a member the form tells: it depends on the initiative and the team
+        demand(member, "edit")
     form = ItemForm(request.POST or None, initial=_blank(request))
     if request.method == "POST":
         made = saved(form, lambda: add_item(actor=member, **_given(form)))

@@ -261,6 +261,7 @@ def test_a_part_is_added_under_an_item_by_its_key(scene: Scene, work: list[Item]
     client = client_of(scene, "max")
     assert 'value="W-1"' in page(client, "/acme/items/new/?parent=W-1")
     assert client.post("/acme/items/new/", plan(scene, parent="w-1", planned_cost="4200")).status_code == 303
+    assert client_of(scene, "vic").get("/acme/items/new/").status_code == 403  # no form that could not be sent
     with use_tenant(scene.cast.acme):
         made = Item.objects.get(title="Translate")
         assert (made.key, made.parent, made.planned_cost, made.state) == ("W-5", work[0], D(4200), "todo")
