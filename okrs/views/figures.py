@@ -146,6 +146,10 @@ def _how_expected(story: Story) -> str:
     return f"{passed} of {plural(days, 'day')} from {full_day(story.start)} to {full_day(story.end)}"
 
 
+SLOW_MINUTES = 5
+"""After so long the figures are not on their way any more: the attempts to compute them have failed."""
+
+
 def age_notice(computed_at: datetime | None, as_of: date | None, today: date, newest_fact: datetime | None) -> str:
     """What a reader has to know about the age of stored figures; empty when they are fresh."""
     if computed_at is None:
@@ -155,6 +159,8 @@ def age_notice(computed_at: datetime | None, as_of: date | None, today: date, ne
     if newest_fact is not None and newest_fact > computed_at:
         minutes = int((timezone.now() - newest_fact).total_seconds() // 60)
         waiting = "a moment ago" if minutes < 1 else f"{plural(minutes, 'minute')} ago"
+        if minutes >= SLOW_MINUTES:
+            return f"Something changed {waiting} and the figures have not followed. The page “Figures” says why."
         return f"Something changed {waiting}; the figures follow shortly."
     return ""
 

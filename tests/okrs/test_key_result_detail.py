@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from okrs.actions.check_ins import add_check_in
 from okrs.actions.key_results import change_target
 from okrs.actions.stages import StageWish, complete_stage, set_stages
 from okrs.models import KeyResult
+from okrs.views.figures import age_notice
 from portfolio.models import Portfolio
 from rollups.actions import recompute_now
 from tenancy.context import use_tenant
@@ -137,6 +140,12 @@ def test_a_fact_newer_than_the_figures_says_so(story: Story) -> None:
         recompute_now()
         add_check_in(actor=None, key_result=story.key_result, value=D(1300))
     assert "the figures follow shortly" in page(story.cast.client(story.cast.ana), story.key_result)
+
+
+def test_figures_that_do_not_follow_are_not_promised_for_ever() -> None:
+    now = timezone.now()
+    told = age_notice(now - timedelta(hours=2), now.date(), now.date(), now - timedelta(hours=1))
+    assert told == "Something changed 60 minutes ago and the figures have not followed. The page “Figures” says why."
 
 
 def test_only_those_who_may_are_offered_a_check_in(story: Story) -> None:
