@@ -80,7 +80,7 @@ def test_any_organisation_comes_back_the_same(tables: Workbook, day: date, endin
     assert_round_trip(tenant, tmp_path, ending, [day])
 
 
-@pytest.mark.parametrize(("demo", "ending"), zip(TENANTS, (".xlsx", ".zip"), strict=True))
+@pytest.mark.parametrize(("demo", "ending"), list(zip(TENANTS, (".xlsx", ".zip"), strict=True)))
 def test_the_demo_comes_back_the_same(demo: DemoTenant, ending: str, tmp_path: Path) -> None:
     tenant = fresh()
     load(tenant, demo.workbook(date(2026, 5, 4)))
