@@ -15,8 +15,11 @@ from tests.walk.routes import Route, routes
 pytestmark = pytest.mark.e2e
 
 DESK, PHONE = 1440, 390
-# Colours on their way are no colours yet.
-SETTLED = "() => Promise.allSettled(document.getAnimations().map((animation) => animation.finished)).then(() => null)"
+# Colours on their way are no colours yet, and an end may be the beginning of another: what inherits follows.
+SETTLED = """async () => {
+  for (let round = 0; round < 20 && document.getAnimations().length; round++)
+    await Promise.allSettled(document.getAnimations().map((animation) => animation.finished));
+}"""
 # Addresses that only take a POST, lead elsewhere or hand out a file; what they do is tested where they are pressed.
 NO_PAGES = {
     "person_end", "invitation_resend", "invitation_withdraw", "token_revoke", "key_result_stage_done",
