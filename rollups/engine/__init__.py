@@ -2,5 +2,6 @@
 
 from rollups.engine.compute import Moment, Progress, compute
 from rollups.engine.results import as_json, difference, store
+from rollups.engine.scope import Scope
 
-__all__ = ["Moment", "Progress", "as_json", "compute", "difference", "store"]
+__all__ = ["Moment", "Progress", "Scope", "as_json", "compute", "difference", "store"]

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from django.db import connection
 
 from rollups import models
+from rollups.engine.scope import Scope, below
+from rollups.engine.statements import STEPS, tables, text
 from tenancy.context import current_tenant_id
 
 type Progress = Callable[[int, int, str], None]
 """Told (steps done, steps in all, what comes next)."""
-
-STEPS = {"v1": ("items", "leaves", "schedule", "initiatives", "key_results", "objectives", "objective_figures")}
 
 
 @dataclass(frozen=True)
@@ -30,36 +28,32 @@ class Moment:
     formula: str = "v1"
 
 
-def compute(moment: Moment, progress: Progress | None = None) -> None:
-    """Leave every figure of the tenant in force in temporary tables f_…, until the transaction ends."""
+def compute(moment: Moment, progress: Progress | None = None, scope: Scope | None = None) -> None:
+    """Leave the figures of the tenant in force in temporary tables f_…, until the transaction ends.
+
+    With a scope: only those of its objects and of everything below them, whatever the tenant's size; no totals.
+    """
     steps = STEPS[moment.formula]
-    values = _values(moment)
+    narrowed = below(scope) if scope else {}
+    values = parameters(moment) | narrowed
     with connection.cursor() as cursor:
         cursor.execute(_away_with_the_last(moment.formula))
         for done, step in enumerate(steps):
             if progress:
                 progress(done, len(steps) + 1, step.replace("_", " "))
-            cursor.execute(statements(moment.formula, step), values)
+            cursor.execute(text(moment.formula, step, is_scoped=scope is not None), values)
             if step == "objectives":
-                _climb(cursor, moment.formula)
-
-
-@cache
-def statements(formula: str, step: str) -> str:
-    """The SQL of one step."""
-    return (Path(__file__).parent / formula / f"{step}.sql").read_text(encoding="utf-8")
+                climb(cursor, moment.formula)
 
 
 @cache
 def _away_with_the_last(formula: str) -> str:
     """The SQL that drops the tables of an earlier computation in the same transaction."""
-    tables = [
-        name for step in STEPS[formula] for name in re.findall(r"CREATE TEMP TABLE (\w+)", statements(formula, step))
-    ]
-    return "DROP TABLE IF EXISTS " + ", ".join(f"pg_temp.{table}" for table in tables)
+    return "DROP TABLE IF EXISTS " + ", ".join(f"pg_temp.{table}" for table in tables(formula))
 
 
-def _values(moment: Moment) -> dict[str, Any]:
+def parameters(moment: Moment) -> dict[str, Any]:
+    """What the statements ask for: the tenant, the day, what is known, the thresholds."""
     policy = models.Policy.objects.first() or models.Policy()
     return {
         "tenant": current_tenant_id(),
@@ -72,9 +66,9 @@ def _values(moment: Moment) -> dict[str, Any]:
     }
 
 
-def _climb(cursor: Any, formula: str) -> None:
+def climb(cursor: Any, formula: str) -> None:
     """Carry progress up the alignment, one statement a level; what a ring keeps from being ready comes last."""
-    climb, done, level = statements(formula, "climb"), 0, 0
+    climb, done, level = text(formula, "climb"), 0, 0
     cursor.execute("SELECT count(*) FROM r_objective")
     objectives = cursor.fetchone()[0]
     while done < objectives:

@@ -10,7 +10,7 @@ SELECT owner, sum(bac) AS bac, sum(pv) AS pv, sum(ev) AS ev, count(id) AS items,
        CASE WHEN count(estimate) = 0 THEN rollups_ratio(sum(kept * percent), sum(kept))
             ELSE rollups_ratio(sum(estimate * kept * percent), sum(estimate * kept)) END AS by_weight
 FROM r_leaf
-WHERE owner IS NOT NULL
+WHERE owner IS NOT NULL /* initiatives owner */
 GROUP BY owner;
 
 CREATE TEMP TABLE r_released ON COMMIT DROP AS
@@ -19,14 +19,14 @@ FROM portfolio_tranche t
 JOIN (
     SELECT DISTINCT ON (f.tranche_id) f.tranche_id, f.decision, f.date
     FROM portfolio_tranchedecision f
-    WHERE f.tenant_id = %(tenant)s AND (f.date IS NULL OR f.date <= %(as_of)s) AND f.recorded_at <= %(known_at)s
+    WHERE f.tenant_id = %(tenant)s /* tranches f.tranche_id */ AND (f.date IS NULL OR f.date <= %(as_of)s) AND f.recorded_at <= %(known_at)s
       AND NOT EXISTS (
           SELECT FROM portfolio_tranchedecision n
           WHERE n.supersedes_id = f.id AND n.supersedes_id IS NOT NULL AND n.tenant_id = %(tenant)s
             AND n.recorded_at <= %(known_at)s)
     ORDER BY f.tranche_id, f.date DESC NULLS LAST, f.id DESC
 ) d ON d.tranche_id = t.id
-WHERE t.tenant_id = %(tenant)s AND d.decision = 'released' AND d.date IS NOT NULL
+WHERE t.tenant_id = %(tenant)s /* initiatives t.initiative_id */ AND d.decision = 'released' AND d.date IS NOT NULL
 GROUP BY t.initiative_id;
 
 CREATE TEMP TABLE f_initiative ON COMMIT DROP AS
@@ -42,7 +42,7 @@ WITH base AS (
     LEFT JOIN r_adherence p ON p.owner = i.id
     LEFT JOIN (
         SELECT initiative_id, sum(allocation) AS aligned
-        FROM portfolio_contribution WHERE tenant_id = %(tenant)s GROUP BY initiative_id
+        FROM portfolio_contribution WHERE tenant_id = %(tenant)s /* initiatives initiative_id */ GROUP BY initiative_id
     ) a ON a.initiative_id = i.id
 ), index AS (
     SELECT *, rollups_ratio(ev, ac) AS cpi, rollups_ratio(ev, pv) AS spi, rollups_ratio(es, at) AS spi_t,
@@ -77,13 +77,30 @@ LEFT JOIN (
            sum(released) AS released, count(*) AS initiatives, sum(unaligned_spend) AS unaligned_spend
     FROM f_initiative GROUP BY portfolio_id
 ) s ON s.portfolio_id = p.id
-WHERE p.tenant_id = %(tenant)s;
+WHERE p.tenant_id = %(tenant)s /* portfolios p.id */;
+
+-- What no initiative owns, and what leaves plan beyond their plan, by the tree it lies in.
+CREATE TEMP TABLE f_tree ON COMMIT DROP AS
+SELECT root AS id, sum(bac_unallocated) AS bac_unallocated, sum(cost_unallocated) AS cost_unallocated,
+       sum(plan_mismatch) AS plan_mismatch, sum(items) AS items
+FROM (
+    SELECT t.root, sum(l.bac) AS bac_unallocated, 0 AS cost_unallocated, 0 AS plan_mismatch, count(*) AS items
+    FROM r_leaf l JOIN r_tree t ON t.id = l.id WHERE l.owner IS NULL GROUP BY t.root
+    UNION ALL
+    SELECT root, 0, amount, 0, 0 FROM r_cost WHERE owner IS NULL AND root IS NOT NULL
+    UNION ALL
+    SELECT t.root, 0, 0, sum(p.mismatch), 0
+    FROM r_pot p JOIN r_tree t ON t.id = p.plan WHERE p.mismatch <> 0 GROUP BY t.root
+) parts
+GROUP BY root;
 
 CREATE TEMP TABLE f_totals ON COMMIT DROP AS
-SELECT c.cost_in, c.cost_mapped, c.cost_unallocated, i.bac_mapped, l.bac_unallocated, i.unaligned_spend, p.plan_mismatch
+SELECT c.cost_in, c.cost_mapped, c.cost_unallocated, i.bac_mapped, l.bac_unallocated, i.unaligned_spend, p.plan_mismatch,
+       c.cost_loose
 FROM (
     SELECT coalesce(sum(amount), 0) AS cost_in, coalesce(sum(amount) FILTER (WHERE owner IS NOT NULL), 0) AS cost_mapped,
-           coalesce(sum(amount) FILTER (WHERE owner IS NULL), 0) AS cost_unallocated
+           coalesce(sum(amount) FILTER (WHERE owner IS NULL), 0) AS cost_unallocated,
+           coalesce(sum(amount) FILTER (WHERE owner IS NULL AND root IS NULL), 0) AS cost_loose
     FROM r_cost
 ) c, (
     SELECT coalesce(sum(bac), 0) AS bac_mapped, coalesce(sum(unaligned_spend), 0) AS unaligned_spend FROM f_initiative

@@ -6,7 +6,7 @@ WITH version AS (
     SELECT DISTINCT ON (f.key_result_id, f.date) f.key_result_id, coalesce(f.date, '-infinity'::date) AS since,
            f.baseline, f.target, f.low, f.high
     FROM okrs_targetversion f
-    WHERE f.tenant_id = %(tenant)s AND f.recorded_at <= %(known_at)s
+    WHERE f.tenant_id = %(tenant)s /* key_results f.key_result_id */ AND f.recorded_at <= %(known_at)s
       AND NOT EXISTS (
           SELECT FROM okrs_targetversion n
           WHERE n.supersedes_id = f.id AND n.supersedes_id IS NOT NULL AND n.tenant_id = %(tenant)s
@@ -18,7 +18,7 @@ SELECT *, lead(since, 1, 'infinity'::date) OVER (PARTITION BY key_result_id ORDE
 CREATE TEMP TABLE r_check_in ON COMMIT DROP AS
 SELECT f.id, f.key_result_id, f.date, f.value, f.confidence, f.status
 FROM okrs_checkin f
-WHERE f.tenant_id = %(tenant)s AND f.date <= %(as_of)s AND f.recorded_at <= %(known_at)s
+WHERE f.tenant_id = %(tenant)s /* key_results f.key_result_id */ AND f.date <= %(as_of)s AND f.recorded_at <= %(known_at)s
   AND NOT EXISTS (
       SELECT FROM okrs_checkin n
       WHERE n.supersedes_id = f.id AND n.supersedes_id IS NOT NULL AND n.tenant_id = %(tenant)s
@@ -36,7 +36,7 @@ SELECT c.key_result_id, count(*) AS valued,
 FROM r_check_in c
 JOIN okrs_keyresult k ON k.id = c.key_result_id AND k.type IN ('at_least', 'at_most', 'between')
 JOIN r_target t ON t.key_result_id = c.key_result_id AND c.date >= t.since AND c.date < t.until
-WHERE c.value IS NOT NULL AND k.tenant_id = %(tenant)s
+WHERE c.value IS NOT NULL AND k.tenant_id = %(tenant)s /* key_results k.id */
 GROUP BY c.key_result_id;
 
 CREATE TEMP TABLE r_stage ON COMMIT DROP AS
@@ -45,14 +45,14 @@ FROM okrs_stage s
 LEFT JOIN (
     SELECT DISTINCT ON (f.stage_id) f.stage_id, f.date
     FROM okrs_stagecompletion f
-    WHERE f.tenant_id = %(tenant)s AND (f.date IS NULL OR f.date <= %(as_of)s) AND f.recorded_at <= %(known_at)s
+    WHERE f.tenant_id = %(tenant)s /* stages f.stage_id */ AND (f.date IS NULL OR f.date <= %(as_of)s) AND f.recorded_at <= %(known_at)s
       AND NOT EXISTS (
           SELECT FROM okrs_stagecompletion n
           WHERE n.supersedes_id = f.id AND n.supersedes_id IS NOT NULL AND n.tenant_id = %(tenant)s
             AND n.recorded_at <= %(known_at)s)
     ORDER BY f.stage_id, f.id DESC
 ) d ON d.stage_id = s.id
-WHERE s.tenant_id = %(tenant)s
+WHERE s.tenant_id = %(tenant)s /* key_results s.key_result_id */
 GROUP BY s.key_result_id;
 
 -- The money and work of the linked initiatives, each by its allocation.
@@ -65,7 +65,7 @@ SELECT c.key_result_id, count(*) AS initiatives, sum(c.allocation * i.bac) AS bu
        sum(i.items_done) AS items_done, sum(i.items_dropped) AS items_dropped
 FROM portfolio_contribution c
 JOIN f_initiative i ON i.id = c.initiative_id
-WHERE c.tenant_id = %(tenant)s
+WHERE c.tenant_id = %(tenant)s /* key_results c.key_result_id */
 GROUP BY c.key_result_id;
 
 CREATE TEMP TABLE f_key_result ON COMMIT DROP AS
@@ -95,7 +95,7 @@ WITH base AS (
     LEFT JOIN r_limit m ON m.key_result_id = k.id
     LEFT JOIN r_stage g ON g.key_result_id = k.id
     LEFT JOIN r_link l ON l.key_result_id = k.id
-    WHERE k.tenant_id = %(tenant)s
+    WHERE k.tenant_id = %(tenant)s /* key_results k.id */
 ), progress AS (
     SELECT *,
            CASE WHEN type IN ('increase', 'decrease') THEN rollups_ratio(value - baseline, target - baseline)

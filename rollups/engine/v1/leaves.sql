@@ -3,7 +3,7 @@
 CREATE TEMP TABLE r_state ON COMMIT DROP AS
 SELECT DISTINCT ON (f.item_id) f.item_id, f.state, f.date
 FROM execution_itemstate f
-WHERE f.tenant_id = %(tenant)s AND f.date <= %(as_of)s AND f.recorded_at <= %(known_at)s
+WHERE f.tenant_id = %(tenant)s /* items f.item_id */ AND f.date <= %(as_of)s AND f.recorded_at <= %(known_at)s
   AND NOT EXISTS (
       SELECT FROM execution_itemstate n
       WHERE n.supersedes_id = f.id AND n.supersedes_id IS NOT NULL AND n.tenant_id = %(tenant)s
@@ -17,7 +17,7 @@ CREATE TEMP TABLE r_report ON COMMIT DROP AS
 SELECT DISTINCT ON (f.item_id) f.item_id, f.percent * 0.01 AS percent
 FROM execution_progressreport f
 LEFT JOIN r_state s ON s.item_id = f.item_id AND s.state = 'dropped'
-WHERE f.tenant_id = %(tenant)s AND f.date <= coalesce(s.date, %(as_of)s) AND f.recorded_at <= %(known_at)s
+WHERE f.tenant_id = %(tenant)s /* items f.item_id */ AND f.date <= coalesce(s.date, %(as_of)s) AND f.recorded_at <= %(known_at)s
   AND NOT EXISTS (
       SELECT FROM execution_progressreport n
       WHERE n.supersedes_id = f.id AND n.supersedes_id IS NOT NULL AND n.tenant_id = %(tenant)s
@@ -118,17 +118,19 @@ FROM dated;
 
 ANALYZE r_leaf;
 
--- Costs by the initiative they belong to: the item's when they name one, else their own; none is unallocated.
+-- Costs by the initiative they belong to: the item's when they name one, else their own; none is unallocated, known by
+-- the tree of its item if it has one.
 CREATE TEMP TABLE r_cost ON COMMIT DROP AS
-SELECT owner, sum(amount) * 0.0001 AS amount
+SELECT owner, root, sum(amount) * 0.0001 AS amount
 FROM (
-    SELECT CASE WHEN f.item_id IS NULL THEN f.initiative_id ELSE t.owner END AS owner, f.amount
+    SELECT CASE WHEN f.item_id IS NULL THEN f.initiative_id ELSE t.owner END AS owner,
+           CASE WHEN t.owner IS NULL THEN t.root END AS root, f.amount
     FROM execution_cost f
     LEFT JOIN r_tree t ON t.id = f.item_id
-    WHERE f.tenant_id = %(tenant)s AND f.date <= %(as_of)s AND f.recorded_at <= %(known_at)s
+    WHERE f.tenant_id = %(tenant)s /* costs f */ AND f.date <= %(as_of)s AND f.recorded_at <= %(known_at)s
       AND NOT EXISTS (
           SELECT FROM execution_cost n
           WHERE n.supersedes_id = f.id AND n.supersedes_id IS NOT NULL AND n.tenant_id = %(tenant)s
             AND n.recorded_at <= %(known_at)s)
 ) spent
-GROUP BY owner
+GROUP BY owner, root

@@ -11,13 +11,13 @@ LEFT JOIN (
            sum(weight) FILTER (WHERE expected IS NOT NULL) AS expecting, sum(weight * expected) AS expected
     FROM f_key_result GROUP BY objective_id
 ) k ON k.objective_id = o.id
-WHERE o.tenant_id = %(tenant)s;
+WHERE o.tenant_id = %(tenant)s /* objectives o.id */;
 
 CREATE INDEX ON r_objective (id);
 ANALYZE r_objective;
 
 CREATE TEMP TABLE r_alignment ON COMMIT DROP AS
-SELECT parent_id, child_id FROM okrs_alignment WHERE tenant_id = %(tenant)s;
+SELECT parent_id, child_id FROM okrs_alignment WHERE tenant_id = %(tenant)s /* objectives parent_id */;
 
 CREATE INDEX ON r_alignment (parent_id);
 CREATE INDEX ON r_alignment (child_id);
@@ -35,7 +35,7 @@ WITH RECURSIVE below AS (
     UNION
     SELECT b.top, a.child_id FROM below b JOIN r_alignment a ON a.parent_id = b.id
 )
-SELECT b.top, sum(k.budget) AS budget, sum(k.planned_value) AS planned_value, sum(k.earned_value) AS earned_value,
+SELECT b.top, count(*) AS linked, sum(k.budget) AS budget, sum(k.planned_value) AS planned_value, sum(k.earned_value) AS earned_value,
        sum(k.spend) AS spend, sum(k.eac) AS eac
 FROM below b
 JOIN f_key_result k ON k.objective_id = b.id

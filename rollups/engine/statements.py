@@ -1,0 +1,65 @@
+"""The SQL of a formula version: read from its files, for a whole tenant or a scope of it, as tables or as one query.
+
+A file is a row of relations, each made from the facts and the relations before it. Where a relation reads a table of
+the tenant it says in a comment what narrows it (`/* items f.item_id */`); the comment means nothing for a whole tenant
+and becomes a condition for a scope, so that both run the same text.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+STEPS = {"v1": ("items", "leaves", "schedule", "initiatives", "key_results", "objectives", "objective_figures")}
+
+NARROWED = {
+    "items": "AND {0} = ANY(%(items)s)",
+    "initiatives": "AND {0} = ANY(%(initiatives)s)",
+    "portfolios": "AND {0} = ANY(%(portfolios)s)",
+    "key_results": "AND {0} = ANY(%(key_results)s)",
+    "objectives": "AND {0} = ANY(%(objectives)s)",
+    "costs": "AND ({0}.item_id = ANY(%(items)s) OR {0}.item_id IS NULL AND {0}.initiative_id = ANY(%(initiatives)s))",
+    "tranches": "AND {0} IN (SELECT id FROM portfolio_tranche WHERE initiative_id = ANY(%(initiatives)s))",
+    "stages": "AND {0} IN (SELECT id FROM okrs_stage WHERE key_result_id = ANY(%(key_results)s))",
+}
+MARKER = re.compile(r" ?/\* (\w+) ([\w.]+) \*/")
+RELATION = re.compile(r"CREATE TEMP TABLE (\w+) ON COMMIT DROP AS\n(.*)", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Relation:
+    """One relation of a step, and the query that makes it."""
+
+    name: str
+    query: str
+
+
+@cache
+def text(formula: str, step: str, *, is_scoped: bool = False) -> str:
+    """The SQL of one step, for a whole tenant or narrowed to a scope."""
+    found = (Path(__file__).parent / formula / f"{step}.sql").read_text(encoding="utf-8")
+    return MARKER.sub(lambda mark: f" {NARROWED[mark[1]].format(mark[2])}" if is_scoped else "", found)
+
+
+@cache
+def relations(formula: str, step: str) -> tuple[Relation, ...]:
+    """The relations of one step, narrowed to a scope, in the order in which they are made."""
+    pieces = re.sub(r"--[^\n]*\n", "\n", text(formula, step, is_scoped=True)).split(";\n")
+    found = (RELATION.search(f"{piece}\n") for piece in pieces)
+    return tuple(Relation(match[1], match[2].strip().rstrip(";")) for match in found if match)
+
+
+@cache
+def with_clause(formula: str, steps: tuple[str, ...], only: frozenset[str] = frozenset()) -> str:
+    """The relations of these steps (`only` those, when named) as common table expressions of one query."""
+    wanted = [each for step in steps for each in relations(formula, step) if not only or each.name in only]
+    return ",\n".join(f"{each.name} AS MATERIALIZED (\n{each.query}\n)" for each in wanted)
+
+
+@cache
+def tables(formula: str) -> tuple[str, ...]:
+    """The names of all temporary tables that a computation leaves."""
+    texts = (text(formula, step) for step in STEPS[formula])
+    return tuple(name for each in texts for name in re.findall(r"CREATE TEMP TABLE (\w+)", each))
