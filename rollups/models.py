@@ -330,3 +330,7 @@ class NightlyRun(models.Model):
 
     def __str__(self) -> str:
         return f"night of {self.date} for tenant {self.tenant_id}"
+
+
+# The models of past days have a file of their own; Django looks for them here.
+from rollups.snapshots import HistoryRun, Snapshot  # noqa: E402, F401

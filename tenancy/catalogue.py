@@ -33,6 +33,7 @@ GLOBAL_TABLES = {
     "rollups_rolluprequest": "marks: this tenant's figures are older than its facts",
     "rollups_drainstate": "how draining a tenant's marks goes",
     "rollups_nightlyrun": "which tenant's night was run",
+    "rollups_historyrun": "which tenant's past days are to be reckoned, and how far that is",
 }
 # Facts and events: the serving role adds and reads rows, and never changes or deletes one.
 ADD_ONLY_TABLES = frozenset(
@@ -47,6 +48,11 @@ ADD_ONLY_TABLES = frozenset(
         "okrs_targetversion",
         "portfolio_initiativestate",
         "portfolio_tranchedecision",
+        "rollups_initiativesnapshot",
+        "rollups_keyresultsnapshot",
+        "rollups_objectivesnapshot",
+        "rollups_portfoliosnapshot",
+        "rollups_totalssnapshot",
     }
 )
 READ_ONLY_TABLES = frozenset({"django_migrations"})
