@@ -8,10 +8,10 @@ from django.db import models
 from django.db.models import Q
 
 from tenancy.fields import MoneyField, TenantForeignKey
-from tenancy.models import Fact, TenantModel
+from tenancy.models import Fact, Structure
 
 
-class Item(TenantModel):
+class Item(Structure):
     """A piece of work; numbers live on leaves, a parent's are its leaves'."""
 
     class Type(models.TextChoices):

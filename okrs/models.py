@@ -9,10 +9,10 @@ from django.db import models
 from django.db.models import F, Q
 
 from tenancy.fields import TenantForeignKey
-from tenancy.models import Fact, TenantModel
+from tenancy.models import Fact, Structure
 
 
-class Cycle(TenantModel):
+class Cycle(Structure):
     """A span in which objectives hold: a quarter, a year, the life of a project."""
 
     class State(models.TextChoices):
@@ -66,7 +66,7 @@ class Cycle(TenantModel):
         return max(1, round(self.days / 7))
 
 
-class Objective(TenantModel):
+class Objective(Structure):
     """Where to go; its key results measure whether we got there."""
 
     class Ambition(models.TextChoices):
@@ -100,7 +100,7 @@ class Objective(TenantModel):
         return f"{self.key} {self.title}"
 
 
-class Alignment(TenantModel):
+class Alignment(Structure):
     """This objective (child) contributes to that one (parent); the whole is a DAG."""
 
     child = TenantForeignKey(Objective, models.CASCADE, related_name="parent_links")
@@ -116,7 +116,7 @@ class Alignment(TenantModel):
         return f"{self.child_id} → {self.parent_id}"
 
 
-class KeyResult(TenantModel):
+class KeyResult(Structure):
     """A measure with a target; what it has measured comes from check-ins alone (its type says how)."""
 
     class Type(models.TextChoices):
@@ -175,7 +175,7 @@ class TargetVersion(Fact):
         return f"target of {self.key_result_id} from {self.date}"
 
 
-class Stage(TenantModel):
+class Stage(Structure):
     """A step of a milestone key result, worth so many percent of it."""
 
     key_result = TenantForeignKey(KeyResult, models.CASCADE, related_name="stages")

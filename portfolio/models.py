@@ -8,10 +8,10 @@ from django.db import models
 from django.db.models import Q
 
 from tenancy.fields import MoneyField, TenantForeignKey
-from tenancy.models import Fact, TenantModel
+from tenancy.models import Fact, Structure
 
 
-class Portfolio(TenantModel):
+class Portfolio(Structure):
     """A pot of money in one currency, with the initiatives it funds."""
 
     key = models.CharField(max_length=120)
@@ -27,7 +27,7 @@ class Portfolio(TenantModel):
         return self.name
 
 
-class Initiative(TenantModel):
+class Initiative(Structure):
     """A bet; a demand is an initiative that has not been funded."""
 
     class Kind(models.TextChoices):
@@ -85,7 +85,7 @@ class InitiativeState(Fact):
         return f"{self.initiative_id} {self.state} from {self.date}"
 
 
-class Contribution(TenantModel):
+class Contribution(Structure):
     """Which share of an initiative's money serves a key result, and the movement it promises there."""
 
     initiative = TenantForeignKey(Initiative, models.CASCADE, related_name="contributions")
@@ -105,7 +105,7 @@ class Contribution(TenantModel):
         return f"{self.initiative_id} → {self.key_result_id}"
 
 
-class Tranche(TenantModel):
+class Tranche(Structure):
     """A slice of an initiative's money, with the evidence expected before it is released."""
 
     initiative = TenantForeignKey(Initiative, models.CASCADE, related_name="tranches")

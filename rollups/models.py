@@ -10,8 +10,9 @@ from django.db import models
 from django.db.models import F, Q
 
 from rollups.fields import ResultOf
+from rollups.past.models import PastRow as PastRow  # a model is found where its app's models are
 from tenancy.fields import TenantForeignKey
-from tenancy.models import Tenant, TenantModel
+from tenancy.models import Structure, Tenant, TenantModel
 
 
 def figure() -> models.DecimalField[Any, Any]:
@@ -24,7 +25,7 @@ def count() -> models.PositiveIntegerField[Any, Any]:
     return models.PositiveIntegerField(default=0)
 
 
-class Policy(TenantModel):
+class Policy(Structure):
     """The tenant's thresholds for health, forecast and staleness (MODEL §3)."""
 
     on_track = models.DecimalField(

@@ -48,6 +48,7 @@ ADD_ONLY_TABLES = frozenset(
         "okrs_targetversion",
         "portfolio_initiativestate",
         "portfolio_tranchedecision",
+        "rollups_pastrow",
         "rollups_initiativesnapshot",
         "rollups_keyresultsnapshot",
         "rollups_objectivesnapshot",
@@ -56,8 +57,8 @@ ADD_ONLY_TABLES = frozenset(
     }
 )
 READ_ONLY_TABLES = frozenset({"django_migrations"})
-# Columns named like a reference that are none: an event outlives the thing that it tells of.
-NOT_REFERENCES = frozenset({("activity_event", "object_id")})
+# Columns named like a reference that are none: an event outlives the thing that it tells of, a version its row.
+NOT_REFERENCES = frozenset({("activity_event", "object_id"), ("rollups_pastrow", "row_id")})
 # Global rows that a tenant's row may refer to; all other references stay inside the tenant.
 SHARED_TARGETS = frozenset({"tenancy_tenant", "accounts_user"})
 # Unique keys (row, tenant): a stored result is looked up by the row it is about; the tenant is in the key all the same.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, ClassVar, Self
 
+from django.contrib.postgres.functions import TransactionNow
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.base import ModelBase
@@ -106,6 +107,16 @@ class TenantModel(models.Model, metaclass=TenantModelBase):
             raise TenantChange(f"Row of tenant {own} saved as tenant {tenant_id}.")
         self.tenant_id = tenant_id
         super().save(**kwargs)
+
+
+class Structure(TenantModel):
+    """A row that is edited in place; what it was before is kept (rollups.past), so it can be seen at a past moment."""
+
+    # The transaction's time, as that of the versions; none: from before versions were kept, so as old as anything.
+    created_at = models.DateTimeField(null=True, editable=False, db_default=TransactionNow())
+
+    class Meta:
+        abstract = True
 
 
 class Fact(TenantModel):
