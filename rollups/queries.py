@@ -27,6 +27,7 @@ from rollups.models import (
     RollupRequest,
     TotalsRollup,
 )
+from rollups.past.structure import structure_at
 from tenancy.context import current_tenant_id
 from tenancy.models import Tenant
 
@@ -112,7 +113,7 @@ def curve_of(initiative: Initiative, today: date) -> list[CurvePoint]:
 def rollup_json(tenant: Tenant, as_of: date, known_at: datetime | None = None, progress: Progress | None = None) -> str:
     """The tenant's figures of a day computed now from the facts (known by a moment), as INTERCHANGE.md's JSON."""
     moment = Moment(as_of, known_at, tenant.formula)
-    with consistent(tenant):
+    with consistent(tenant), structure_at(known_at):
         compute(moment, progress)
         return as_json(moment)
 
