@@ -143,6 +143,8 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     # If Redis lost everything, this still drains what was asked for: the truth is in PostgreSQL.
     "sweep": {"task": "rollups.tasks.sweep", "schedule": 60.0, "options": {"expires": 55}},
+    # After a workbook was loaded its past days are reckoned, one tenant at a time.
+    "histories": {"task": "rollups.tasks.start_histories", "schedule": 30.0, "options": {"expires": 25}},
     # Every tenant's 02:00 falls on a quarter of an hour somewhere; the day's run is made once (NightlyRun).
     "nights": {"task": "rollups.tasks.start_nights", "schedule": crontab(minute="*/15"), "options": {"expires": 600}},
 }

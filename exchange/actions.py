@@ -24,8 +24,9 @@ from exchange.workbook.checking import Checked, check, sift
 from exchange.workbook.content import Content
 from exchange.workbook.problems import Problem
 from exchange.workbook.reading import Workbook, read_bytes
+from rollups.history.backfill import ask as ask_for_history
 from tenancy.clock import today as today_of
-from tenancy.context import use_tenant
+from tenancy.context import current_tenant_id, use_tenant
 from tenancy.models import Tenant
 
 
@@ -97,6 +98,8 @@ def _record(actor: Membership | None, name: str, counts: dict[str, Counts]) -> N
     loading = Loading(name=name[:300], loaded_by=actor, counts=told)
     loading.save()
     record("workbook.loaded", actor=actor, on=loading, counts=told)
+    # A workbook brings days that nobody kept: workers reckon them.
+    ask_for_history(current_tenant_id())
 
 
 def keep_upload(*, actor: Membership, name: str, content: bytes) -> Upload:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from rollups import actions, draining, marks
 from rollups.engine import Moment, compute, difference, store
 from rollups.engine.snapshot import consistent, lock
+from rollups.history.keeping import keep_night
 from rollups.models import NightlyRun, TotalsRollup
 from tenancy.clock import today
 from tenancy.models import Tenant
@@ -87,6 +88,7 @@ def _compute(tenant: Tenant) -> int | None:
         # With a mark waiting, figures are known to be older than facts; a new formula has nothing to be held against.
         comparable = stored is not None and not asked and stored.formula == tenant.formula
         differing = _differing(Moment(stored.as_of, formula=tenant.formula)) if stored and comparable else None
+        keep_night(tenant, today(tenant))
         moment = Moment(today(tenant), formula=tenant.formula)
         compute(moment)
         store(moment)

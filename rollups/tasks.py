@@ -9,6 +9,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from rollups import draining, nights
+from rollups.history import backfill
 from tenancy.tasks import TenantTask, enqueue
 
 log = logging.getLogger(__name__)
@@ -24,6 +25,19 @@ def drain(tenant_id: int) -> int:
 def night(tenant_id: int, day: str) -> None:
     """Make one tenant's night."""
     nights.night(tenant_id, date.fromisoformat(day))
+
+
+@shared_task(base=TenantTask)
+def history(tenant_id: int) -> int | None:
+    """Reckon one tenant's past days, when that is asked for."""
+    return backfill.run(tenant_id)
+
+
+@shared_task
+def start_histories() -> None:
+    """Start the reckoning of every tenant's past that is asked for; without a broker the next round tries again."""
+    for tenant_id in backfill.waiting():
+        enqueue(history, tenant_id, expires=25)
 
 
 @shared_task
