@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import Membership
+from accounts.past_pages import answer_at
 from accounts.permissions import Forbidden
 from accounts.queries import tenants_of
 from accounts.tokens import find_token, spelled_token
@@ -65,7 +66,7 @@ class TenantMiddleware:
                 request.urlconf = settings.TENANT_URLCONF
                 request.path_info = rest
                 set_script_prefix(f"{prefix}{tenant.slug}/")
-                return self._answer(request)
+                return answer_at(request, tenant, self._answer)
         finally:
             set_script_prefix(prefix)
 

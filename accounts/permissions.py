@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from accounts.models import Membership, Role
+from tenancy.clock import looking_back
 
 MANAGERS = frozenset({Role.OWNER, Role.ADMIN, Role.MANAGER})
 ADMINS = frozenset({Role.OWNER, Role.ADMIN})
@@ -22,6 +23,7 @@ VERBS: dict[str, frozenset[str]] = {
     "delete_tenant": frozenset({Role.OWNER}),
 }
 OWNED_VERBS = frozenset({"edit", "check_in", "report"})
+PAST_IS_OVER = "You are looking at a past day, and the past is only read. Go back to today to do this."
 
 
 class Forbidden(Exception):
@@ -30,6 +32,8 @@ class Forbidden(Exception):
 
 def may(member: Membership, verb: str, thing: object = None) -> bool:
     """Whether the member may `verb` the thing (or, without one, such things in general)."""
+    if looking_back() is not None and verb != "read":
+        return False
     if member.role in VERBS[verb]:
         return True
     return member.role == Role.MEMBER and verb in OWNED_VERBS and thing is not None and _is_theirs(member, thing)
@@ -47,6 +51,8 @@ def _is_theirs(member: Membership, thing: object) -> bool:
 def demand(member: Membership, verb: str, thing: object = None) -> None:
     """Raise Forbidden with words a person can act on, unless the member may."""
     if not may(member, verb, thing):
+        if looking_back() is not None:
+            raise Forbidden(PAST_IS_OVER)
         who = ", ".join(sorted(str(Role(role).label).lower() for role in VERBS[verb]))
         own = ", or the one it belongs to" if verb in OWNED_VERBS else ""
         raise Forbidden(f"Your role ({member.get_role_display().lower()}) may not do this. Who may: {who}{own}.")

@@ -30,6 +30,7 @@ class EventViewSet(Resource):
     write = Body
     filterset_class = EventFilter
     newest_first = True
+    has_past = True
     columns: ClassVar = ("id", "name", "at", "actor_id", "object_type", "object_id", "object_label", "data")
     renamed: ClassVar = {"actor_id": "actor"}
 

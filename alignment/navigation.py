@@ -9,10 +9,11 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from accounts.models import Membership
+from accounts.past import present_address
 from accounts.permissions import may
 from home.queries import waiting_for
 from okrs.queries import current_cycle
-from tenancy.clock import today
+from tenancy.clock import looking_back, present_day, today
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
@@ -24,13 +25,18 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 
 def _frame(request: HttpRequest) -> dict[str, Any]:
     tenant, member = request.tenant, request.membership  # type: ignore[attr-defined]  # the middleware sets them
-    day = today(tenant)
+    day, look = today(tenant), looking_back()
     hidden = () if may(member, "set_up") else ("setup", "admin:index")
     nav: dict[str, Any] = {
-        "today": day,
+        "today": present_day(tenant),
+        "as_of": day,
+        "known_at": look.known_at if look else None,
+        "is_past": look is not None,
+        "today_url": present_address(request, tenant),
         "tenants": _tenants(getattr(request, "memberships", []), tenant.pk),
         "hidden": hidden,
-        "waiting": waiting_for(member, day).count,
+        # What waits, waits today: nobody can act on what waited then.
+        "waiting": waiting_for(member, day).count if look is None else 0,
     }
     return nav | _cycle(day)
 

@@ -76,6 +76,8 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "alignment.urls"
 TENANT_URLCONF = "alignment.tenant_urls"
+# How a request reads a past day: the middleware lies below the facts and the figures that this knows about.
+LOOK_BACK = "rollups.past.looking.look_back"
 WSGI_APPLICATION = "alignment.wsgi.application"
 
 TEMPLATES = [

@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, Max, OuterRef, Q, Subquery
-from django.utils import timezone
 
 from accounts.models import Membership
 from accounts.permissions import may
@@ -17,6 +16,7 @@ from okrs.cadence import due_on
 from okrs.models import CheckIn, KeyResult, Objective
 from portfolio.models import Initiative
 from portfolio.queries import tranches_due
+from tenancy.clock import now
 
 if TYPE_CHECKING:
     from portfolio.decisions import DueTranche
@@ -140,6 +140,6 @@ def news_for(member: Membership, mine: Iterable[Mine]) -> list[Event]:
     objectives = list(Objective.objects.filter(owner=member).values_list("pk", flat=True))
     theirs = Q(object_type="okrs.keyresult", object_id__in=[one.key_result.pk for one in mine])
     theirs |= Q(object_type="okrs.objective", object_id__in=objectives)
-    since = timezone.now() - timedelta(days=READ_DAYS)
+    since = now(member.tenant) - timedelta(days=READ_DAYS)
     found = Event.objects.filter(theirs, at__gte=since).exclude(actor=member).exclude(actor=None)
     return list(found.select_related("actor")[:MOST_READ])

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -76,9 +76,11 @@ class Shell:
     cycle_name: str = ""
     week: int = 0
     weeks: int = 0
+    today: date | None = None
     as_of: date | None = None
-    has_as_of: bool = False
+    known_at: datetime | None = None
     is_past: bool = False
+    today_url: str = ""
     unread: int = 0
     inbox_url: str = ""
     search_url: str = ""
@@ -101,7 +103,6 @@ def build_shell(request: HttpRequest | None, nav: Mapping[str, Any]) -> Shell:
     """The frame for this request from `nav`, the context that the page's processor gives."""
     waiting = int(nav.get("waiting") or 0)
     cycle = nav.get("cycle")
-    as_of = nav.get("as_of")
     user = getattr(request, "user", None)
     return Shell(
         groups=_groups(request, waiting),
@@ -112,9 +113,11 @@ def build_shell(request: HttpRequest | None, nav: Mapping[str, Any]) -> Shell:
         cycle_name=str(getattr(cycle, "name", cycle) or ""),
         week=int(nav.get("week") or 0),
         weeks=int(nav.get("weeks") or 0),
-        as_of=as_of,
-        has_as_of="as_of" in nav,
-        is_past=bool(as_of and as_of != nav.get("today", as_of)),
+        today=nav.get("today"),
+        as_of=nav.get("as_of"),
+        known_at=nav.get("known_at"),
+        is_past=bool(nav.get("is_past")),
+        today_url=str(nav.get("today_url") or ""),
         unread=int(nav.get("unread") or 0),
         inbox_url=address("inbox"),
         search_url=address("search"),
@@ -168,4 +171,5 @@ def _kept_query(request: HttpRequest | None) -> list[tuple[str, str]]:
     """The query that the as-of form must keep beside its own date."""
     if request is None:
         return []
-    return [(key, value) for key, values in request.GET.lists() if key != "as_of" for value in values]
+    own = {"as_of", "known_at"}
+    return [(key, value) for key, values in request.GET.lists() if key not in own for value in values]

@@ -30,6 +30,14 @@ READ_PROBLEMS = (400, 401, 403, 404)
 WRITE_PROBLEMS = (*READ_PROBLEMS, 409, 413, 415)
 ID = {"type": "integer", "minimum": 1, "maximum": LARGEST_ID}
 DAY = {"type": "string", "format": "date"}
+PAST = (
+    OpenApiParameter("as_of", DAY, description="The day whose end the rows are shown of; today, unless one is named."),
+    OpenApiParameter(
+        "known_at",
+        {"type": "string", "format": "date-time"},
+        description="Only what was recorded by this moment, the structure as it was then; now, unless one is named.",
+    ),
+)
 
 
 class FieldProblem(serializers.Serializer[Any]):
@@ -86,6 +94,8 @@ class ResourceSchema(AutoSchema):
         if self.view.action == "list" and self.view.filterset_class is not None:
             filtering = self.view.filterset_class.base_filters.items()
             found += [OpenApiParameter(name, _shape(each)) for name, each in filtering]
+        if self.view.has_past and self.view.action in {"list", "retrieve"}:
+            found += PAST
         if self.method == "POST":
             found.append(_header("Idempotency-Key", "Sent again with the same key, the request is answered once."))
         if self.method in {"PATCH", "PUT"}:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from typing import Any, ClassVar
 
 from django.db.models import Model, QuerySet
@@ -17,14 +18,18 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 from rest_framework.viewsets import GenericViewSet
 
+from accounts import past
 from accounts.models import Membership
 from accounts.rest.described import FIGURE_NAMES, Computed, RowSerializer, row_serializer
 from accounts.rest.idempotency import Idempotent
 from accounts.rest.rendering import to_json
 from accounts.rest.schema import ResourceSchema
+from tenancy.clock import looking_back
+from tenancy.models import Fact, Structure
 from tenancy.versions import Stale
 
 LIST_PARAMETERS = frozenset({"cursor", "page_size"})
+READ_ACTIONS = frozenset({"list", "retrieve"})
 
 
 class MemberPermission(BasePermission):
@@ -61,9 +66,12 @@ class Resource(Idempotent, GenericViewSet[Any]):
     schema = ResourceSchema()
     lookup_value_regex = r"[0-9]{1,18}"
     filterset_class: ClassVar[Any] = None
+    has_past: ClassVar[bool]  # whether its rows can be read as of a past day; as a rule, structure and facts can
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
+        if "has_past" not in cls.__dict__:
+            cls.has_past = issubclass(cls.model, Structure | Fact)
         cls.described = row_serializer(cls.model, cls.columns, cls.renamed, cls.computed, cls.figures)
 
     @property
@@ -72,20 +80,43 @@ class Resource(Idempotent, GenericViewSet[Any]):
         member: Membership = self.request.membership  # type: ignore[attr-defined]  # set by the middleware
         return member
 
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        """Answer, and come back to today from whatever day was asked for."""
+        with ExitStack() as self._day:
+            return super().dispatch(request, *args, **kwargs)
+
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Refuse a parameter that does not exist: a misspelt filter would answer with every row."""
+        """Turn to the day asked for; refuse a parameter that does not exist, for a misspelt filter would find all."""
         super().initial(request, *args, **kwargs)
+        if self.has_past and any(name in request.query_params for name in past.PARAMETERS):
+            self._look_back(request)
         known = self.parameters()
         unknown = sorted(set(request.query_params) - known)
         if unknown and getattr(self, "action", None):
             words = f"There is no such parameter. Known: {', '.join(sorted(known)) or 'none'}."
             raise ValidationError(dict.fromkeys(unknown, words))
 
+    def _look_back(self, request: Request) -> None:
+        if request.method not in past.READING:
+            words = "The past is only read. Leave as_of and known_at out to write today."
+            raise ValidationError({name: words for name in past.PARAMETERS if name in request.query_params})
+        if self.action not in READ_ACTIONS:
+            return  # it reads them itself, or does not know them
+        try:
+            as_of, known_at = (request.query_params.get(name, "") for name in past.PARAMETERS)
+            look = past.read(as_of, known_at, self.member.tenant)
+        except past.NoSuchPast as error:
+            raise ValidationError({error.parameter: str(error)}) from None
+        if look is not None:
+            self._day.enter_context(past.look_back(self.member.tenant, look))
+
     def parameters(self) -> frozenset[str]:
         """The names that may stand in the address of this operation."""
+        of_past = frozenset(past.PARAMETERS if self.has_past and self.action in READ_ACTIONS else ())
         if self.action != "list":
-            return frozenset()
-        return LIST_PARAMETERS | frozenset(self.filterset_class.base_filters if self.filterset_class else ())
+            return of_past
+        filters = self.filterset_class.base_filters if self.filterset_class else ()
+        return LIST_PARAMETERS | of_past | frozenset(filters)
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         """Nobody keeps a copy: the ETag names the version of the row, not the figures beside it."""
@@ -135,9 +166,10 @@ class Resource(Idempotent, GenericViewSet[Any]):
         return self.answer(int(self.kwargs["pk"]))
 
     def answer(self, pk: int, status: int = 200) -> Response:
-        """The row as it is now, with its version as ETag."""
+        """The row, with its version as ETag; a past day's names no version that could be edited."""
         row = self._read(pk)
-        return Response(self.shown(row), status=status, headers={"ETag": f'"{self._tag(row)}"'})
+        headers = {} if looking_back() else {"ETag": f'"{self._tag(row)}"'}
+        return Response(self.shown(row), status=status, headers=headers)
 
     def _read(self, pk: int) -> dict[str, Any]:
         row: dict[str, Any] | None = self.rows(self.get_queryset().filter(pk=pk)).first()

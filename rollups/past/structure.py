@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
 from functools import cache
-from typing import Any, LiteralString
+from typing import Any
 
 from django.apps import apps
 from django.db import connection
@@ -42,34 +42,38 @@ def structure_at(known_at: datetime | None) -> Iterator[None]:
 def stand_before(known_at: datetime | None, views: Views) -> Iterator[None]:
     """Put these views before the tables of their names, and take them away again, or put back those from before."""
     outer = _standing.get()
-    _create(views)
-    token = _standing.set((known_at, {**(outer[1] if outer else {}), **views}))
+    before = outer[1] if outer else {}
+    put(views, away=[name for name in views if name in before])
+    try:
+        with standing(known_at, {**before, **views}):
+            yield
+    finally:
+        if _is_usable():  # a transaction that failed takes its views with it
+            put({name: before[name] for name in views if name in before}, away=views)
+
+
+@contextmanager
+def standing(known_at: datetime | None, views: Views) -> Iterator[None]:
+    """Know in the block that these views of this moment stand before the tables."""
+    token = _standing.set((known_at, views))
     try:
         yield
     finally:
         _standing.reset(token)
-        _restore(views, outer[1] if outer else {})
 
 
-def _restore(views: Views, outer: Views) -> None:
-    if connection.connection is None or connection.connection.info.transaction_status == TransactionStatus.INERROR:
-        return  # a transaction that failed takes its views with it
-    _create({name: outer[name] for name in views if name in outer})
-    gone = [name for name in views if name not in outer]
-    if gone:
-        _run(sql.SQL("DROP VIEW {}").format(sql.SQL(", ").join(sql.Identifier("pg_temp", name) for name in gone)))
-
-
-def _create(views: Views) -> None:
-    if views:
-        # One round trip for all of them.
-        create = sql.SQL("CREATE OR REPLACE TEMP VIEW {} AS {}")
-        _run(sql.SQL(";").join([create.format(sql.Identifier(name), query) for name, query in views.items()]))
-
-
-def _run(statements: sql.Composable) -> None:
+def put(views: Views, away: Iterable[str] = ()) -> None:
+    """Take views away and make others, in one round trip."""
+    gone = sql.SQL(", ").join([sql.Identifier("pg_temp", name) for name in away])
+    drop = [sql.SQL("DROP VIEW {}").format(gone)] if gone.as_string(None) else []
+    make = [sql.SQL("CREATE TEMP VIEW {} AS {}").format(sql.Identifier(name), query) for name, query in views.items()]
     with connection.cursor() as cursor:
-        cursor.execute(statements)
+        cursor.execute(sql.SQL(";").join([*drop, *make]))
+
+
+def _is_usable() -> bool:
+    inner = connection.connection
+    return inner is not None and inner.info.transaction_status != TransactionStatus.INERROR
 
 
 @cache
@@ -79,7 +83,7 @@ def structure_models() -> tuple[type[Structure], ...]:
 
 
 def view(
-    model: type[Structure], known_at: datetime | None, instead: Mapping[str, LiteralString] | None = None
+    model: type[Structure], known_at: datetime | None, instead: Mapping[str, sql.Composable] | None = None
 ) -> sql.Composed:
     """The query that stands for the model's table: its rows at the moment, some columns `instead` something else.
 
@@ -92,10 +96,10 @@ def view(
     return sql.SQL("SELECT {} FROM {} t").format(columns, rows)
 
 
-def _column(name: str, instead: Mapping[str, LiteralString]) -> sql.Composable:
+def _column(name: str, instead: Mapping[str, sql.Composable]) -> sql.Composable:
     if name not in instead:
         return sql.Identifier("t", name)
-    return sql.SQL("({}) AS {}").format(sql.SQL(instead[name]), sql.Identifier(name))
+    return sql.SQL("({}) AS {}").format(instead[name], sql.Identifier(name))
 
 
 # The earliest version that was replaced after the moment is the row as it was then; without one the row stands.

@@ -133,11 +133,12 @@ def test_the_frame_stands_without_any_context() -> None:
 
 def test_a_page_of_the_past_says_so(pages: dict[str, str]) -> None:
     context = samples.context()
-    context["nav"] |= {"as_of": samples.START}
+    context["nav"] |= {"as_of": samples.START, "is_past": True, "today_url": "/acme/x/?group=team"}
     html = engine().get_template("base.html").render(context, a_request("/x/?group=team&as_of=2026-10-01"))
-    assert "You see 1 Oct 2026." in html
+    assert "You are looking at <b>1 October 2026</b>" in html
+    assert 'href="/acme/x/?group=team">Back to today' in html
     assert '<input type="hidden" name="group" value="team">' in html
-    assert "You see" not in pages["kr"]
+    assert "You are looking at" not in pages["kr"]
 
 
 def test_the_current_place_is_marked(pages: dict[str, str]) -> None:

@@ -16,6 +16,7 @@ from ui import formats, navigation
 from ui.charts import week_bar as week_bars
 from ui.components import Crumb
 from ui.formats import Number
+from ui.shown_day import shown_day
 from ui.status import status_of
 
 register = template.Library()
@@ -88,7 +89,7 @@ def money_signed(value: Number | None, currency: str) -> str:
 @register.filter
 def day(value: date | None) -> str:
     """{{ date|day }} → 6 days ago, 7 Nov."""
-    return _figure(formats.day(_day(value), timezone.localdate()))
+    return _figure(formats.day(_day(value), shown_day()))
 
 
 @register.filter
@@ -100,7 +101,7 @@ def full_day(value: date | None) -> str:
 @register.filter
 def age(value: date | None) -> str:
     """{{ date|age }} → 6 d."""
-    return _figure(formats.age(_day(value), timezone.localdate()))
+    return _figure(formats.age(_day(value), shown_day()))
 
 
 @register.filter
@@ -191,7 +192,7 @@ def time(value: date | datetime | None) -> SafeString:
     """{% time check_in.date %}: 6 days ago, with the exact moment in the element."""
     if not value:
         return format_html('<span class="unknown">{}</span>', formats.NOT_KNOWN)
-    shown = formats.day(_day(value), timezone.localdate())
+    shown = formats.day(_day(value), shown_day())
     return format_html(
         '<ui-time><time datetime="{}" title="{}">{}</time></ui-time>',
         value.isoformat(),
