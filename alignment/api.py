@@ -14,6 +14,7 @@ from execution.api import CostViewSet, ItemViewSet, ProgressViewSet
 from okrs.api import CheckInViewSet, CycleViewSet, KeyResultViewSet, ObjectiveViewSet, StageViewSet
 from portfolio.api import ContributionViewSet, InitiativeViewSet, PortfolioViewSet, TrancheViewSet
 from rollups.api import RollupViewSet
+from rollups.explain.api import routes as explain_routes
 
 router = SimpleRouter()
 router.register("people", PersonViewSet, "api-person")
@@ -40,6 +41,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("schema/", SpectacularAPIView.as_view(**open_to_all), name="api-schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema", **open_to_all), name="api-docs"),
     path("rollup/figures/", RollupViewSet.as_view({"get": "figures_of_day"}), name="api-rollup-figures"),
+    *explain_routes(),
     path("", include(router.urls)),
     re_path(r"^(?P<rest>.*)$", nowhere, name="api-nowhere"),
 ]

@@ -1,0 +1,71 @@
+"""What is asked for an explanation: the object through its tenant's manager, its figure, a moment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from execution.models import Item
+from okrs.models import KeyResult, Objective
+from portfolio.models import Initiative, Portfolio
+from rollups.engine import Moment
+from rollups.explain.explaining import explain
+from rollups.explain.reading import reading_of
+from rollups.explain.tree import Explanation
+from tenancy.models import Tenant
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of object with figures: its rows, its word in addresses, and the figure to begin with."""
+
+    name: str
+    model: type[Any] | None
+    word: str
+    page: str
+    first: str
+
+
+KINDS: Mapping[str, Kind] = {
+    each.name: each
+    for each in (
+        Kind("key_results", KeyResult, "key-results", "key_result", "measured"),
+        Kind("objectives", Objective, "objectives", "objective", "measured"),
+        Kind("initiatives", Initiative, "initiatives", "initiative", "percent"),
+        Kind("portfolios", Portfolio, "portfolios", "portfolio", "ac"),
+        Kind("items", Item, "items", "item", "percent"),
+        Kind("totals", None, "rollup/totals", "totals", "cost_in"),
+    )
+}
+
+
+@dataclass(frozen=True)
+class Question:
+    """Which figure of which object is asked about, how deep, and from which input on."""
+
+    kind: str
+    pk: int
+    measure: str
+    depth: int = 0
+    start: int = 0
+
+
+def exists(kind: str, pk: int) -> bool:
+    """Whether the tenant in force has the object."""
+    model = KINDS[kind].model
+    return model is None or model.objects.filter(pk=pk).exists()
+
+
+def explanation(tenant: Tenant, asked: Question, moment: Moment) -> Explanation | None:
+    """The explanation asked for; None when there is no such object then. Raises NoSuchMeasure."""
+    if not exists(asked.kind, asked.pk):
+        return None
+    with reading_of(tenant, moment, (asked.kind, asked.pk)) as reading:
+        return explain(reading, asked.kind, asked.pk, asked.measure, depth=asked.depth, start=asked.start)
+
+
+def called(kind: str, ids: list[int]) -> dict[int, str]:
+    """The keys of these objects, by id; those of nobody are left out."""
+    model = KINDS[kind].model
+    return dict(model.objects.filter(pk__in=ids).values_list("pk", "key")) if model else {0: "The organisation"}

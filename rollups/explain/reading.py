@@ -1,0 +1,144 @@
+"""The figures of one moment, computed by the engine and read back from its tables: rows, and lists cut to a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection
+
+from rollups.engine import Moment, Scope, compute
+from rollups.engine.snapshot import consistent
+from rollups.explain import rows as statements
+from rollups.models import Policy
+from rollups.past.structure import structure_at
+from rollups.queries import currencies, policy
+from tenancy.context import current_tenant_id
+from tenancy.models import Tenant
+
+type Row = dict[str, Any]
+
+PAGE = 20
+
+
+@dataclass(frozen=True)
+class Parts:
+    """One page of a list of parts, the largest first, and the sums of what stands before and after it."""
+
+    rows: list[Row]
+    start: int
+    total: int
+    before: Row | None
+    after: Row | None
+
+
+@dataclass
+class Reading:
+    """What one explanation reads from: the engine's tables of a moment, and what was read of them so far."""
+
+    moment: Moment
+    policy: Policy
+    currency: str
+    default_currency: str
+    page: int = PAGE
+    _rows: dict[tuple[str, int], Row] = field(default_factory=dict)
+
+    def query(self, sql: str, **values: Any) -> list[Row]:
+        """Rows of a statement, which may name the tenant, the day and the moment."""
+        known: dict[str, Any] = {
+            "tenant": current_tenant_id(),
+            "as_of": self.moment.as_of,
+            "known_at": self.moment.known_at or "infinity",
+        }
+        with connection.cursor() as cursor:
+            cursor.execute(sql, known | values)
+            names = [column.name for column in cursor.description or ()]
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def rows(self, kind: str, ids: Iterable[int]) -> dict[int, Row]:
+        """The figures of these objects with what they are called; those that are not there are left out."""
+        wanted = set(ids)
+        missing = sorted(each for each in wanted if (kind, each) not in self._rows)
+        if missing:
+            for row in self.query(statements.ROWS[kind], ids=missing, default_currency=self.default_currency):
+                self._rows[kind, row["id"]] = row | {"currency": row.get("currency") or self.currency}
+        return {each: self._rows[kind, each] for each in wanted if (kind, each) in self._rows}
+
+    def row(self, kind: str, pk: int) -> Row | None:
+        """The figures of one object; None when the tenant has none by this id."""
+        return self.rows(kind, [pk]).get(pk)
+
+    def parts(self, select: str, start: int, **values: Any) -> Parts:
+        """A page of the rows of `select` (kind, id, part, weight and more), which sum to the whole with the rest."""
+        found = self.query(_PAGED.format(select=select), start=start, page=self.page, **values)
+        if not found:
+            return Parts([], start, 0, None, None)
+        first, last, total = found[0], found[-1], found[0]["all_rows"]
+        left = total - start - len(found)
+        before = {"count": start, "part": first["before_part"], "weight": first["before_weight"]}
+        after = {"count": left, "part": last["after_part"], "weight": last["after_weight"]}
+        return Parts(found, start, total, before if start else None, after if left else None)
+
+
+# Sums are the database's, which are exact; a page of a list and what stands around it add up to the whole.
+_PAGED = """
+    WITH each_part AS ({select}), summed AS (
+        SELECT p.*, count(*) OVER () AS all_rows, row_number() OVER along AS place,
+               coalesce(sum(part) OVER along, 0) AS upto_part, coalesce(sum(part) OVER (), 0) AS all_part,
+               coalesce(sum(weight) FILTER (WHERE part IS NOT NULL) OVER along, 0) AS upto_weight,
+               coalesce(sum(weight) FILTER (WHERE part IS NOT NULL) OVER (), 0) AS all_weight,
+               round(abs(part) / nullif(max(abs(part)) OVER (), 0), 4) AS of_largest
+        FROM each_part p
+        WINDOW along AS (ORDER BY abs(part) DESC NULLS LAST, kind, id NULLS FIRST ROWS UNBOUNDED PRECEDING)
+    )
+    SELECT *, upto_part - coalesce(part, 0) AS before_part, all_part - upto_part AS after_part,
+           upto_weight - CASE WHEN part IS NULL THEN 0 ELSE coalesce(weight, 0) END AS before_weight,
+           all_weight - upto_weight AS after_weight
+    FROM summed ORDER BY place OFFSET %(start)s LIMIT %(page)s
+"""
+
+
+@contextmanager
+def reading_of(
+    tenant: Tenant, moment: Moment, about: tuple[str, int] | None = None, page: int = PAGE
+) -> Iterator[Reading]:
+    """The figures at a moment, of one object and all below it (without one: of the tenant), until the block ends."""
+    with consistent(tenant), structure_at(moment.known_at):
+        compute(moment, scope=scope_of(*about) if about else None)
+        every = currencies(tenant.currency)
+        # Sums over several currencies mean nothing as money; they are shown as plain numbers.
+        currency = every.pop() if len(every) == 1 else "" if every else tenant.currency
+        yield Reading(moment, policy(), currency, tenant.currency, page)
+
+
+# The initiatives whose leaves lie below an item, and the one above it that it belongs to.
+_OWNERS = """
+    WITH RECURSIVE up AS (
+        SELECT id, parent_id, initiative_id FROM execution_item WHERE id = %(id)s AND tenant_id = %(tenant)s
+        UNION
+        SELECT p.id, p.parent_id, p.initiative_id FROM execution_item p JOIN up ON p.id = up.parent_id
+        WHERE p.tenant_id = %(tenant)s
+    ), down AS (
+        SELECT id, initiative_id FROM execution_item WHERE id = %(id)s AND tenant_id = %(tenant)s
+        UNION
+        SELECT c.id, c.initiative_id FROM execution_item c JOIN down ON c.parent_id = down.id
+        WHERE c.tenant_id = %(tenant)s
+    )
+    SELECT ARRAY(SELECT initiative_id FROM down WHERE initiative_id IS NOT NULL) AS below,
+           ARRAY(SELECT initiative_id FROM up WHERE initiative_id IS NOT NULL) AS above
+"""
+
+
+def scope_of(kind: str, pk: int) -> Scope | None:
+    """What has to be computed to explain one object; None: the whole tenant."""
+    if kind == "totals":
+        return None
+    if kind != "items":
+        return Scope(**{kind: frozenset({pk})})
+    with connection.cursor() as cursor:
+        cursor.execute(_OWNERS, {"id": pk, "tenant": current_tenant_id()})
+        below, above = cursor.fetchone()
+    # An item of no initiative is known by its tree alone, which no scope names.
+    return Scope(initiatives=frozenset([*below, *above])) if above else None

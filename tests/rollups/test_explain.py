@@ -1,0 +1,84 @@
+"""Every figure is explained by what the engine computed, exactly, down to the facts."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import connection, transaction
+from hypothesis import HealthCheck, given, settings
+
+from rollups.engine import Moment
+from rollups.engine.kinds import KINDS
+from rollups.explain.explaining import explain
+from rollups.explain.reading import Reading, reading_of
+from rollups.explain.registry import MEASURES
+from tenancy.context import use_tenant
+from tenancy.models import Tenant
+from tests.rollups.engines import LOADED_ON
+from tests.rollups.explained import wrong_in
+from tests.rollups.into_tables import fill
+from tests.rollups.organisations import days, organisation, organisations
+from tests.rollups.workbook import Workbook
+
+pytestmark = pytest.mark.django_db
+
+
+class _Undo(Exception):
+    """Takes a workbook out of the tables again."""
+
+
+def each_object(reading: Reading) -> list[tuple[str, int]]:
+    """Every object that has figures."""
+    found = [(kind.name, 0) for kind in KINDS if not kind.object_column]
+    for kind in KINDS:
+        if kind.object_column:
+            found += [(kind.name, row["id"]) for row in reading.query(f"SELECT id FROM {kind.computed} ORDER BY id")]  # noqa: S608
+    return found + [("items", row["id"]) for row in reading.query("SELECT id FROM r_item ORDER BY id")]
+
+
+def computed(kind_name: str, pk: int) -> dict[str, Any]:
+    """The engine's own row of an object, straight from its table."""
+    kind = next(each for each in KINDS if each.name == kind_name)
+    with connection.cursor() as cursor:
+        where = f"WHERE id = {pk}" if kind.object_column else ""
+        cursor.execute(f"SELECT * FROM {kind.computed} {where}")  # noqa: S608
+        return dict(zip([column.name for column in cursor.description], cursor.fetchone(), strict=True))
+
+
+def wrong_of(workbook: Workbook, as_of: date, depth: int) -> list[str]:
+    """What is wrong in the explanations of every figure of an organisation on a day."""
+    wrong: list[str] = []
+    tenant = Tenant.objects.create(slug=f"t{uuid4().hex[:20]}", name="Generated")
+    with use_tenant(tenant), suppress(_Undo), transaction.atomic():
+        fill(workbook, LOADED_ON)
+        with reading_of(tenant, Moment(as_of), page=4) as reading:
+            for kind, pk in each_object(reading):
+                row = computed(kind, pk) if kind != "items" else None
+                for measure in MEASURES[kind]:
+                    found = explain(reading, kind, pk, measure, depth=depth)
+                    assert found is not None
+                    if row is not None and found.value != row[measure]:
+                        wrong.append(f"{kind} {pk} {measure}: {found.value}, computed {row[measure]}")
+                    wrong += wrong_in(found)
+        raise _Undo
+    return wrong
+
+
+@given(workbook=organisations(), as_of=days())
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_every_figure_of_nasty_organisations_is_what_its_inputs_give(workbook: Workbook, as_of: date) -> None:
+    assert wrong_of(workbook, as_of, depth=1)[:5] == []
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_every_figure_of_an_organisation_of_60_items_is_what_its_inputs_give(seed: int) -> None:
+    assert wrong_of(organisation(seed, 60), date(2024, 7, 1), depth=1)[:5] == []
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_every_stored_figure_has_an_explanation(kind: Any) -> None:
+    assert set(kind.columns) <= MEASURES[kind.name].keys()
