@@ -63,10 +63,10 @@ class NightlyRunOperator(ReadOnlyAdmin):
 class DrainStateOperator(ReadOnlyAdmin):
     """How each tenant's recomputing goes."""
 
-    list_display = ("tenant", "last_run_at", "last_seconds", "attempts", "quarantined_at", "last_error")
+    list_display = ("tenant", "last_run_at", "last_seconds", "attempts", "last_error")
 
 
 class RollupRequestOperator(ReadOnlyAdmin):
     """What waits to be recomputed."""
 
-    list_display = ("tenant", "asked_at", "reason")
+    list_display = ("tenant", "asked_at", "kind", "node", "quarantined_at", "error")

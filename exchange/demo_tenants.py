@@ -48,7 +48,7 @@ def load_demo_tenant(demo: DemoTenant, *, is_refresh: bool) -> bool:
     outcome = load_workbook(actor=None, tenant=tenant, book=book)
     if outcome.problems:
         raise Unreadable("\n".join(map(str, outcome.problems)))
-    recompute(tenant, reason="demo")
+    recompute(tenant)
     return True
 
 

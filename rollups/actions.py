@@ -13,29 +13,58 @@ from activity.actions import record
 from execution.models import Item
 from rollups import marks
 from rollups.engine import Moment, Progress, compute, store
+from rollups.engine.incremental import bring_up
 from rollups.engine.snapshot import consistent, lock
-from rollups.models import DrainState, Policy, RollupJob
+from rollups.models import DrainState, Policy, RollupJob, TotalsRollup
 from tenancy.clock import today
-from tenancy.context import current_tenant_id, use_tenant
+from tenancy.context import current_tenant_id
 from tenancy.models import Tenant
 
 
-def recompute(tenant: Tenant, *, reason: str, progress: Progress | None = None) -> int:
-    """Compute and store the tenant's figures of today in a transaction of its own; returns the rows written.
+def recompute(tenant: Tenant, *, progress: Progress | None = None) -> int:
+    """Compute and store all of the tenant's figures of today in a transaction of its own; returns the rows written.
 
     Raises Busy while another process does the same.
     """
     with consistent(tenant):
         lock(tenant.pk)
-        asked = marks.waiting(tenant.pk)
-        written = _compute_and_store(tenant, progress)
-        marks.forget(asked)
-    return written
+        return _everything(tenant, progress)
 
 
 def recompute_now(progress: Progress | None = None) -> int:
     """Compute and store the figures of the tenant in force in the transaction there is; returns the rows written."""
     return _compute_and_store(Tenant.objects.get(pk=current_tenant_id()), progress)
+
+
+def catch_up(tenant: Tenant, *, progress: Progress | None = None, only: int | None = None) -> int:
+    """Bring the stored figures up to the facts above the waiting marks (or one alone); returns the rows written.
+
+    A new day, a new formula, a mark for everything or somebody who asked (`progress`) computes the whole tenant.
+    Raises Busy while another process computes its figures.
+    """
+    with consistent(tenant):
+        lock(tenant.pk)
+        taken = marks.take(tenant.pk, only)
+        moment = Moment(today(tenant), formula=tenant.formula)
+        if progress is None and not taken.is_everything and _is_stored(moment):
+            written = bring_up(moment, taken.nodes)
+            if written is not None:
+                marks.forget(taken.ids)
+                marks.forget_set_aside(tenant.pk, taken.nodes)
+                return written
+        return _everything(tenant, progress)
+
+
+def _everything(tenant: Tenant, progress: Progress | None) -> int:
+    asked = marks.all_waiting(tenant.pk)
+    written = _compute_and_store(tenant, progress)
+    marks.forget(asked)
+    note_size(tenant.pk)
+    return written
+
+
+def _is_stored(moment: Moment) -> bool:
+    return TotalsRollup.objects.filter(as_of=moment.as_of, formula=moment.formula).exists()
 
 
 def _compute_and_store(tenant: Tenant, progress: Progress | None) -> int:
@@ -51,16 +80,14 @@ def ask_recompute(*, actor: Membership | None) -> RollupJob:
     waiting = RollupJob.objects.filter(state=RollupJob.State.QUEUED).first()
     if waiting is not None:
         # Its own mark may have gone with a computation that did not know of it.
-        marks.add(current_tenant_id(), "rollup.asked")
+        marks.ask_for_everything(current_tenant_id())
         return waiting
     job = RollupJob(asked_by=actor)
     job.save()
     record("rollup.asked", actor=actor, on=job)
-    # Who asks by hand has mended what failed, or wants to know: the quarantine ends.
-    DrainState.objects.filter(tenant_id=current_tenant_id()).update(
-        attempts=0, next_attempt_at=None, quarantined_at=None
-    )
-    marks.add(current_tenant_id(), "rollup.asked")
+    # Who asks by hand has mended what failed, or wants to know: nothing is waited for.
+    DrainState.objects.filter(tenant_id=current_tenant_id()).update(attempts=0, next_attempt_at=None)
+    marks.ask_for_everything(current_tenant_id())
     return job
 
 
@@ -86,10 +113,9 @@ def edit_policy(
     return policy
 
 
-def size(tenant_id: int) -> int:
-    """How many work items the tenant has."""
-    with use_tenant(tenant_id):
-        return Item.objects.count()
+def note_size(tenant_id: int) -> None:
+    """Note how many work items the tenant in force has: the largest goes first."""
+    DrainState.objects.update_or_create(tenant_id=tenant_id, defaults={"size": Item.objects.count()})
 
 
 def largest_first() -> list[Tenant]:

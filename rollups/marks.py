@@ -1,40 +1,65 @@
-"""Marks: rows, only added, that say a tenant's figures are older than its facts; the channel that wakes a worker."""
+"""Marks: rows, only added, that say what is newer than its figures; the channel that wakes a worker.
+
+Statement-level triggers lay them with each change (rollups/migrations/0004); here they are read and taken away.
+"""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any
+from dataclasses import dataclass
 
 from django.db import connection
+from django.utils import timezone
 
 from rollups.models import RollupRequest
 
 CHANNEL = "rollups"
-# What is changed here is something that figures are made of.
-SUBJECTS = frozenset({"okrs", "portfolio", "execution"})
-EVENTS = frozenset({"workbook.loaded", "policy.edited"})
+AT_A_TIME = 500
 
 
-def add(tenant_id: int, reason: str) -> None:
-    """Mark the tenant in this transaction, once however often it is asked, and wake a worker when it commits.
+@dataclass(frozen=True)
+class Taken:
+    """The marks that one drain reads: their rows, and the nodes by kind."""
 
-    Coalescing looks only at this transaction's own mark: another's may be read by a drain that does not see our facts.
-    """
+    ids: list[int]
+    nodes: dict[str, set[int]]
+
+    @property
+    def is_everything(self) -> bool:
+        """Whether one of them asks for the whole tenant."""
+        return RollupRequest.Kind.EVERYTHING in self.nodes
+
+
+def ask_for_everything(tenant_id: int) -> None:
+    """Mark the whole tenant in this transaction, and wake a worker when it commits."""
     with connection.cursor() as cursor:
         cursor.execute(
-            """
-            INSERT INTO rollups_rolluprequest (tenant_id, asked_at, reason, transaction)
-            SELECT %(tenant)s, clock_timestamp(), %(reason)s, me FROM CAST(pg_current_xact_id()::text AS bigint) me
-            WHERE NOT EXISTS (
-                SELECT FROM rollups_rolluprequest r WHERE r.tenant_id = %(tenant)s AND r.transaction = me);
-            SELECT pg_notify(%(channel)s, %(payload)s)
-            """,
-            {"tenant": tenant_id, "reason": reason[:60], "channel": CHANNEL, "payload": str(tenant_id)},
+            "INSERT INTO rollups_rolluprequest (tenant_id) VALUES (%s); SELECT pg_notify(%s, %s)",
+            [tenant_id, CHANNEL, str(tenant_id)],
         )
 
 
-def waiting(tenant_id: int) -> list[int]:
-    """The marks of a tenant that are there now."""
+def are_waiting(tenant_id: int) -> bool:
+    """Whether the tenant has marks that a drain would take."""
+    return RollupRequest.objects.filter(tenant_id=tenant_id, quarantined_at=None).exists()
+
+
+def take(tenant_id: int, only: int | None = None) -> Taken:
+    """The oldest marks, at most 500, and the one that asks for everything if it is there; or one alone."""
+    rows = RollupRequest.objects.filter(tenant_id=tenant_id, quarantined_at=None).order_by("pk")
+    wanted = RollupRequest.objects.filter(pk=only) if only else rows
+    found = list(wanted.values_list("pk", "kind", "node")[:AT_A_TIME])
+    if not only and len(found) == AT_A_TIME:
+        found += rows.filter(kind=RollupRequest.Kind.EVERYTHING).values_list("pk", "kind", "node")[:1]
+    nodes: dict[str, set[int]] = defaultdict(set)
+    for _, kind, node in found:
+        nodes[kind] |= set() if node is None else {node}
+    return Taken([pk for pk, _, _ in found], dict(nodes))
+
+
+def all_waiting(tenant_id: int) -> list[int]:
+    """Every mark of the tenant that is there now, those set aside too: a full computation answers them all."""
     return list(RollupRequest.objects.filter(tenant_id=tenant_id).values_list("pk", flat=True))
 
 
@@ -43,8 +68,19 @@ def forget(ids: Iterable[int]) -> None:
     RollupRequest.objects.filter(pk__in=list(ids)).delete()
 
 
-def on_recorded(sender: object, event: Any, **_: Any) -> None:
-    """Lay a mark for an event about something that figures are made of."""
-    subject = event.object_type.partition(".")[0]
-    if subject in SUBJECTS or event.name in EVENTS:
-        add(event.tenant_id, event.name)
+def forget_set_aside(tenant_id: int, nodes: dict[str, set[int]]) -> None:
+    """Delete what was set aside of these nodes: they could be computed now."""
+    aside = RollupRequest.objects.filter(tenant_id=tenant_id, quarantined_at__isnull=False)
+    if aside.exists():
+        for kind, ids in nodes.items():
+            aside.filter(kind=kind, node__in=ids).delete()
+
+
+def set_aside(mark: int, error: str) -> None:
+    """Put a mark into quarantine, with the name of the error: the next change of its node tries again."""
+    RollupRequest.objects.filter(pk=mark).update(quarantined_at=timezone.now(), error=error[:100])
+
+
+def put_back(mark: int) -> None:
+    """Take a mark out of quarantine: it was not its fault."""
+    RollupRequest.objects.filter(pk=mark).update(quarantined_at=None, error="")

@@ -15,6 +15,13 @@ from tenancy.fields import TenantForeignKey
 from tenancy.models import Structure, Tenant, TenantModel
 
 
+class ClockTimestamp(models.Func):
+    """The database's clock now, not at the transaction's begin."""
+
+    function = "clock_timestamp"
+    output_field = models.DateTimeField()
+
+
 def figure() -> models.DecimalField[Any, Any]:
     """A column for an exact number of any size; None is not known."""
     return models.DecimalField(null=True)
@@ -149,6 +156,7 @@ class ObjectiveRollup(Rollup):
     inherited = figure()
     key_results = count()
     children = count()
+    linked = models.PositiveIntegerField(default=0, help_text="Key results with work, its own and those below it.")
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["objective", "tenant"], name="rollups_objective_once")]
@@ -224,6 +232,22 @@ class PortfolioRollup(Rollup):
         return f"portfolio {self.portfolio_id} on {self.as_of}"
 
 
+class TreeRollup(Rollup):
+    """What of a tree of work no initiative owns, and what its leaves plan beyond their plan; only trees with any."""
+
+    item = ResultOf("execution.Item")
+    bac_unallocated = figure()
+    cost_unallocated = figure()
+    plan_mismatch = figure()
+    items = count()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["item", "tenant"], name="rollups_tree_once")]
+
+    def __str__(self) -> str:
+        return f"tree of item {self.item_id} on {self.as_of}"
+
+
 class TotalsRollup(Rollup):
     """What came in, and how much of it belongs to an initiative (MODEL §4)."""
 
@@ -234,6 +258,7 @@ class TotalsRollup(Rollup):
     bac_unallocated = figure()
     unaligned_spend = figure()
     plan_mismatch = figure()
+    cost_loose = figure()
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["tenant"], name="rollups_totals_once")]
@@ -286,24 +311,41 @@ class RollupJob(TenantModel):
 
 
 class RollupRequest(models.Model):
-    """A mark: this tenant's figures are older than its facts. Only added, and deleted by the drain that read it."""
+    """A mark: the figures above this node are older than its facts. Only added, and deleted by the drain that read it.
+
+    Triggers lay them with the change itself (rollups.triggers); a node that cannot be computed is set aside with its
+    error, and the others go on.
+    """
+
+    class Kind(models.TextChoices):
+        EVERYTHING = "everything", "Everything"
+        ITEM = "item", "Work item"
+        INITIATIVE = "initiative", "Initiative"
+        TRANCHE = "tranche", "Tranche"
+        PORTFOLIO = "portfolio", "Portfolio"
+        KEY_RESULT = "key_result", "Key result"
+        STAGE = "stage", "Stage"
+        OBJECTIVE = "objective", "Objective"
+        STRUCTURE = "structure", "What lies below an objective"
+        LOOSE = "loose", "Costs of nothing"
 
     tenant = models.ForeignKey(Tenant, models.CASCADE, related_name="+")
-    asked_at = models.DateTimeField(auto_now_add=True)
-    reason = models.CharField(max_length=60)
-    transaction = models.BigIntegerField()
+    kind = models.CharField(max_length=10, choices=Kind, db_default=Kind.EVERYTHING)
+    node = models.BigIntegerField(null=True)
+    asked_at = models.DateTimeField(db_default=ClockTimestamp())
+    quarantined_at = models.DateTimeField(null=True)
+    error = models.CharField(max_length=100, blank=True, db_default="")
 
     def __str__(self) -> str:
-        return f"{self.reason} at {self.asked_at}"
+        return f"{self.kind} {self.node or ''} at {self.asked_at}"
 
 
 class DrainState(models.Model):
-    """How the draining of a tenant's marks goes: attempts, back-off, quarantine, the last run."""
+    """How the draining of a tenant's marks goes: attempts, back-off, the last run."""
 
     tenant = models.OneToOneField(Tenant, models.CASCADE, primary_key=True, related_name="+")
     attempts = models.PositiveSmallIntegerField(default=0)
     next_attempt_at = models.DateTimeField(null=True)
-    quarantined_at = models.DateTimeField(null=True)
     last_error = models.CharField(max_length=100, blank=True)
     last_run_at = models.DateTimeField(null=True)
     last_seconds = models.FloatField(null=True)

@@ -83,7 +83,7 @@ def _compute(tenant: Tenant) -> int | None:
     draining.drain(tenant.pk)
     with consistent(tenant):
         lock(tenant.pk)
-        asked = marks.waiting(tenant.pk)
+        asked = marks.all_waiting(tenant.pk)
         stored = TotalsRollup.objects.first()
         # With a mark waiting, figures are known to be older than facts; a new formula has nothing to be held against.
         comparable = stored is not None and not asked and stored.formula == tenant.formula
@@ -93,6 +93,7 @@ def _compute(tenant: Tenant) -> int | None:
         compute(moment)
         store(moment)
         marks.forget(asked)
+        actions.note_size(tenant.pk)
     return differing
 
 

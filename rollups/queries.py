@@ -11,7 +11,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from okrs.models import KeyResult
+from execution.models import Item
+from okrs.models import KeyResult, Objective
 from portfolio.models import Contribution, Initiative, Portfolio
 from rollups.curves import CurvePoint, Frame, curve
 from rollups.engine import Moment, Progress, as_json, compute
@@ -124,6 +125,23 @@ def rollup(tenant: Tenant, as_of: date, known_at: datetime | None = None) -> dic
     return found
 
 
+# What a quarantined node is called after.
+NAMED: dict[str, Any] = {
+    "item": Item, "initiative": Initiative, "portfolio": Portfolio, "key_result": KeyResult, "objective": Objective,
+    "structure": Objective,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class SetAside:
+    """A node whose figures could not be computed: what it is, since when and the name of the error."""
+
+    kind: str
+    title: str
+    since: datetime
+    error: str
+
+
 @dataclass(frozen=True)
 class Status:
     """How fresh the tenant's figures are."""
@@ -134,17 +152,13 @@ class Status:
     night: NightlyRun | None
     job: RollupJob | None
     totals: TotalsRollup | None
-
-    @property
-    def is_quarantined(self) -> bool:
-        """Whether recomputing failed so often that it waits for somebody."""
-        return self.drain is not None and self.drain.quarantined_at is not None
+    set_aside: list[SetAside]
 
 
 def status() -> Status:
     """How fresh the figures of the tenant in force are, and what waits."""
     tenant_id = current_tenant_id()
-    marks = RollupRequest.objects.filter(tenant_id=tenant_id).order_by("asked_at")
+    marks = RollupRequest.objects.filter(tenant_id=tenant_id, quarantined_at=None).order_by("asked_at")
     oldest = marks.first()
     return Status(
         marks=marks.count(),
@@ -153,7 +167,24 @@ def status() -> Status:
         night=NightlyRun.objects.filter(tenant_id=tenant_id).order_by("-date").first(),
         job=latest_job(),
         totals=totals(),
+        set_aside=_set_aside(tenant_id),
     )
+
+
+def _set_aside(tenant_id: int) -> list[SetAside]:
+    """The nodes in quarantine, with their names, the oldest first; at most 100."""
+    rows = RollupRequest.objects.filter(tenant_id=tenant_id, quarantined_at__isnull=False).order_by("pk")[:100]
+    found = {row.pk: row for row in rows}
+    titles: dict[tuple[str, int | None], str] = {}
+    for kind, model in NAMED.items():
+        nodes = {row.node for row in found.values() if row.kind == kind}
+        if nodes:
+            titles |= {(kind, each.pk): str(each) for each in model.objects.filter(pk__in=nodes)}
+    return [
+        SetAside(row.get_kind_display(), titles.get((row.kind, row.node), ""), row.quarantined_at, row.error)
+        for row in found.values()
+        if row.quarantined_at is not None
+    ]
 
 
 def latest_job() -> RollupJob | None:

@@ -22,7 +22,7 @@ def rollup_status(request: HtmxRequest) -> HttpResponse:
     context = {
         "status": status,
         "runs": runs,
-        "is_polled": runs or (status.marks > 0 and not status.is_quarantined),
+        "is_polled": runs or status.marks > 0,
         "may_recompute": may(request.membership, "recompute"),
     }
     return page_or_part(request, "rollups/rollup_status.html", "progress", context)

@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 TICK = 1.0  # seconds between looks at marks that nobody drained
 GATHER = 0.05  # seconds in which the wake-ups of one burst become one
-LATE = timedelta(seconds=5)
+LATE = timedelta(seconds=2)
 BROKER_REST = 10.0  # seconds for which a broker that failed is not asked again
 LOCK = "SELECT pg_try_advisory_lock(hashtextextended('rollups.waker', 0))"
 

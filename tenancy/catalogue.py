@@ -67,6 +67,7 @@ TENANT_SECOND = {
     "rollups_key_result_once": ["key_result_id", "tenant_id"],
     "rollups_objective_once": ["objective_id", "tenant_id"],
     "rollups_portfolio_once": ["portfolio_id", "tenant_id"],
+    "rollups_tree_once": ["item_id", "tenant_id"],
 }
 DEFINER_FUNCTIONS: frozenset[str] = frozenset()
 EXTENSIONS = frozenset({"plpgsql"})

@@ -73,15 +73,18 @@ def parameters(moment: Moment) -> dict[str, Any]:
     }
 
 
-def climb(cursor: Any, formula: str) -> None:
-    """Carry progress up the alignment, one statement a level; what a ring keeps from being ready comes last."""
-    climb, done, level = text(formula, "climb"), 0, 0
+def climb(cursor: Any, formula: str, known: int = 0) -> None:
+    """Carry progress up the alignment, one statement a level; what a ring keeps from being ready comes last.
+
+    So many objectives are `known` already: they were not reached and stand as they are stored.
+    """
+    statement, done, level = text(formula, "climb"), known, 0
     cursor.execute("SELECT count(*) FROM r_objective")
     objectives = cursor.fetchone()[0]
     while done < objectives:
-        cursor.execute(climb, {"round": level, "forced": False})
+        cursor.execute(statement, {"round": level, "forced": False})
         if cursor.rowcount == 0:
-            cursor.execute(climb, {"round": 0, "forced": True})
+            cursor.execute(statement, {"round": 0, "forced": True})
             return
         done += cursor.rowcount
         level += 1

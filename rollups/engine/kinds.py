@@ -62,7 +62,7 @@ KINDS = (
         _words(
             "measured coverage expected delivered planned budget planned_value earned_value spend cpi spi eac health"
         ),
-        _words("direct inherited key_results children"),
+        _words("direct inherited key_results children linked"),
     ),
     Kind(
         "initiatives",
@@ -92,6 +92,17 @@ KINDS = (
         "",
         "",
         _words("cost_in cost_mapped cost_unallocated bac_mapped bac_unallocated"),
-        _words("unaligned_spend plan_mismatch"),
+        _words("unaligned_spend plan_mismatch cost_loose"),
     ),
 )
+# What no initiative owns is kept by tree, so that one change moves the totals by its own difference.
+TREES = Kind(
+    "trees",
+    "f_tree",
+    models.TreeRollup,
+    "item_id",
+    "execution_item",
+    _words("bac_unallocated cost_unallocated plan_mismatch"),
+    _words("items"),
+)
+STORED = (*KINDS, TREES)

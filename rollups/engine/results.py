@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection
 from django.utils import timezone
 
 from rollups.engine.compute import Moment
-from rollups.engine.kinds import KINDS, WORDS, Kind
+from rollups.engine.kinds import KINDS, STORED, TREES, WORDS, Kind
 from tenancy.context import current_tenant_id
 
 type Values = dict[str, Any]
@@ -27,8 +28,10 @@ def store(moment: Moment) -> int:
     }
     written = 0
     with connection.cursor() as cursor:
-        for kind in KINDS:
-            cursor.execute(_merge(kind), values)
+        for kind in STORED:
+            # A tree of which an initiative owns everything by now is not computed any more.
+            gone = "true" if kind is TREES else "false"
+            cursor.execute(merge(kind, computed(kind), gone=gone), values)
             written += cursor.rowcount
     return written
 
@@ -40,7 +43,7 @@ def difference(moment: Moment) -> int | None:
         cursor.execute("SELECT 1 FROM rollups_totalsrollup WHERE tenant_id = %(tenant)s AND as_of = %(as_of)s", values)
         if cursor.fetchone() is None:
             return None
-        return sum(_count(cursor, _differing(kind), values) for kind in KINDS)
+        return sum(_count(cursor, _differing(kind), values) for kind in STORED)
 
 
 def as_json(moment: Moment) -> str:
@@ -53,14 +56,31 @@ def as_json(moment: Moment) -> str:
     return "{" + ",\n ".join(parts) + "}"
 
 
-def _source(kind: Kind) -> str:
-    """The computed rows under the stored columns' names, numbers without the zeros at their end."""
+def computed(kind: Kind, where: str = "") -> str:
+    """A query for the computed rows under the stored columns' names, numbers without the zeros at their end."""
     columns = [f'"{c}"' if c in WORDS else f'trim_scale("{c}") AS "{c}"' for c in kind.columns]
-    return ", ".join([*([f"id AS {kind.object_column}"] if kind.object_column else []), *columns])
+    names = ", ".join([*([f"id AS {kind.object_column}"] if kind.object_column else []), *columns])
+    return f"SELECT {names} FROM {kind.computed} {where}"
 
 
-def _quoted(column: str) -> str:
-    return f'"{column}"'
+def merge(kind: Kind, rows: str, returning: str = "", gone: str = "false") -> str:
+    """A statement that stores these rows where they differ, and deletes those it no longer finds under `gone`."""
+    names = [*([kind.object_column] if kind.object_column else []), *kind.columns]
+    old, new = _listed("t", kind.columns), _listed("s", kind.columns)
+    changes = ", ".join(f'"{c}" = s."{c}"' for c in kind.columns)
+    lost = f"WHEN NOT MATCHED BY SOURCE AND t.tenant_id = %(tenant)s AND {gone} THEN DELETE" if gone != "false" else ""
+    return f"""
+        MERGE INTO {kind.table} t USING ({rows}) s ON {_same_object(kind)}
+        WHEN MATCHED AND (t.as_of, t.formula, {old}) IS DISTINCT FROM (%(as_of)s, %(formula)s, {new})
+        THEN UPDATE SET {changes}, as_of = %(as_of)s, formula = %(formula)s, computed_at = %(now)s
+        WHEN NOT MATCHED THEN INSERT (tenant_id, as_of, formula, computed_at, {", ".join(f'"{c}"' for c in names)})
+        VALUES (%(tenant)s, %(as_of)s, %(formula)s, %(now)s, {_listed("s", names)})
+        {lost} {returning}
+    """
+
+
+def _listed(row: str, columns: Iterable[str]) -> str:
+    return ", ".join(f'{row}."{column}"' for column in columns)
 
 
 def _same_object(kind: Kind) -> str:
@@ -68,29 +88,15 @@ def _same_object(kind: Kind) -> str:
     return f"{same} AND t.{kind.object_column} = s.{kind.object_column}" if kind.object_column else same
 
 
-def _merge(kind: Kind) -> str:
-    names = [*([kind.object_column] if kind.object_column else []), *kind.columns]
-    old = ", ".join(f't."{c}"' for c in kind.columns)
-    new = ", ".join(f's."{c}"' for c in kind.columns)
-    changes = ", ".join(f'"{c}" = s."{c}"' for c in kind.columns)
-    return f"""
-        MERGE INTO {kind.table} t USING (SELECT {_source(kind)} FROM {kind.computed}) s ON {_same_object(kind)}
-        WHEN MATCHED AND (t.as_of, t.formula, {old}) IS DISTINCT FROM (%(as_of)s, %(formula)s, {new})
-        THEN UPDATE SET {changes}, as_of = %(as_of)s, formula = %(formula)s, computed_at = %(now)s
-        WHEN NOT MATCHED THEN INSERT (tenant_id, as_of, formula, computed_at, {", ".join(map(_quoted, names))})
-        VALUES (%(tenant)s, %(as_of)s, %(formula)s, %(now)s, {", ".join(f's."{c}"' for c in names)})
-    """  # noqa: S608  # constants only
-
-
 def _differing(kind: Kind) -> str:
-    new = ", ".join(f's."{c}"' for c in kind.columns)
-    old = ", ".join(f't."{c}"' for c in kind.columns)
-    stored = f"SELECT * FROM {kind.table} WHERE tenant_id = %(tenant)s"  # noqa: S608
-    on = f"t.{kind.object_column} = s.{kind.object_column}" if kind.object_column else "true"
+    old, new = _listed("t", kind.columns), _listed("s", kind.columns)
+    stored = f"SELECT * FROM {kind.table} WHERE tenant_id = %(tenant)s"
+    on = f"t.{kind.object_column} = s.{kind.object_column}" if kind.object_column else "t.same = s.same"
     return f"""
-        SELECT count(*) FROM (SELECT {_source(kind)} FROM {kind.computed}) s LEFT JOIN ({stored}) t ON {on}
+        SELECT count(*) FROM (SELECT *, 1 AS same FROM ({computed(kind)}) f) s
+        FULL JOIN (SELECT *, 1 AS same FROM ({stored}) r) t ON {on}
         WHERE (t.as_of, {old}) IS DISTINCT FROM (%(as_of)s, {new})
-    """  # noqa: S608  # constants only
+    """
 
 
 def _count(cursor: Any, statement: str, values: Values) -> int:
@@ -100,10 +106,10 @@ def _count(cursor: Any, statement: str, values: Values) -> int:
 
 def _json(kind: Kind) -> str:
     row = ", ".join(f"'{column}', f.\"{column}\"" for column in kind.figures)
-    figures = f"(SELECT {_source(kind)} FROM {kind.computed}) f"  # noqa: S608
+    figures = f"({computed(kind)}) f"
     if not kind.object_column:
-        return f"SELECT json_build_object({row})::text FROM {figures}"  # noqa: S608
+        return f"SELECT json_build_object({row})::text FROM {figures}"
     return f"""
         SELECT coalesce(json_object_agg(o.key, json_build_object({row}) ORDER BY o.key), '{{}}')::text
         FROM {figures} JOIN {kind.named_in} o ON o.id = f.{kind.object_column} AND o.tenant_id = %(tenant)s
-    """  # noqa: S608  # constants only
+    """

@@ -39,7 +39,7 @@ def line(cast: Cast) -> KeyResult:
         found = KeyResult.objects.filter(type="increase").earliest("id")
         found.starts_on, found.ends_on = date(2024, 1, 1), date(2040, 1, 1)
         found.save()
-    actions.recompute(cast.acme, reason="test")
+    actions.recompute(cast.acme)
     RollupRequest.objects.all().delete()
     return found
 
@@ -86,7 +86,7 @@ def test_a_check_in_is_in_the_stored_figures_within_seconds(cast: Cast, line: Ke
 def test_a_worker_killed_in_the_middle_loses_nothing(cast: Cast, line: KeyResult, log: Path) -> None:
     with workers.worker(log) as process, workers.session_of("owner") as session, session.transaction():
         # The drain has read and computed, and waits to store: here it dies.
-        session.execute("LOCK TABLE rollups_totalsrollup IN EXCLUSIVE MODE")
+        session.execute("LOCK TABLE rollups_keyresultrollup IN EXCLUSIVE MODE")
         check_in(cast, line, "0.4")
         until(lambda: workers.waiting_for_a_lock() > 0, 10, log)
         workers.kill(process)
@@ -126,6 +126,19 @@ def test_a_broker_that_never_answers_delays_a_figure_only(
         until(lambda: shows(cast, line, "0.6"), 30, log)
         # The job ends in a transaction of its own, a moment after its figures can be read.
         until(lambda: job_states(cast) == [RollupJob.State.DONE], 15, log)
+
+
+@pytest.mark.parametrize("is_silent", [False, True], ids=["gone", "silent"])
+def test_without_the_broker_a_figure_still_arrives_within_five_seconds(
+    cast: Cast, line: KeyResult, log: Path, hole: str, is_silent: bool
+) -> None:
+    nobody = "redis://127.0.0.1:1/0"
+    with workers.worker(log, redis_url=hole if is_silent else nobody):
+        check_in(cast, line, "0.1")
+        until(lambda: shows(cast, line, "0.1"), 30, log)  # it has started
+        for share in ("0.2", "0.3"):
+            check_in(cast, line, share)
+            until(partial(shows, cast, line, share), 5, log)
 
 
 def job_states(cast: Cast) -> list[str]:

@@ -13,8 +13,9 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
 
+from okrs.models import KeyResult
 from rollups import actions, marks
-from rollups.models import DrainState, RollupJob, RollupRequest, TotalsRollup
+from rollups.models import RollupJob, RollupRequest, TotalsRollup
 from tenancy.context import use_tenant
 from tests.conftest import Cast
 from tests.rollups.engines import LOADED_ON
@@ -125,7 +126,7 @@ def test_the_page_tells_how_fresh_the_figures_are(cast: Cast) -> None:
     with use_tenant(cast.acme):
         fill(organisation(1, 60), date(2024, 7, 1))
         actions.recompute_now()
-        marks.add(cast.acme.pk, "test")
+        marks.ask_for_everything(cast.acme.pk)
     page = cast.client(cast.vic).get(address()).content.decode()
     assert "Changes waiting" in page
     assert "A change is being carried up." in page
@@ -147,6 +148,34 @@ def test_a_member_asks_and_sees_the_bar_a_viewer_and_a_stranger_are_refused(cast
     assert cast.client(cast.cleo).get(address()).status_code == 404
 
 
-def test_who_is_in_quarantine_is_told_so(cast: Cast) -> None:
-    DrainState.objects.create(tenant=cast.acme, attempts=5, quarantined_at=timezone.now())
-    assert "failed five times" in cast.client(cast.vic).get(address()).content.decode()
+def test_what_was_set_aside_is_told_by_name_on_the_page_and_by_the_command(cast: Cast) -> None:
+    with use_tenant(cast.acme):
+        fill(organisation(1, 60), date(2024, 7, 1))
+        actions.recompute_now()
+        line = KeyResult.objects.earliest("id")
+    RollupRequest.objects.all().delete()
+    RollupRequest.objects.create(
+        tenant=cast.acme, kind="key_result", node=line.pk, quarantined_at=timezone.now(), error="ArithmeticError"
+    )
+    page = cast.client(cast.vic).get(address()).content.decode()
+    assert f"Key result: {line}" in page
+    assert "ArithmeticError" in page
+    assert str(line) not in cast.client(cast.cleo).get(f"/rival{address()[5:]}").content.decode()
+    said = StringIO()
+    with pytest.raises(CommandError, match="Look at: acme"):
+        call_command("rollup_status", format="json", stdout=said)
+    told = {each["tenant"]: each for each in json.loads(said.getvalue())}
+    assert told["acme"]["set_aside"][0]["title"] == str(line)
+    assert told["acme"]["figures_of"] is not None
+    assert (told["rival"]["set_aside"], told["rival"]["waiting"]) == ([], 0)
+
+
+def test_the_command_tells_of_waiting_marks_in_a_table(cast: Cast) -> None:
+    marks.ask_for_everything(cast.acme.pk)
+    said = StringIO()
+    call_command("rollup_status", tenant="acme", stdout=said)
+    head, row = said.getvalue().splitlines()
+    assert head.split("  ")[0] == "tenant"
+    assert row.split()[:3] == ["acme", "–", "1"]
+    with pytest.raises(CommandError, match="There is no tenant"):
+        call_command("rollup_status", tenant="nobody")

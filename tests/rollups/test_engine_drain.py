@@ -17,10 +17,12 @@ from okrs.actions.check_ins import add_check_in
 from okrs.models import KeyResult
 from portfolio.models import Initiative
 from rollups import actions, draining, marks, nights, queries, tasks
-from rollups.engine import compute
+from rollups.engine import Moment, compute, store
+from rollups.engine.incremental import bring_up
 from rollups.engine.snapshot import Busy, lock
-from rollups.models import DrainState, InitiativeRollup, NightlyRun, RollupJob, RollupRequest
-from tenancy.context import TenantChange, current_tenant_id, use_tenant
+from rollups.models import DrainState, InitiativeRollup, KeyResultRollup, NightlyRun, RollupJob, RollupRequest
+from tenancy.clock import today
+from tenancy.context import TenantChange, use_tenant
 from tests.conftest import Cast
 from tests.rollups.into_tables import fill
 from tests.rollups.organisations import organisation
@@ -35,7 +37,7 @@ def house(cast: Cast) -> Cast:
     """Acme with an organisation in it, its figures stored and no mark left."""
     with use_tenant(cast.acme):
         fill(organisation(1, 60), DAY)
-        marks.add(cast.acme.pk, "test")
+        marks.ask_for_everything(cast.acme.pk)
     draining.drain(cast.acme.pk)
     RollupRequest.objects.all().delete()
     return cast
@@ -55,15 +57,39 @@ def value_behind(cast: Cast, line: KeyResult) -> Decimal | None:
     return value
 
 
-def test_a_fact_marks_its_tenant_once_a_transaction_and_a_drain_takes_the_mark(house: Cast) -> None:
+def waiting() -> set[tuple[str, int | None]]:
+    """The marks that wait, by kind and node."""
+    return set(RollupRequest.objects.filter(quarantined_at=None).values_list("kind", "node"))
+
+
+def test_a_fact_marks_its_node_and_a_drain_takes_the_mark(house: Cast) -> None:
     with use_tenant(house.acme):
         line = check_in(house, "1")
         check_in(house, "2")
         check_in(house, "3")
-    assert RollupRequest.objects.count() == 1
+    assert waiting() == {("key_result", line.pk)}
     assert draining.drain(house.acme.pk) == 1
-    assert RollupRequest.objects.count() == 0
+    assert waiting() == set()
     assert value_behind(house, line) == 3
+
+
+def test_a_drain_computes_what_the_change_reaches_and_not_the_tenant(house: Cast, monkeypatch: Any) -> None:
+    monkeypatch.setattr(actions, "compute", lambda *_: pytest.fail("the whole tenant was computed"))
+    with use_tenant(house.acme):
+        line = check_in(house, "1")
+    assert draining.drain(house.acme.pk) == 1
+    assert value_behind(house, line) == 1
+
+
+def test_the_first_drain_of_a_new_day_computes_the_tenant_for_that_day(house: Cast) -> None:
+    with use_tenant(house.acme):
+        yesterday = today(house.acme) - timedelta(days=1)
+        compute(Moment(yesterday))
+        store(Moment(yesterday))
+        check_in(house, "1")
+    draining.drain(house.acme.pk)
+    with use_tenant(house.acme):
+        assert set(KeyResultRollup.objects.values_list("as_of", flat=True)) == {today(house.acme)}
 
 
 def test_what_is_rolled_back_marks_nothing_and_what_follows_still_marks(house: Cast) -> None:
@@ -74,9 +100,9 @@ def test_what_is_rolled_back_marks_nothing_and_what_follows_still_marks(house: C
                 raise ZeroDivisionError
         except ZeroDivisionError:
             pass
-        assert RollupRequest.objects.count() == 0
-        check_in(house, "2")
-    assert RollupRequest.objects.count() == 1
+        assert waiting() == set()
+        line = check_in(house, "2")
+    assert waiting() == {("key_result", line.pk)}
 
 
 def test_an_event_about_people_marks_nothing(house: Cast) -> None:
@@ -90,12 +116,13 @@ def test_a_drain_leaves_a_mark_that_came_after_its_view_of_the_facts(house: Cast
         line = check_in(house, "1")
     values = ["4"]
 
-    def meanwhile(*args: Any) -> None:
-        compute(*args)
+    def meanwhile(*args: Any) -> int | None:
+        written = bring_up(*args)
         while values:
             _on_another_connection(partial(_check_in_apart, house, values.pop()))
+        return written
 
-    monkeypatch.setattr(actions, "compute", meanwhile)
+    monkeypatch.setattr(actions, "bring_up", meanwhile)
     assert draining.drain(house.acme.pk) == 2
     assert value_behind(house, line) == 4
 
@@ -117,40 +144,94 @@ def _on_another_connection(work: Any) -> None:
     thread.join()
 
 
-def test_five_failures_put_a_tenant_into_quarantine_and_the_others_go_on(house: Cast, monkeypatch: Any) -> None:
-    with use_tenant(house.acme):
-        check_in(house, "1")
-    with use_tenant(house.rival):
-        marks.add(house.rival.pk, "test")
+def fail_at(monkeypatch: Any, node: int) -> None:
+    """Nothing that this key result's node reaches can be computed."""
 
-    def fails(moment: Any, progress: Any) -> None:
-        if current_tenant_id() == house.acme.pk:
+    def fails(moment: Moment, nodes: Any) -> int | None:
+        if node in nodes.get("key_result", ()):
             raise ArithmeticError("a value of Acme's")
-        compute(moment, progress)
+        return bring_up(moment, nodes)
 
-    monkeypatch.setattr(actions, "compute", fails)
-    for attempt in (1, 2, 3, 4, 5, 5):
-        assert draining.drain(house.acme.pk) == 0
-        assert DrainState.objects.get(tenant=house.acme).attempts == attempt
-        DrainState.objects.filter(tenant=house.acme).update(next_attempt_at=timezone.now())
+    monkeypatch.setattr(actions, "bring_up", fails)
+
+
+def drain_after_waits(cast: Cast, times: int) -> None:
+    """Drain so often, each time as if the wait after a failure were over."""
+    for _ in range(times):
+        draining.drain(cast.acme.pk)
+        DrainState.objects.filter(tenant=cast.acme).update(next_attempt_at=None)
+
+
+def test_after_five_failures_the_node_is_set_aside_and_the_others_go_on(house: Cast, monkeypatch: Any) -> None:
+    with use_tenant(house.acme):
+        line = check_in(house, "1")
+        other = KeyResult.objects.filter(type="increase").latest("id")
+        add_check_in(actor=house.ana, key_result=other, value=Decimal(7))
+    fail_at(monkeypatch, line.pk)
+    drain_after_waits(house, 5)
     state = DrainState.objects.get(tenant=house.acme)
-    assert state.quarantined_at is not None
-    assert state.last_error == "ArithmeticError"  # the name alone: the message may hold a tenant's words
-    assert draining.ready() == [house.rival.pk]
-    assert draining.drain(house.rival.pk) == 1
+    # The name alone: the message may hold a tenant's words.
+    assert (state.attempts, state.last_error) == (5, "ArithmeticError")
+    assert len(waiting()) == 2
+    drain_after_waits(house, 1)
+    assert waiting() == set()
+    assert value_behind(house, other) == 7
+    with use_tenant(house.acme):
+        [aside] = queries.status().set_aside
+    assert (aside.kind, aside.title, aside.error) == ("Key result", str(line), "ArithmeticError")
+    assert draining.ready() == []
+    assert DrainState.objects.get(tenant=house.acme).attempts == 0
+
+
+def test_the_next_change_of_a_node_that_was_set_aside_tries_it_again(house: Cast, monkeypatch: Any) -> None:
+    with use_tenant(house.acme):
+        line = check_in(house, "1")
+    fail_at(monkeypatch, line.pk)
+    drain_after_waits(house, 6)
+    assert RollupRequest.objects.exclude(quarantined_at=None).count() == 1
     monkeypatch.undo()
-    assert draining.drain(house.acme.pk) == 0
-    assert RollupRequest.objects.filter(tenant=house.acme).count() == 1
+    with use_tenant(house.acme):
+        check_in(house, "5")
+    drain_after_waits(house, 1)
+    assert value_behind(house, line) == 5
+    assert not RollupRequest.objects.exists()
+
+
+def test_who_asks_for_all_figures_asks_for_those_set_aside_too(house: Cast, monkeypatch: Any) -> None:
+    with use_tenant(house.acme):
+        line = check_in(house, "9")
+    fail_at(monkeypatch, line.pk)
+    drain_after_waits(house, 6)
     with use_tenant(house.acme):
         actions.ask_recompute(actor=house.ana)
     assert draining.drain(house.acme.pk) == 1
-    assert DrainState.objects.get(tenant=house.acme).quarantined_at is None
+    assert value_behind(house, line) == 9
+    assert not RollupRequest.objects.exists()
+
+
+def test_a_mark_that_kills_its_worker_is_met_once(house: Cast, monkeypatch: Any) -> None:
+    class Killed(BaseException):
+        """The worker is no more."""
+
+    def dies(*_: Any) -> None:
+        raise Killed
+
+    with use_tenant(house.acme):
+        check_in(house, "1")
+    monkeypatch.setattr(actions, "bring_up", dies)
+    for _ in range(6):
+        with pytest.raises(Killed):
+            draining.drain(house.acme.pk)
+        DrainState.objects.filter(tenant=house.acme).update(next_attempt_at=None)
+    assert draining.drain(house.acme.pk) == 0
+    with use_tenant(house.acme):
+        assert [each.error for each in queries.status().set_aside] == ["WorkerLost"]
 
 
 def test_a_failed_attempt_waits_longer_each_time(house: Cast, monkeypatch: Any) -> None:
     with use_tenant(house.acme):
         check_in(house, "1")
-    monkeypatch.setattr(actions, "compute", lambda *_: 1 / 0)
+    monkeypatch.setattr(actions, "bring_up", lambda *_: 1 / 0)
     draining.drain(house.acme.pk)
     state = DrainState.objects.get(tenant=house.acme)
     assert state.next_attempt_at is not None
@@ -163,7 +244,7 @@ def test_a_failed_attempt_waits_longer_each_time(house: Cast, monkeypatch: Any) 
 def test_two_at_a_time_do_not_compute_the_same_tenant(house: Cast) -> None:
     def compute_meanwhile() -> None:
         with pytest.raises(Busy):
-            actions.recompute(house.acme, reason="test")
+            actions.recompute(house.acme)
 
     with use_tenant(house.acme):
         lock(house.acme.pk)

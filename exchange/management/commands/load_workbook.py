@@ -51,7 +51,7 @@ class Command(BaseCommand):
             self._say("A dry run: nothing was written.")
             return
         self._say("Carrying the numbers up…")
-        recompute(tenant, reason="workbook")
+        recompute(tenant)
         self._say("Done.")
 
     def _tenant(self, slug: str, *, may_create: bool) -> Tenant:

@@ -55,7 +55,7 @@ class Command(BaseCommand):
         failed = 0
         for tenant in actions.largest_first():
             try:
-                written = actions.recompute(tenant, reason="command")
+                written = actions.recompute(tenant)
             except Exception as error:  # noqa: BLE001  # one tenant's failure must not keep the others from theirs
                 failed += 1
                 self.stderr.write(f"{tenant.slug}: {error}")

@@ -1,0 +1,259 @@
+"""The way up from a change: only what it reaches is computed, only rows that differ are written.
+
+Sums over many rows (a portfolio's, the totals, an objective's money) move by the difference of the rows that changed;
+numbers are exact, so that is the same as adding all of them up again. The night holds one against the other.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from rollups.engine.compute import Moment, climb, parameters
+from rollups.engine.kinds import KINDS, TREES
+from rollups.engine.reach import Nodes, Reach, above, key_results_reached, reach
+from rollups.engine.results import computed, merge
+from rollups.engine.statements import relations, text, with_clause
+
+type Values = dict[str, Any]
+
+KEY_RESULTS, OBJECTIVES, INITIATIVES, PORTFOLIOS, _TOTALS = KINDS
+WORK = ("items", "leaves", "schedule", "initiatives")
+AS_ONE_QUERY = 2_000
+"""So many items are computed as one query; more are worth temporary tables with statistics."""
+BELOW_TOTALS = frozenset({"f_portfolio", "f_totals"})
+SUMMED = ("bac", "pv", "ev", "ac", "eac", "released", "unaligned_spend")
+UNALLOCATED = ("bac_unallocated", "cost_unallocated", "plan_mismatch")
+READ_OF_INITIATIVES = (
+    "bac", "pv", "ev", "ac", "eac", "percent", "items", "items_todo", "items_doing", "items_done", "items_dropped",
+)  # fmt: skip
+MONEY = ("budget", "planned_value", "earned_value", "spend", "eac")
+
+
+def bring_up(moment: Moment, nodes: Nodes) -> int | None:
+    """Bring the stored figures of the moment's day up to the facts above these nodes; returns how many rows changed.
+
+    None: so much is reached that computing the whole tenant is the quicker way; nothing is written then.
+    """
+    reached = reach(nodes)
+    if reached.is_too_wide:
+        return None
+    values = parameters(moment) | {"formula": moment.formula, "now": timezone.now()}
+    with connection.cursor() as cursor:
+        initiatives, written = _work(cursor, moment.formula, reached, values)
+        written += _portfolios(cursor, moment.formula, reached, values)
+        written += _loose(cursor, values) if reached.is_loose else 0
+        reached.key_results |= set(key_results_reached(cursor, nodes, initiatives))
+        changed, objectives = _key_results(cursor, moment.formula, reached, values)
+        reached.objectives |= objectives
+        return written + changed + _objectives(cursor, moment.formula, reached, values)
+
+
+def _work(cursor: Any, formula: str, reached: Reach, values: Values) -> tuple[list[int], int]:
+    """Initiatives and trees, and the sums they are part of; returns the changed initiatives and the rows written."""
+    if not reached.items and not reached.initiatives:
+        return [], 0
+    values = values | {"items": reached.items, "initiatives": reached.initiatives, "portfolios": []}
+    is_query = len(reached.items) <= AS_ONE_QUERY
+    if not is_query:
+        for step in WORK:
+            cursor.execute(text(formula, step, is_scoped=True), values)
+    cursor.execute(_work_statement(formula, is_query), values)
+    initiatives, written = cursor.fetchone()
+    return initiatives or [], written
+
+
+@cache
+def _work_statement(formula: str, is_query: bool) -> str:
+    names = frozenset(each.name for step in WORK for each in relations(formula, step)) - BELOW_TOTALS
+    relations_of_work = f"{with_clause(formula, WORK, names)}," if is_query else ""
+    differences = ", ".join(f"coalesce(new.{c}, 0) - coalesce(old.{c}, 0) AS {c}" for c in SUMMED)
+    leftovers = ", ".join(f"coalesce(new.{c}, 0) - coalesce(old.{c}, 0) AS {c}" for c in UNALLOCATED)
+    returned = f"RETURNING new.initiative_id AS id, (old.id IS NULL)::int AS initiatives, {differences}"
+    return f"""
+        WITH RECURSIVE {relations_of_work}
+        changed AS ({merge(INITIATIVES, computed(INITIATIVES), returned)}),
+        trees AS ({merge(TREES, computed(TREES), f"RETURNING {leftovers}", "t.item_id = ANY(%(items)s)")}),
+        portfolios AS (
+            UPDATE rollups_portfoliorollup p
+            SET {", ".join(f"{c} = trim_scale(p.{c} + d.{c})" for c in SUMMED)},
+                initiatives = p.initiatives + d.initiatives, computed_at = %(now)s,
+                cpi = trim_scale(rollups_ratio(p.ev + d.ev, p.ac + d.ac)),
+                spi = trim_scale(rollups_ratio(p.ev + d.ev, p.pv + d.pv))
+            FROM (SELECT i.portfolio_id, sum(c.initiatives) AS initiatives,
+                         {", ".join(f"sum(c.{c}) AS {c}" for c in SUMMED)}
+                  FROM changed c JOIN portfolio_initiative i ON i.id = c.id AND i.tenant_id = %(tenant)s
+                  GROUP BY i.portfolio_id) d
+            WHERE p.tenant_id = %(tenant)s AND p.portfolio_id = d.portfolio_id
+              AND (d.initiatives, {", ".join(f"d.{c}" for c in SUMMED)}) <> (0{", 0" * len(SUMMED)})
+            RETURNING 1),
+        totals AS (
+            UPDATE rollups_totalsrollup t
+            SET bac_mapped = trim_scale(t.bac_mapped + d.bac), cost_mapped = trim_scale(t.cost_mapped + d.ac),
+                unaligned_spend = trim_scale(t.unaligned_spend + d.unaligned_spend),
+                bac_unallocated = trim_scale(t.bac_unallocated + d.bac_unallocated),
+                cost_unallocated = trim_scale(t.cost_unallocated + d.cost_unallocated),
+                cost_in = trim_scale(t.cost_in + d.ac + d.cost_unallocated),
+                plan_mismatch = trim_scale(t.plan_mismatch + d.plan_mismatch), computed_at = %(now)s
+            FROM (SELECT coalesce(sum(bac), 0) AS bac, coalesce(sum(ac), 0) AS ac,
+                         coalesce(sum(unaligned_spend), 0) AS unaligned_spend FROM changed) c
+            CROSS JOIN (SELECT {", ".join(f"coalesce(sum({c}), 0) AS {c}" for c in UNALLOCATED)} FROM trees) r
+            CROSS JOIN LATERAL (SELECT c.*, r.*) d
+            WHERE t.tenant_id = %(tenant)s
+              AND (d.bac, d.ac, d.unaligned_spend, {", ".join(f"d.{c}" for c in UNALLOCATED)})
+                  <> (0, 0, 0{", 0" * len(UNALLOCATED)})
+            RETURNING 1)
+        SELECT array_agg(id), count(*) + (SELECT count(*) FROM portfolios) + (SELECT count(*) FROM totals)
+                              + (SELECT count(*) FROM trees)
+        FROM changed
+    """
+
+
+def _portfolios(cursor: Any, formula: str, reached: Reach, values: Values) -> int:
+    """The marked portfolios anew from their initiatives' stored figures: what they hold or their budget changed."""
+    if not reached.portfolios:
+        return 0
+    query = next(each.query for each in relations(formula, "initiatives") if each.name == "f_portfolio")
+    statement = f"""
+        WITH f_initiative AS (
+            SELECT i.portfolio_id, {", ".join(f"r.{c}" for c in SUMMED)}
+            FROM rollups_initiativerollup r
+            JOIN portfolio_initiative i ON i.id = r.initiative_id AND i.tenant_id = %(tenant)s
+            WHERE r.tenant_id = %(tenant)s AND i.portfolio_id = ANY(%(portfolios)s)
+        ), f_portfolio AS ({query})
+        {merge(PORTFOLIOS, computed(PORTFOLIOS))}
+    """
+    cursor.execute(statement, values | {"portfolios": reached.portfolios})
+    return int(cursor.rowcount)
+
+
+def _loose(cursor: Any, values: Values) -> int:
+    """The costs that name neither an item nor an initiative."""
+    cursor.execute(
+        """
+        UPDATE rollups_totalsrollup t
+        SET cost_loose = trim_scale(d.amount), cost_in = trim_scale(t.cost_in + d.amount - t.cost_loose),
+            cost_unallocated = trim_scale(t.cost_unallocated + d.amount - t.cost_loose), computed_at = %(now)s
+        FROM (
+            SELECT coalesce(sum(f.amount), 0) * 0.0001 AS amount
+            FROM execution_cost f
+            WHERE f.tenant_id = %(tenant)s AND f.item_id IS NULL AND f.initiative_id IS NULL AND f.date <= %(as_of)s
+              AND NOT EXISTS (SELECT FROM execution_cost n WHERE n.supersedes_id = f.id AND n.tenant_id = %(tenant)s)
+        ) d
+        WHERE t.tenant_id = %(tenant)s AND t.cost_loose <> d.amount
+        """,
+        values,
+    )
+    return int(cursor.rowcount)
+
+
+def _key_results(cursor: Any, formula: str, reached: Reach, values: Values) -> tuple[int, set[int]]:
+    """Key results, and what their money changes above; returns the rows written and the objectives they belong to."""
+    if not reached.key_results:
+        return 0, set()
+    asked = {"key_results": sorted(reached.key_results), "structural": reached.structural}
+    cursor.execute(_key_result_statement(formula), values | asked)
+    objectives, written = cursor.fetchone()
+    return written, set(objectives or ())
+
+
+@cache
+def _key_result_statement(formula: str) -> str:
+    differences = ", ".join(f"coalesce(new.{c}, 0) - coalesce(old.{c}, 0) AS {c}" for c in MONEY)
+    returned = f"RETURNING new.key_result_id AS id, {differences}, "
+    returned += "(new.budget IS NOT NULL)::int - (old.budget IS NOT NULL)::int AS linked"
+    sums = ", ".join(f"sum({c}) AS {c}" for c in (*MONEY, "linked"))
+    total = ", ".join(f"sum(m.{c}) AS {c}" for c in (*MONEY, "linked"))
+    money = ", ".join(
+        f"{c} = CASE WHEN o.linked + d.linked > 0 THEN trim_scale(coalesce(o.{c}, 0) + d.{c}) END" for c in MONEY
+    )
+    return f"""
+        WITH RECURSIVE f_initiative AS (
+            SELECT initiative_id AS id, {", ".join(READ_OF_INITIATIVES)} FROM rollups_initiativerollup
+            WHERE tenant_id = %(tenant)s
+        ),
+        {with_clause(formula, ("key_results",))},
+        changed AS ({merge(KEY_RESULTS, computed(KEY_RESULTS), returned)}),
+        moved AS (
+            SELECT k.objective_id AS id, {sums} FROM changed c
+            JOIN okrs_keyresult k ON k.id = c.id AND k.tenant_id = %(tenant)s GROUP BY k.objective_id
+        ), up AS (
+            SELECT id AS start, id AS top FROM moved
+            UNION
+            SELECT u.start, a.parent_id FROM up u
+            JOIN okrs_alignment a ON a.child_id = u.top AND a.tenant_id = %(tenant)s
+        ), differs AS (
+            SELECT u.top, {total} FROM up u JOIN moved m ON m.id = u.start GROUP BY u.top
+        ), money AS (
+            UPDATE rollups_objectiverollup o SET {money}, linked = o.linked + d.linked, computed_at = %(now)s
+            FROM differs d
+            WHERE o.tenant_id = %(tenant)s AND o.objective_id = d.top AND NOT o.objective_id = ANY(%(structural)s)
+              AND ({", ".join(f"d.{c}" for c in (*MONEY, "linked"))}) <> (0{", 0" * len(MONEY)})
+        )
+        SELECT (SELECT array_agg(id) FROM moved), (SELECT count(*) FROM changed)
+    """
+
+
+def _objectives(cursor: Any, formula: str, reached: Reach, values: Values) -> int:
+    """The objectives reached and all above them, the deepest first; their money where what lies below changed."""
+    reached_up = above(cursor, reached.objectives)
+    if not reached_up:
+        return 0
+    found = {each.name: each.query for each in relations(formula, "objectives")}
+    asked = values | {"above": reached_up, "structural": reached.structural}
+    cursor.execute(CHILDREN, asked)
+    asked["objectives"] = sorted({*reached_up, *(row[0] for row in cursor.fetchall())})
+    cursor.execute(
+        PREPARED.format(r_objective=found["r_objective"], r_alignment=found["r_alignment"]) + CLIMBED + MONEY_ABOVE,
+        asked,
+    )
+    climb(cursor, formula, len(asked["objectives"]) - len(reached_up))
+    cursor.execute(text(formula, "objective_figures", is_scoped=True), asked)
+    cursor.execute(merge(OBJECTIVES, computed(OBJECTIVES, "WHERE id = ANY(%(above)s)")), asked)
+    return int(cursor.rowcount)
+
+
+CHILDREN = "SELECT DISTINCT child_id FROM okrs_alignment WHERE tenant_id = %(tenant)s AND parent_id = ANY(%(above)s)"
+PREPARED = """
+    DROP TABLE IF EXISTS pg_temp.r_objective, pg_temp.r_alignment, pg_temp.r_climbed, pg_temp.r_money,
+                         pg_temp.f_objective;
+    CREATE TEMP TABLE r_objective ON COMMIT DROP AS
+    WITH f_key_result AS (
+        SELECT k.id, k.objective_id, coalesce(k.weight, 1) AS weight, r.measured, r.expected
+        FROM okrs_keyresult k
+        JOIN rollups_keyresultrollup r ON r.key_result_id = k.id AND r.tenant_id = %(tenant)s
+        WHERE k.tenant_id = %(tenant)s AND k.objective_id = ANY(%(above)s)
+    ) {r_objective};
+    CREATE TEMP TABLE r_alignment ON COMMIT DROP AS {r_alignment};
+"""
+# What is not reached stands as it is stored; climb.sql goes on from there.
+CLIMBED = """
+    CREATE TEMP TABLE r_climbed ON COMMIT DROP AS
+    SELECT objective_id AS id, -1 AS round, measured, expected, coverage, direct, inherited, children
+    FROM rollups_objectiverollup
+    WHERE tenant_id = %(tenant)s AND objective_id = ANY(%(objectives)s) AND NOT objective_id = ANY(%(above)s);
+"""
+MONEY_ABOVE = """
+    CREATE TEMP TABLE r_money ON COMMIT DROP AS
+    WITH RECURSIVE below AS (
+        SELECT id AS top, id FROM unnest(%(structural)s::bigint[]) id
+        UNION
+        SELECT b.top, a.child_id FROM below b
+        JOIN okrs_alignment a ON a.parent_id = b.id AND a.tenant_id = %(tenant)s
+    )
+    SELECT b.top, count(*) AS linked, sum(r.budget) AS budget, sum(r.planned_value) AS planned_value,
+           sum(r.earned_value) AS earned_value, sum(r.spend) AS spend, sum(r.eac) AS eac
+    FROM below b
+    JOIN okrs_keyresult k ON k.objective_id = b.id AND k.tenant_id = %(tenant)s
+    JOIN rollups_keyresultrollup r ON r.key_result_id = k.id AND r.tenant_id = %(tenant)s
+    WHERE r.budget IS NOT NULL
+    GROUP BY b.top
+    UNION ALL
+    SELECT objective_id, linked, budget, planned_value, earned_value, spend, eac
+    FROM rollups_objectiverollup
+    WHERE tenant_id = %(tenant)s AND objective_id = ANY(%(above)s) AND NOT objective_id = ANY(%(structural)s)
+      AND linked > 0;
+"""
