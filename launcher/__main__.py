@@ -22,6 +22,10 @@ def run(name: str, arguments: list[str]) -> int:
         from launcher import up
 
         return up.main(arguments)
+    if name == "bench":
+        from launcher import bench
+
+        return bench.main(arguments)
     from launcher import checks
 
     return checks.main(arguments)

@@ -1,0 +1,37 @@
+"""The bars, one module each, in the order in which they are measured."""
+
+from types import ModuleType
+
+from bench.bars import (
+    deep_page,
+    drain,
+    full_recompute,
+    html_list,
+    imports,
+    incremental,
+    json_list,
+    lag,
+    naive_orm,
+    nightly,
+    pages,
+    tenants,
+    workers,
+    writers,
+)
+
+MODULES: list[ModuleType] = [
+    full_recompute,
+    tenants,
+    nightly,
+    incremental,
+    drain,
+    writers,
+    lag,
+    naive_orm,
+    workers,
+    json_list,
+    html_list,
+    pages,
+    deep_page,
+    imports,
+]
