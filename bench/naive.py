@@ -54,38 +54,52 @@ def rollup(day: date, until: float = inf) -> Rollup:
 def _initiative(initiative: Initiative, day: date) -> Sums:
     sums = Sums(ac=sum((cost.amount for cost in initiative.costs.filter(item=None, date__lte=day)), ZERO))
     for root in initiative.items.all():
-        for item in _tree(root):
+        tree = Tree(root)
+        for item in tree.items():
             sums.ac += sum((cost.amount for cost in item.costs.filter(date__lte=day)), ZERO)
-        for leaf, planned in _planned(root, None):
+        for leaf, planned in tree.planned():
             _add(sums, leaf, planned, initiative, day)
     return sums
 
 
-def _tree(item: Item) -> Iterator[Item]:
-    yield item
-    for child in item.children.all():
-        yield from _tree(child)
+class Tree:
+    """An item with everything below it, read child by child."""
 
+    def __init__(self, item: Item) -> None:
+        self.item = item
+        self.children = [Tree(child) for child in item.children.all()]
 
-def _planned(item: Item, share: Decimal | None) -> Iterator[tuple[Item, Decimal]]:
-    """The leaves below with their planned cost; a node with a cost of its own shares out what its leaves left."""
-    children = list(item.children.all())
-    if not children:
-        yield item, item.planned_cost if item.planned_cost is not None else (share or ZERO)
-        return
-    if item.planned_cost is None:
-        for child in children:
-            yield from _planned(child, share)
-        return
-    leaves = [each for each in _tree(item) if not each.children.exists()]
-    pot = max(ZERO, item.planned_cost - sum((each.planned_cost or ZERO for each in leaves), ZERO))
-    waiting = [each for each in leaves if each.planned_cost is None]
-    weights = [each.estimate or ZERO for each in waiting]
-    if not any(weights):
-        weights = [ONE] * len(waiting)
-    shares = {each.pk: pot * weight / sum(weights) for each, weight in zip(waiting, weights, strict=True)}
-    for leaf in leaves:
-        yield leaf, shares[leaf.pk] if leaf.planned_cost is None else leaf.planned_cost
+    def items(self) -> Iterator[Item]:
+        """The item and all below."""
+        yield self.item
+        for child in self.children:
+            yield from child.items()
+
+    def leaves(self) -> Iterator[Item]:
+        """Those with nothing below them."""
+        if not self.children:
+            yield self.item
+        for child in self.children:
+            yield from child.leaves()
+
+    def planned(self) -> Iterator[tuple[Item, Decimal]]:
+        """The leaves with their planned cost; a node with a cost of its own shares out what its leaves left."""
+        if not self.children or self.item.planned_cost is not None:
+            yield from self._shared()
+            return
+        for child in self.children:
+            yield from child.planned()
+
+    def _shared(self) -> Iterator[tuple[Item, Decimal]]:
+        leaves = list(self.leaves())
+        pot = max(ZERO, (self.item.planned_cost or ZERO) - sum((each.planned_cost or ZERO for each in leaves), ZERO))
+        waiting = [each for each in leaves if each.planned_cost is None]
+        weights = {each.pk: each.estimate or ZERO for each in waiting}
+        if not any(weights.values()):
+            weights = dict.fromkeys(weights, ONE)
+        for leaf in leaves:
+            own = leaf.planned_cost
+            yield leaf, pot * weights[leaf.pk] / sum(weights.values()) if own is None else own
 
 
 def _add(sums: Sums, leaf: Item, planned: Decimal, initiative: Initiative, day: date) -> None:
