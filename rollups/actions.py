@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 
 from django.db.models import OuterRef, Subquery
@@ -36,23 +37,35 @@ def recompute_now(progress: Progress | None = None) -> int:
     return _compute_and_store(Tenant.objects.get(pk=current_tenant_id()), progress)
 
 
-def catch_up(tenant: Tenant, *, progress: Progress | None = None, only: int | None = None) -> int:
+def catch_up(
+    tenant: Tenant,
+    *,
+    progress: Progress | None = None,
+    only: int | None = None,
+    then: Callable[[], None] = lambda: None,
+) -> int:
     """Bring the stored figures up to the facts above the waiting marks (or one alone); returns the rows written.
 
     A new day, a new formula, a mark for everything or somebody who asked (`progress`) computes the whole tenant.
-    Raises Busy while another process computes its figures.
+    What is to be noted `then` is committed with the figures. Raises Busy while another process computes them.
     """
     with consistent(tenant):
         lock(tenant.pk)
-        taken = marks.take(tenant.pk, only)
-        moment = Moment(today(tenant), formula=tenant.formula)
-        if progress is None and not taken.is_everything and _is_stored(moment):
-            written = bring_up(moment, taken.nodes)
-            if written is not None:
-                marks.forget(taken.ids)
-                marks.forget_set_aside(tenant.pk, taken.nodes)
-                return written
-        return _everything(tenant, progress)
+        written = _carry_up(tenant, progress, only)
+        then()
+    return written
+
+
+def _carry_up(tenant: Tenant, progress: Progress | None, only: int | None) -> int:
+    taken = marks.take(tenant.pk, only)
+    moment = Moment(today(tenant), formula=tenant.formula)
+    if progress is None and not taken.is_everything and _is_stored(moment):
+        written = bring_up(moment, taken.nodes)
+        if written is not None:
+            marks.forget(taken.ids)
+            marks.forget_set_aside(tenant.pk, taken.nodes)
+            return written
+    return _everything(tenant, progress)
 
 
 def _everything(tenant: Tenant, progress: Progress | None) -> int:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from contextlib import nullcontext
+from datetime import datetime
 from functools import partial
 from time import monotonic
 
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, connection
 from django.db.models import F
 from django.utils import timezone
 
 from rollups import actions, jobs, marks
+from rollups.engine import Progress
 from rollups.engine.snapshot import Busy
 from rollups.models import DrainState
 from tenancy.models import Tenant
@@ -31,11 +33,14 @@ def drain(tenant_id: int) -> int:
     that came just before the facts were read, whose mark went with the others, is computed once more.
     """
     rounds = 0
-    while rounds < AT_A_TIME and (marks.are_waiting(tenant_id) or jobs.waiting(tenant_id)):
-        attempt = _begin(tenant_id)
-        if not attempt:
+    while rounds < AT_A_TIME:
+        waits = marks.waiting(tenant_id)
+        # Who asks lays a mark for everything; a job that is left without one is looked for when all else is done.
+        is_asked = (waits.is_everything or not waits.any) and bool(jobs.waiting(tenant_id))
+        if not (waits.any or is_asked):
             break
-        if not _attempt(tenant_id, attempt):
+        attempt = _begin(tenant_id)
+        if not attempt or not _attempt(tenant_id, attempt, is_asked):
             break
         rounds += 1
     return rounds
@@ -43,27 +48,34 @@ def drain(tenant_id: int) -> int:
 
 def _begin(tenant_id: int) -> int:
     """Commit the attempt before the work, so that even one that kills its worker counts; 0: not now."""
-    with transaction.atomic():
-        state, _ = DrainState.objects.select_for_update().get_or_create(tenant_id=tenant_id)
-        now = timezone.now()
-        if state.next_attempt_at and state.next_attempt_at > now:
-            return 0
-        state.attempts += 1
-        state.next_attempt_at = now + timedelta(seconds=2 ** min(state.attempts, ATTEMPTS + 1))
-        state.save()
-    return state.attempts
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO rollups_drainstate AS s (tenant_id, attempts, next_attempt_at, last_error, size)
+            VALUES (%(tenant)s, 1, clock_timestamp() + interval '2 s', '', 0)
+            ON CONFLICT (tenant_id) DO UPDATE
+            SET attempts = s.attempts + 1,
+                next_attempt_at = clock_timestamp() + interval '1 s' * power(2, least(s.attempts + 1, %(most)s))
+            WHERE s.next_attempt_at IS NULL OR s.next_attempt_at <= clock_timestamp()
+            RETURNING attempts
+            """,
+            {"tenant": tenant_id, "most": ATTEMPTS + 1},
+        )
+        row = cursor.fetchone()
+    return row[0] if row else 0
 
 
-def _attempt(tenant_id: int, attempt: int) -> bool:
+def _attempt(tenant_id: int, attempt: int, is_asked: bool) -> bool:
     """Compute and store once; True when it came to an end. A failure is counted and kept, never raised."""
-    started = monotonic()
     tenant = Tenant.objects.get(pk=tenant_id)
     try:
         if attempt > ATTEMPTS:
+            started = monotonic()
             _one_by_one(tenant)
+            succeeded(tenant_id, monotonic() - started)
         else:
-            with jobs.followed(tenant_id) as progress:
-                _again_when_stale(lambda: actions.catch_up(tenant, progress=progress))
+            with jobs.followed(tenant_id) if is_asked else nullcontext() as progress:
+                _again_when_stale(lambda: _catch_up(tenant, progress))
     except Busy:
         DrainState.objects.filter(tenant_id=tenant_id, attempts__gt=0).update(attempts=F("attempts") - 1)
         return False
@@ -71,8 +83,13 @@ def _attempt(tenant_id: int, attempt: int) -> bool:
         log.exception("The figures of tenant %s could not be computed", tenant_id)
         DrainState.objects.filter(tenant_id=tenant_id).update(last_error=type(error).__name__)
         return False
-    succeeded(tenant_id, monotonic() - started)
     return True
+
+
+def _catch_up(tenant: Tenant, progress: Progress | None) -> int:
+    """Carry up what waits; that it came to its end is committed with the figures."""
+    started = monotonic()
+    return actions.catch_up(tenant, progress=progress, then=lambda: succeeded(tenant.pk, monotonic() - started))
 
 
 def _one_by_one(tenant: Tenant) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from rollups.models import RollupRequest
@@ -40,9 +41,19 @@ def ask_for_everything(tenant_id: int) -> None:
         )
 
 
-def are_waiting(tenant_id: int) -> bool:
-    """Whether the tenant has marks that a drain would take."""
-    return RollupRequest.objects.filter(tenant_id=tenant_id, quarantined_at=None).exists()
+@dataclass(frozen=True)
+class Waiting:
+    """Whether marks wait that a drain would take, and whether one of them asks for the whole tenant."""
+
+    any: bool
+    is_everything: bool
+
+
+def waiting(tenant_id: int) -> Waiting:
+    """What waits for a drain of the tenant."""
+    rows = RollupRequest.objects.filter(tenant_id=tenant_id, quarantined_at=None)
+    found = rows.aggregate(any=Count("pk"), everything=Count("pk", filter=Q(kind=RollupRequest.Kind.EVERYTHING)))
+    return Waiting(found["any"] > 0, found["everything"] > 0)
 
 
 def take(tenant_id: int, only: int | None = None) -> Taken:

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from rollups.engine.compute import Moment, climb, parameters
 from rollups.engine.kinds import KINDS, TREES
+from rollups.engine.prepared import are_few, ask_once
 from rollups.engine.reach import Nodes, Reach, above, key_results_reached, reach
 from rollups.engine.results import computed, merge
 from rollups.engine.statements import relations, text, with_clause
@@ -61,9 +62,18 @@ def _work(cursor: Any, formula: str, reached: Reach, values: Values) -> tuple[li
     if not is_query:
         for step in WORK:
             cursor.execute(text(formula, step, is_scoped=True), values)
-    cursor.execute(_work_statement(formula, is_query), values)
-    initiatives, written = cursor.fetchone()
+    few = is_query and are_few(reached.items, reached.initiatives)
+    initiatives, written = _ask(cursor, _work_statement(formula, is_query), values, few)
     return initiatives or [], written
+
+
+def _ask(cursor: Any, statement: str, values: Values, few: bool) -> tuple[Any, ...]:
+    """The one row of a statement, planned once a connection when it is about few ids."""
+    if few:
+        return ask_once(statement, values)
+    cursor.execute(statement, values)
+    row: tuple[Any, ...] = cursor.fetchone()
+    return row
 
 
 @cache
@@ -155,8 +165,8 @@ def _key_results(cursor: Any, formula: str, reached: Reach, values: Values) -> t
     if not reached.key_results:
         return 0, set()
     asked = {"key_results": sorted(reached.key_results), "structural": reached.structural}
-    cursor.execute(_key_result_statement(formula), values | asked)
-    objectives, written = cursor.fetchone()
+    few = are_few(asked["key_results"], asked["structural"])
+    objectives, written = _ask(cursor, _key_result_statement(formula), values | asked, few)
     return written, set(objectives or ())
 
 

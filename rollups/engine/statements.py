@@ -25,6 +25,7 @@ NARROWED = {
     "stages": "AND {0} IN (SELECT id FROM okrs_stage WHERE key_result_id = ANY(%(key_results)s))",
 }
 MARKER = re.compile(r" ?/\* (\w+) ([\w.]+) \*/")
+STATISTICS = re.compile(r"^(ANALYZE r_|CREATE INDEX ON r_).*\n?", re.MULTILINE)
 RELATION = re.compile(r"CREATE TEMP TABLE (\w+) ON COMMIT DROP AS\n(.*)", re.DOTALL)
 
 
@@ -37,9 +38,11 @@ class Relation:
 
 
 @cache
-def text(formula: str, step: str, *, is_scoped: bool = False) -> str:
-    """The SQL of one step, for a whole tenant or narrowed to a scope."""
+def text(formula: str, step: str, *, is_scoped: bool = False, is_small: bool = False) -> str:
+    """The SQL of one step, for a whole tenant or narrowed to a scope; of small tables no statistics are worth it."""
     found = (Path(__file__).parent / formula / f"{step}.sql").read_text(encoding="utf-8")
+    if is_small:
+        found = STATISTICS.sub("", found)
     return MARKER.sub(lambda mark: f" {NARROWED[mark[1]].format(mark[2])}" if is_scoped else "", found)
 
 

@@ -68,8 +68,9 @@ JOIN f_initiative i ON i.id = c.initiative_id
 WHERE c.tenant_id = %(tenant)s /* key_results c.key_result_id */
 GROUP BY c.key_result_id;
 
+-- Each step is kept, or the planner puts them into one another and repeats every expression.
 CREATE TEMP TABLE f_key_result ON COMMIT DROP AS
-WITH base AS (
+WITH base AS MATERIALIZED (
     SELECT k.id, k.objective_id, k.type, coalesce(k.weight, 1) AS weight, coalesce(k.starts_on, y.starts_on) AS start,
            coalesce(k.ends_on, y.ends_on) AS finish, y.cadence_days,
            last.date AS last_check_in, last.confidence, coalesce(last.status, '') AS status,
@@ -96,7 +97,7 @@ WITH base AS (
     LEFT JOIN r_stage g ON g.key_result_id = k.id
     LEFT JOIN r_link l ON l.key_result_id = k.id
     WHERE k.tenant_id = %(tenant)s /* key_results k.id */
-), progress AS (
+), progress AS MATERIALIZED (
     SELECT *,
            CASE WHEN type IN ('increase', 'decrease') THEN rollups_ratio(value - baseline, target - baseline)
                 WHEN type = 'milestone' THEN stages_done
@@ -107,12 +108,12 @@ WITH base AS (
                 WHEN finish > start
                 THEN least(greatest(rollups_ratio(%(as_of)s - start, finish - start), 0), 1) END AS expected
     FROM base
-), clamped AS (
+), clamped AS MATERIALIZED (
     -- LEAST and GREATEST pass over NULL, so it is kept out of them.
     SELECT *, CASE WHEN raw IS NOT NULL THEN least(greatest(raw, 0), 1) END AS measured FROM progress
-), paced AS (
+), paced AS MATERIALIZED (
     SELECT *, CASE WHEN expected >= %(forecast_from)s THEN rollups_ratio(measured, expected) END AS pace FROM clamped
-), ranked AS (
+), ranked AS MATERIALIZED (
     SELECT *, rollups_rank(pace, %(on_track)s, %(at_risk)s) AS inner_rank,
            least(CASE status WHEN 'on_track' THEN 0 WHEN 'at_risk' THEN 1 WHEN 'off_track' THEN 2 END,
                  rollups_rank(spi, %(on_track)s, %(at_risk)s), rollups_rank(cpi, %(on_track)s, %(at_risk)s)) AS outer_rank
