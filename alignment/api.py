@@ -15,6 +15,7 @@ from okrs.api import CheckInViewSet, CycleViewSet, KeyResultViewSet, ObjectiveVi
 from portfolio.api import ContributionViewSet, InitiativeViewSet, PortfolioViewSet, TrancheViewSet
 from rollups.api import RollupViewSet
 from rollups.explain.api import routes as explain_routes
+from rollups.history.api import routes as history_routes
 
 router = SimpleRouter()
 router.register("people", PersonViewSet, "api-person")
@@ -42,6 +43,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema", **open_to_all), name="api-docs"),
     path("rollup/figures/", RollupViewSet.as_view({"get": "figures_of_day"}), name="api-rollup-figures"),
     *explain_routes(),
+    *history_routes(),
     path("", include(router.urls)),
     re_path(r"^(?P<rest>.*)$", nowhere, name="api-nowhere"),
 ]

@@ -16,5 +16,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("portfolio.urls")),
     path("", include("execution.urls")),
     path("", include("rollups.urls")),
+    path("", include("rollups.history.urls")),
     path("", include("exchange.urls")),
 ]

@@ -59,10 +59,12 @@ class Drawing:
         stretches: bool = False,
         fixed: bool = True,
         has_box: bool = True,
+        role: str = "img",
     ) -> None:
         self.width, self.height = width, height
         self._label, self._css, self._stretches, self._fixed, self._has_box = label, css, stretches, fixed, has_box
         self._marks: list[str] = []
+        self._role = role
 
     def line(self, start: Point, end: Point, css: str, width: float = 1, dash: str = "") -> None:
         """A straight line."""
@@ -94,12 +96,18 @@ class Drawing:
         attributes = _attributes(css, {"x": at[0], "y": at[1], "text_anchor": anchor, **more})
         self._marks.append(f"<text{attributes}>{escape(words)}</text>")
 
+    def place_link(self, at: Point, radius: float, url: str, words: str) -> None:
+        """A place to press that leads to an address; who uses no pointer finds the same links in the table beside."""
+        where = _attributes("hit", {"cx": at[0], "cy": at[1], "r": radius})
+        circle = f"<circle{where}><title>{escape(words)}</title></circle>"
+        self._marks.append(f'<a href="{escape(url)}" tabindex="-1" aria-hidden="true">{circle}</a>')
+
     def _add(self, tag: str, css: str, **attributes: float | str) -> None:
         self._marks.append(f"<{tag}{_attributes(css, attributes)}/>")
 
     def __str__(self) -> str:
         """The drawing as SVG, with its sentence for those who do not see it."""
-        spoken = f' role="img" aria-label="{escape(self._label)}"' if self._label else ' aria-hidden="true"'
+        spoken = f' role="{self._role}" aria-label="{escape(self._label)}"' if self._label else ' aria-hidden="true"'
         css = f' class="{escape(self._css)}"' if self._css else ""
         size = f' width="{place(self.width)}" height="{place(self.height)}"' if self._fixed else ""
         ratio = ' preserveAspectRatio="none"' if self._stretches else ""

@@ -1,0 +1,229 @@
+"""What the parts of a change are called, and where each of their facts is to be found."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+
+from rollups.changes.editing import Edited, edits_named
+from rollups.changes.steps import Happening
+from ui.formats import full_day, listed, number, percent, plural
+
+if TYPE_CHECKING:
+    from rollups.changes.waterfall import Part, Waterfall
+
+SHOWN_FACTS = 12
+
+
+@dataclass(frozen=True)
+class Link:
+    """One fact: its words, and the page that shows it by its name and its row ("" where none does)."""
+
+    words: str
+    page: str = ""
+    pk: int = 0
+    fact: str = ""
+    id: int = 0
+    day: date | None = None
+
+
+@dataclass(frozen=True)
+class Named:
+    """A part in words."""
+
+    words: str = ""
+    links: Sequence[Link] = field(default_factory=tuple)
+
+
+RELATED = {
+    "okrs_targetversion": ("key_result",),
+    "okrs_stagecompletion": ("stage__key_result",),
+    "okrs_checkin": ("key_result",),
+    "portfolio_initiativestate": ("initiative",),
+    "execution_itemstate": ("item",),
+    "execution_progressreport": ("item",),
+    "execution_cost": ("item", "initiative"),
+    "portfolio_tranchedecision": ("tranche__initiative",),
+}
+type Place = tuple[str, int]
+type Rows = dict[tuple[str, int], Any]
+type Edits = dict[tuple[str, int], Edited]
+
+
+def name_all(parts: list[Part], found: Waterfall) -> list[Part]:
+    """The parts with their words and links; one query a kind of fact, whatever their number."""
+    rows = _rows([each for part in parts for each in part.happenings])
+    edits = edits_named([each for part in parts for each in part.happenings if each.table == "structure"])
+    return [replace(part, named=Named(_words(part, found, rows, edits), _links(part, rows, edits))) for part in parts]
+
+
+def _rows(happenings: list[Happening]) -> Rows:
+    found: Rows = {}
+    for table, related in RELATED.items():
+        ids = [each.id for each in happenings if each.table == table]
+        if ids:
+            model: Any = next(model for model in apps.get_models() if model._meta.db_table == table)
+            found |= {(table, row.pk): row for row in model.objects.filter(pk__in=ids).select_related(*related)}
+    return found
+
+
+def _words(part: Part, found: Waterfall, rows: Rows, edits: Edits) -> str:
+    if part.cause == "time":
+        return _time(part, found)
+    if part.cause == "other":
+        return "Changes that no fact explains"
+    if part.cause == "smaller":
+        return f"And {plural(part.count, 'smaller change')}"
+    if part.cause == "several":
+        tables = Counter(each.table for each in part.happenings)
+        return listed([_gathered(table, [h for h in part.happenings if h.table == table], rows) for table in tables])
+    if len(part.happenings) == 1 or (part.cause == "structure" and len({e.id for e in part.happenings}) == 1):
+        return _one(part.happenings[0], rows, edits).words
+    return _gathered(part.happenings[0].table, list(part.happenings), rows)
+
+
+def _time(part: Part, found: Waterfall) -> str:
+    days = (found.end.as_of - found.start.as_of).days
+    passed = plural(days // 7, "week") if days >= 14 and days % 7 == 0 else plural(days, "day")
+    return f"{passed} passed"
+
+
+def _one(happening: Happening, rows: Rows, edits: Edits) -> Link:
+    if happening.table == "structure":
+        edit = edits[happening.edited, happening.id]
+        return Link(edit.words, edit.page, edit.id, edit.fact, edit.id, edit.day)
+    row = rows.get((happening.table, happening.id))
+    if row is None:
+        return Link("A fact that is not there any more")
+    words, place = WORDS[happening.table](row)
+    return Link(_in_context(words, happening, row), *place, happening.table, happening.id, happening.date)
+
+
+def _in_context(words: str, happening: Happening, row: Any) -> str:
+    """A correction says so; a fact that came late says when."""
+    said = f"Corrected: {words[0].lower()}{words[1:]}" if row.supersedes_id else words
+    is_late = happening.is_late and happening.date is not None and happening.counts_on > happening.date
+    return f"{said}, recorded on {full_day(happening.counts_on)}" if is_late else said
+
+
+def _gathered(table: str, happenings: list[Happening], rows: Rows) -> str:
+    count = len(happenings)
+    those = [rows[each.table, each.id] for each in happenings if (each.table, each.id) in rows]
+    if table == "execution_cost":
+        largest = max(those, key=lambda row: abs(row.amount), default=None)
+        tail = f", the largest {number(largest.amount, 0)} {_about_cost(largest)}" if largest else ""
+        return f"{plural(count, 'cost')} booked{tail}"
+    if table == "execution_itemstate":
+        states = Counter(STATES[row.state] for row in those)
+        return f"Work: {listed([f'{n} {word}' for word, n in states.most_common()])}"
+    if table == "structure":
+        edited = Counter(EDITED.get(each.edited, "row") for each in happenings)
+        return f"{listed([plural(n, word) for word, n in edited.most_common()])} edited"
+    one, many = MANY[table]
+    return plural(count, one, many)
+
+
+STATES = {"todo": "back to do", "doing": "started", "done": "done", "dropped": "dropped"}
+EDITED = {
+    "okrs_objective": "objective", "okrs_alignment": "alignment", "okrs_keyresult": "key result",
+    "okrs_stage": "stage", "okrs_cycle": "cycle", "rollups_policy": "threshold",
+    "portfolio_portfolio": "portfolio", "portfolio_initiative": "initiative", "portfolio_contribution": "link",
+    "portfolio_tranche": "tranche", "execution_item": "work item",
+}  # fmt: skip
+MANY = {
+    "okrs_targetversion": ("change of targets", "changes of targets"),
+    "okrs_stagecompletion": ("stage done", "stages done"),
+    "okrs_checkin": ("check-in", "check-ins"),
+    "portfolio_initiativestate": ("move of initiatives", "moves of initiatives"),
+    "execution_progressreport": ("report of progress", "reports of progress"),
+    "portfolio_tranchedecision": ("decision about tranches", "decisions about tranches"),
+}
+
+
+def _links(part: Part, rows: Rows, edits: Edits) -> list[Link]:
+    """The facts behind a part, the largest costs first, no more than a reader looks at."""
+    happenings = list(part.happenings)
+    if part.cause == "cost":
+        happenings.sort(key=lambda h: -abs(getattr(rows.get((h.table, h.id)), "amount", Decimal(0))))
+    return [_one(each, rows, edits) for each in happenings[:SHOWN_FACTS]]
+
+
+def _target(row: Any) -> tuple[str, Place]:
+    values = [value for value in (row.low, row.high) if value is not None]
+    goal = number(row.target) if row.target is not None else " to ".join(map(number, values))
+    place = ("key_result_detail", row.key_result_id)
+    return f"Target of {row.key_result.key} set to {goal}{_on(row.date)}", place
+
+
+def _stage(row: Any) -> tuple[str, Place]:
+    done = f"done{_on(row.date)}" if row.date else "not done after all"
+    return f"Stage “{row.stage.title}” {done}", ("key_result_detail", row.stage.key_result_id)
+
+
+def _check_in(row: Any) -> tuple[str, Place]:
+    said = number(row.value) if row.value is not None else "no value"
+    place = ("key_result_detail", row.key_result_id)
+    return f"Check-in of {row.key_result.key}{_on(row.date)}: {said}", place
+
+
+def _initiative_state(row: Any) -> tuple[str, Place]:
+    place = ("initiative_detail", row.initiative_id)
+    return f"{row.initiative.key} {row.get_state_display().lower()}{_on(row.date)}", place
+
+
+def _item_state(row: Any) -> tuple[str, Place]:
+    return f"“{row.item.title}” {STATES[row.state]}{_on(row.date)}", ("item_detail", row.item_id)
+
+
+def _progress(row: Any) -> tuple[str, Place]:
+    done = percent(row.percent / 100)
+    return f"“{row.item.title}” at {done}{_on(row.date)}", ("item_detail", row.item_id)
+
+
+def _cost(row: Any) -> tuple[str, Place]:
+    if row.item_id:
+        place = ("item_detail", row.item_id)
+    else:
+        place = ("initiative_detail", row.initiative_id) if row.initiative_id else ("", 0)
+    return f"Cost of {number(row.amount, 0)} {_about_cost(row)}{_on(row.date)}", place
+
+
+def _about_cost(row: Any) -> str:
+    if row.note:
+        return f"“{row.note[:60]}”"
+    if row.item_id:
+        return f"on “{row.item.title}”"
+    return f"on {row.initiative.key}" if row.initiative_id else "on no initiative"
+
+
+def _tranche(row: Any) -> tuple[str, Place]:
+    place = ("initiative_detail", row.tranche.initiative_id)
+    said = f"Tranche {row.tranche.position} of {row.tranche.initiative.key} {row.get_decision_display().lower()}"
+    return f"{said}{_on(row.date)}", place
+
+
+def _on(day: date | None) -> str:
+    return f" on {full_day(day)}" if day else ""
+
+
+WORDS = {
+    "okrs_targetversion": _target,
+    "okrs_stagecompletion": _stage,
+    "okrs_checkin": _check_in,
+    "portfolio_initiativestate": _initiative_state,
+    "execution_itemstate": _item_state,
+    "execution_progressreport": _progress,
+    "execution_cost": _cost,
+    "portfolio_tranchedecision": _tranche,
+}
+
+
+def link_of(happening: Happening) -> Link:
+    """One fact in words."""
+    return _one(happening, _rows([happening]), {})

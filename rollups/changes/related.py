@@ -1,0 +1,98 @@
+"""What a figure is made of: the objects whose facts can move it, at one moment or the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection
+
+from rollups.engine import Scope
+
+OUTCOME = "raw measured expected confidence coverage direct inherited value forecast pace_gap"
+WORK = (
+    "delivered planned budget planned_value earned_value spend cpi spi eac initiatives items items_todo items_doing "
+    "items_done items_dropped linked"
+)
+
+
+@dataclass
+class Related:
+    """The objects that a figure depends on; `owners` says which initiative an item belongs to."""
+
+    objectives: set[int] = field(default_factory=set)
+    key_results: set[int] = field(default_factory=set)
+    initiatives: set[int] = field(default_factory=set)
+    portfolios: set[int] = field(default_factory=set)
+    owners: dict[int, int] = field(default_factory=dict)
+    delivery: bool = False
+    everything: bool = False
+
+    def see(self, kind: str, pk: int | None) -> None:
+        """Add what the figures just computed are made of, from the engine's temporary tables."""
+        self.everything = kind == "totals"
+        with connection.cursor() as cursor:
+            self._see_goals(cursor, kind, pk)
+            self._see_work(cursor, kind, pk)
+
+    def _see_goals(self, cursor: Any, kind: str, pk: int | None) -> None:
+        if kind == "objectives":
+            self.objectives |= _ids(
+                cursor,
+                "WITH RECURSIVE below AS (SELECT %s::bigint AS id UNION"
+                " SELECT a.child_id FROM r_alignment a JOIN below b ON b.id = a.parent_id) SELECT id FROM below",
+                [pk],
+            )
+            self.key_results |= _ids(
+                cursor, "SELECT id FROM f_key_result WHERE objective_id = ANY(%s)", [list(self.objectives)]
+            )
+        if kind == "key_results" and pk:
+            self.key_results.add(pk)
+            self.objectives |= _ids(cursor, "SELECT objective_id FROM f_key_result WHERE id = %s", [pk])
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM okrs_keyresult WHERE id = ANY(%s) AND type = 'delivery')",
+            [list(self.key_results)],
+        )
+        self.delivery = self.delivery or cursor.fetchone()[0]
+
+    def _see_work(self, cursor: Any, kind: str, pk: int | None) -> None:
+        if kind == "initiatives" and pk:
+            self.initiatives.add(pk)
+            self.portfolios |= _ids(cursor, "SELECT portfolio_id FROM f_initiative WHERE id = %s", [pk])
+        elif kind == "portfolios" and pk:
+            self.portfolios.add(pk)
+            self.initiatives |= _ids(cursor, "SELECT id FROM f_initiative WHERE portfolio_id = %s", [pk])
+        else:
+            # Only what is linked: the scope may have computed more.
+            self.initiatives |= _ids(
+                cursor,
+                "SELECT initiative_id FROM portfolio_contribution WHERE key_result_id = ANY(%s)",
+                [list(self.key_results)],
+            )
+        cursor.execute(
+            "SELECT id, owner FROM r_tree WHERE owner = ANY(%s) OR %s", [list(self.initiatives), self.everything]
+        )
+        self.owners |= {item: owner or 0 for item, owner in cursor.fetchall()}
+
+    @property
+    def items(self) -> list[int]:
+        """The work items."""
+        return list(self.owners)
+
+
+def _ids(cursor: Any, query: str, values: Iterable[Any]) -> set[int]:
+    cursor.execute(query, list(values))
+    return {row[0] for row in cursor.fetchall() if row[0] is not None}
+
+
+def scope_of(kind: str, pk: int | None) -> Scope | None:
+    """The part of the tenant that has to be computed; None: all of it."""
+    return None if kind == "totals" or pk is None else Scope(**{kind: frozenset([pk])})
+
+
+def needs(kind: str, measure: str, *, has_delivery: bool) -> tuple[bool, bool]:
+    """Whether a figure is made of what was measured, and whether of the work."""
+    if kind not in {"key_results", "objectives"}:
+        return False, True
+    return measure not in WORK.split(), measure not in OUTCOME.split() or has_delivery

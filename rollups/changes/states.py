@@ -1,0 +1,143 @@
+"""Figures at states that never were: some of what happened put in, the rest not yet, by the engine that serves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from django.apps import apps
+from django.db import connection, transaction
+from psycopg import sql
+
+from rollups.changes.related import scope_of
+from rollups.changes.steps import TABLES, Step
+from rollups.engine import Moment, compute
+from rollups.history.measures import kind_named, measures_of
+
+type Value = Decimal | None
+
+
+class _Undo(Exception):
+    """Takes views and tables away again."""
+
+
+def figure(kind: str, pk: int | None, measure: str) -> tuple[Value, bool]:
+    """The figure just computed, and whether its object was there at all."""
+    chosen, name = kind_named(kind), measures_of(kind)[measure].name
+    where = "WHERE id = %s" if chosen.object_column else ""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'SELECT "{name}"::numeric FROM {chosen.computed} {where}',  # constants of the engine
+            [pk] if where else None,
+        )
+        row = cursor.fetchone()
+    return (row[0], True) if row else (None, False)
+
+
+@contextmanager
+def scratch() -> Iterator[None]:
+    """Whatever views and tables the block makes are gone after it, those that stood before are back."""
+    try:
+        with transaction.atomic():
+            yield
+            raise _Undo
+    except _Undo:
+        pass
+
+
+class States:
+    """One figure, evaluated with the steps put in one after the other."""
+
+    def __init__(self, kind: str, pk: int | None, measure: str, end: Moment) -> None:
+        self._kind, self._pk, self._measure, self._end = kind, pk, measure, end
+        self._scope = scope_of(kind, pk)
+
+    def of(self, moment: Moment) -> tuple[Value, bool]:
+        """The figure at a moment that was."""
+        compute(moment, scope=self._scope)
+        return figure(self._kind, self._pk, self._measure)
+
+    def walk(self, steps: Iterable[Step], structure: datetime | None) -> Iterator[Value]:
+        """The figure after time has passed, then after each of the steps; inside `scratch`."""
+        steps = list(steps)
+        _note(steps)
+        _stand_before_facts(self._end.known_at)
+        yield self._now(structure)
+        for step in steps:
+            if step.table == "structure":
+                structure = max(each.recorded_at for each in step.happenings if each.recorded_at)
+            else:
+                _put_in(step)
+            yield self._now(structure)
+
+    def _now(self, structure: datetime | None) -> Value:
+        moment = Moment(self._end.as_of, structure, self._end.formula)
+        return self.of(moment)[0]
+
+
+def _note(steps: list[Step]) -> None:
+    """Write down which facts are not put in yet."""
+    rows = [
+        (each.table, each.id, step.number, each.is_late)
+        for step in steps
+        if step.table != "structure"
+        for each in step.happenings
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS pg_temp.h_pending")
+        cursor.execute("CREATE TEMP TABLE h_pending (fact text, id bigint, step int, is_late bool) ON COMMIT DROP")
+        if rows:
+            cursor.execute(
+                "INSERT INTO h_pending SELECT * FROM unnest(%s::text[], %s::bigint[], %s::int[], %s::bool[])",
+                [list(column) for column in zip(*rows, strict=True)],
+            )
+        cursor.execute("CREATE INDEX ON h_pending (fact, id); ANALYZE h_pending")
+
+
+def _put_in(step: Step) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM h_pending WHERE step = %s", [step.number])
+
+
+# A fact that is not put in is not there when nobody knew it, and far in the future when only its day had not come:
+# then it replaces already what it corrects. All others are known, whatever structure is looked at.
+VIEW = sql.SQL("""
+    SELECT {columns} FROM {table} t LEFT JOIN pg_temp.h_pending p ON p.fact = {name} AND p.id = t.id
+    WHERE (p.id IS NULL OR NOT p.is_late) {known}
+""")
+INSTEAD = {
+    "date": sql.SQL("CASE WHEN p.id IS NULL THEN t.date ELSE 'infinity'::date END AS date"),
+    "recorded_at": sql.SQL("'-infinity'::timestamptz AS recorded_at"),
+}
+
+
+@cache
+def _columns(table: str) -> tuple[str, ...]:
+    model: Any = next(each for each in apps.get_models() if each._meta.db_table == table)
+    return tuple(field.column for field in model._meta.local_concrete_fields)
+
+
+def _stand_before_facts(known_at: datetime | None) -> None:
+    """Views before the tables of facts, until the savepoint of `scratch` takes them away."""
+    create = sql.SQL("CREATE OR REPLACE TEMP VIEW {} AS {}")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            sql.SQL(";").join([create.format(sql.Identifier(table), _view(table, known_at)) for table in TABLES])
+        )
+
+
+def _view(table: str, known_at: datetime | None) -> sql.Composed:
+    columns = [INSTEAD.get(name, sql.Identifier("t", name)) for name in _columns(table)]
+    limit = sql.SQL("AND t.recorded_at <= {}::timestamptz").format(
+        sql.Literal(known_at.isoformat()) if known_at else None
+    )
+    return VIEW.format(
+        columns=sql.SQL(", ").join(columns),
+        table=sql.Identifier("public", table),
+        name=sql.Literal(table),
+        known=limit if known_at else sql.SQL(""),
+    )
