@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("portfolio.urls")),
     path("", include("execution.urls")),
     path("", include("rollups.urls")),
+    path("", include("rollups.explain.urls")),
     path("", include("rollups.history.urls")),
     path("", include("exchange.urls")),
 ]
