@@ -30,6 +30,11 @@ class Run:
     rolled_up: set[tuple[str, int]] = field(default_factory=set)
 
     @property
+    def patience(self) -> float:
+        """Seconds after which no further run of a long kind begins."""
+        return 10.0 if self.is_quick else 60.0
+
+    @property
     def small(self) -> Size:
         """The smallest size."""
         return self.sizes[0]

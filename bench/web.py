@@ -113,8 +113,9 @@ def for_data(queries: list[str]) -> list[str]:
 
 def lazy_loads(queries: list[str]) -> int:
     """How often a query came again with other values: rows read one by one."""
-    shapes = [re.sub(r"'[^']*'|\b\d+\b", "?", re.sub(r"\([\d, ]+\)", "(?)", each)) for each in queries]
-    return len(shapes) - len(set(shapes))
+    different = set(queries)
+    shapes = {re.sub(r"'[^']*'|\b\d+\b", "?", re.sub(r"\([\d, ]+\)", "(?)", each)) for each in different}
+    return len(different) - len(shapes)
 
 
 def _wait_for(found: Site, process: subprocess.Popen[bytes]) -> None:

@@ -25,6 +25,6 @@ def measure(run: Run) -> Iterator[Measured]:
         deep = f"{ADDRESS}?{urlencode({'cursor': cursor})}"
         if f'"id":{last + 1},'.encode() not in site.get(deep).replace(b" ", b""):
             raise RuntimeError("The deep page does not begin behind the cursor")
-        pages = in_turn(lambda: site.get(deep), lambda: site.get(ADDRESS), runs=REQUESTS, patience=20)
+        pages = in_turn(lambda: site.get(deep), lambda: site.get(ADDRESS), runs=REQUESTS, patience=run.patience / 2)
         far, first = pages
     yield Measured("deep_page", far.median / first.median, f"{far} ÷ {first}, behind {last:,} items")

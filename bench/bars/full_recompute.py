@@ -22,6 +22,7 @@ def measure(run: Run) -> Iterator[Measured]:
         lambda: actions.recompute(tenant),
         lambda: scan_costs(tenant.pk),
         lambda: scan_items(tenant.pk),
+        patience=run.patience,
     )
     run.rolled_up.add((size.database, tenant.pk))
     told = f"{size.items:,} items: {full}; scans {costs} + {items}"

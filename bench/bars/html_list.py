@@ -23,7 +23,9 @@ def measure(run: Run) -> Iterator[Measured]:
     run.with_figures(size, [LARGEST_TENANT])
     with web.site(size) as site:
         site.get(ADDRESS)
-        page, static = in_turn(lambda: site.get(ADDRESS), lambda: site.get(web.STATIC), runs=REQUESTS, patience=20)
+        page, static = in_turn(
+            lambda: site.get(ADDRESS), lambda: site.get(web.STATIC), runs=REQUESTS, patience=run.patience / 2
+        )
     told = f"{page} ÷ {static}; {size.initiatives:,} initiatives"
     yield Measured("html_list", page.median / static.median, told)
     queries = web.queries_of(web.signed_in(), ADDRESS)

@@ -22,7 +22,7 @@ def measure(run: Run) -> Iterator[Measured]:
     """Items alone, in trees of ten under a thousand initiatives; each run loads a tenant of its own."""
     size = run.use(run.small)
     items = min(ITEMS, size.items)
-    runs = 2 if run.is_quick else 5
+    runs = 1 if run.is_quick else 5
     sheets = workbook(items)
     loads, copies = [], []
     for _ in range(runs):

@@ -23,7 +23,9 @@ def measure(run: Run) -> Iterator[Measured]:
     with web.site(size) as site:
         site.headers["Authorization"] = f"Bearer {spelled}"
         site.get(ADDRESS)
-        listed, static = in_turn(lambda: site.get(ADDRESS), lambda: site.get(web.STATIC), runs=REQUESTS, patience=20)
+        listed, static = in_turn(
+            lambda: site.get(ADDRESS), lambda: site.get(web.STATIC), runs=REQUESTS, patience=run.patience / 2
+        )
     yield Measured("json_list", listed.median / static.median, f"{listed} ÷ {static}")
     queries = web.queries_of(web.browser(), ADDRESS, authorization=f"Bearer {spelled}")
     data = len(web.for_data(queries))

@@ -27,7 +27,7 @@ def measure(run: Run) -> Iterator[Measured]:
     tenant = Tenant.objects.get(pk=LARGEST_TENANT)
     set_based = min(timed(lambda: actions.recompute(tenant)) for _ in range(3))
     run.rolled_up.add((size.database, tenant.pk))
-    patience = 30.0 if run.is_quick else 120.0
+    patience = 2 * run.patience
     share, seconds = _naive(run, tenant, patience)
     whole = seconds / share
     words = "" if share == 1 else f", from {share:.0%} of the initiatives"

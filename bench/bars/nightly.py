@@ -29,6 +29,7 @@ def measure(run: Run) -> Iterator[Measured]:
         lambda: next_night([LARGEST_TENANT]),
         lambda: scan_costs(LARGEST_TENANT),
         lambda: scan_items(LARGEST_TENANT),
+        patience=run.patience,
     )
     run.forget_figures(size, [LARGEST_TENANT])
     told = f"{size.items:,} items: {nights}; scans {costs} + {items}"

@@ -18,7 +18,7 @@ def measure(run: Run) -> Iterator[Measured]:
     """Each tenant once; a quick run takes the largest and a sample of the others, and says so."""
     size = min(run.large, MIDDLE, key=lambda each: each.items)
     run.use(alone(size))
-    whole = many(partial(_recompute, LARGEST_TENANT), runs=2 if size.items > run.small.items else 5)
+    whole = many(partial(_recompute, LARGEST_TENANT), runs=5, patience=run.patience)
     run.rolled_up.add((alone(size).database, LARGEST_TENANT))
     run.use(size)
     others = run.sampled(size)
