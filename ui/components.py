@@ -13,12 +13,13 @@ class Crumb:
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure of a strip: label, value, and a note whose tone is ok, risk, off or none."""
+    """One figure of a strip: label, value, a note whose tone is ok, risk, off or none, and what explains it."""
 
     label: str
     value: str
     note: str = ""
     tone: str = ""
+    why: tuple[str, int, str] | None = None
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ class Line:
     value: str
     says: str
     tone: str = ""
+    why: tuple[str, int, str] | None = None
 
 
 def lines_of(rollup: InitiativeRollup | None, currency: str) -> list[Line]:
@@ -45,9 +46,12 @@ def lines_of(rollup: InitiativeRollup | None, currency: str) -> list[Line]:
         ("Released", "", "released", amount, "The sum of the tranches that were funded."),
     ]
     return [
-        Line(name, short, written(getattr(rollup, column, None)), says, _tone(column, getattr(rollup, column, None)))
+        Line(
+            name, short, written(getattr(rollup, column, None)), says, _tone(column, getattr(rollup, column, None)),
+            ("initiatives", rollup.initiative_id, column) if rollup else None,
+        )
         for name, short, column, written, says in rows
-    ]
+    ]  # fmt: skip
 
 
 def _tone(column: str, value: Decimal | None) -> str:

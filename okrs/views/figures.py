@@ -13,6 +13,7 @@ from ui.components import Figure
 from ui.formats import NOT_KNOWN, full_day, money, number, percent, plural, points, ratio
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date, datetime
     from decimal import Decimal
 
@@ -45,27 +46,43 @@ class Explained:
     name: str
     value: str
     how: str
+    why: tuple[str, int, str]
 
 
 def strip_of(rollup: KeyResultRollup | None, currency: str) -> list[Figure]:
     """Measured beside delivered beside money; without a currency (there are several) no sum of money is shown."""
     if rollup is None:
         return []
-    behind = _tone(rollup.pace_gap)
-    measured = Figure("Measured", percent(rollup.measured), _by_now(rollup.expected, "expected"), behind)
+    behind, why = _tone(rollup.pace_gap), _why_of("key_results", rollup.key_result_id)
+    measured = Figure(
+        "Measured", percent(rollup.measured), _by_now(rollup.expected, "expected"), behind, why("measured")
+    )
     if not rollup.initiatives:
-        return [measured, Figure("Forecast", _known(percent(rollup.forecast)), "at today’s pace")]
+        return [measured, Figure("Forecast", _known(percent(rollup.forecast)), "at today’s pace", "", why("forecast"))]
     late = _tone(None if rollup.delivered is None or rollup.planned is None else rollup.delivered - rollup.planned)
-    delivered = Figure("Delivered", _known(percent(rollup.delivered)), _by_now(rollup.planned, "planned"), late)
+    delivered = Figure(
+        "Delivered", _known(percent(rollup.delivered)), _by_now(rollup.planned, "planned"), late, why("delivered")
+    )
     if not currency:
         return [measured, delivered]
     return [
         measured,
         delivered,
-        Figure("Spent", money(rollup.spend, currency), f"of {money(rollup.budget, currency)}"),
-        Figure("Cost per point", _known(money(rollup.cost_per_point, currency)), _per_point(rollup, currency)),
-        Figure("Cost index", _known(ratio(rollup.cpi)), "earned for each 1.00 spent" if rollup.cpi is not None else ""),
-    ]
+        Figure("Spent", money(rollup.spend, currency), f"of {money(rollup.budget, currency)}", "", why("spend")),
+        Figure(
+            "Cost per point", _known(money(rollup.cost_per_point, currency)), _per_point(rollup, currency), "",
+            why("cost_per_point"),
+        ),
+        Figure(
+            "Cost index", _known(ratio(rollup.cpi)), "earned for each 1.00 spent" if rollup.cpi is not None else "", "",
+            why("cpi"),
+        ),
+    ]  # fmt: skip
+
+
+def _why_of(kind: str, pk: int) -> Callable[[str], tuple[str, int, str]]:
+    """Names a figure of this object for the page that explains it."""
+    return lambda measure: (kind, pk, measure)
 
 
 def _known(text: str) -> str:
@@ -92,26 +109,34 @@ def explained(story: Story, currency: str) -> list[Explained]:
     rollup = story.rollup
     if rollup is None:
         return []
+    why = _why_of("key_results", rollup.key_result_id)
     outcome = [
-        Explained("Measured", percent(rollup.measured, 1), _how_measured(story)),
-        Explained("Expected", percent(rollup.expected, 1), _how_expected(story)),
-        Explained("Pace gap", points(rollup.pace_gap, 1), "measured less expected"),
-        Explained("Forecast", percent(rollup.forecast, 1), "measured ÷ expected, at most 100%"),
+        Explained("Measured", percent(rollup.measured, 1), _how_measured(story), why("measured")),
+        Explained("Expected", percent(rollup.expected, 1), _how_expected(story), why("expected")),
+        Explained("Pace gap", points(rollup.pace_gap, 1), "measured less expected", why("pace_gap")),
+        Explained("Forecast", percent(rollup.forecast, 1), "measured ÷ expected, at most 100%", why("forecast")),
     ]
     return [*outcome, *_work_explained(rollup, currency)] if currency else outcome
 
 
 def _work_explained(rollup: KeyResultRollup, currency: str) -> list[Explained]:
     earned = rollup.earned_value
-    return [
-        Explained("Delivered", percent(rollup.delivered, 1), _of(earned, rollup.budget, "earned", currency)),
-        Explained("Planned", percent(rollup.planned, 1), _of(rollup.planned_value, rollup.budget, "planned", currency)),
-        Explained("Yield", ratio(rollup.yield_of_work), "measured ÷ delivered: movement for each bit of work"),
-        Explained("Spent", money(rollup.spend, currency, compact=False), "the initiatives’ costs × their shares"),
-        Explained("Estimate at the end", money(rollup.eac, currency, compact=False), "the initiatives’ × their shares"),
-        Explained("Cost index", ratio(rollup.cpi), _of(earned, rollup.spend, "earned", currency)),
-        Explained("Schedule index", ratio(rollup.spi), _of(earned, rollup.planned_value, "earned", currency)),
-    ]  # fmt: skip
+    lines = [
+        ("delivered", "Delivered", percent(rollup.delivered, 1), _of(earned, rollup.budget, "earned", currency)),
+        (
+            "planned",
+            "Planned",
+            percent(rollup.planned, 1),
+            _of(rollup.planned_value, rollup.budget, "planned", currency),
+        ),
+        ("yield", "Yield", ratio(rollup.yield_of_work), "measured ÷ delivered: movement for each bit of work"),
+        ("spend", "Spent", money(rollup.spend, currency, compact=False), "the initiatives’ costs × their shares"),
+        ("eac", "Estimate at the end", money(rollup.eac, currency, compact=False), "the initiatives’ × their shares"),
+        ("cpi", "Cost index", ratio(rollup.cpi), _of(earned, rollup.spend, "earned", currency)),
+        ("spi", "Schedule index", ratio(rollup.spi), _of(earned, rollup.planned_value, "earned", currency)),
+    ]
+    why = _why_of("key_results", rollup.key_result_id)
+    return [Explained(name, value, how, why(measure)) for measure, name, value, how in lines]
 
 
 def _of(part: object, whole: object, word: str, currency: str) -> str:
@@ -170,18 +195,20 @@ def strip_of_objective(rollup: ObjectiveRollup | None, currency: str) -> list[Fi
     if rollup is None:
         return []
     gap = None if rollup.measured is None or rollup.expected is None else rollup.measured - rollup.expected
+    why, expected = _why_of("objectives", rollup.objective_id), _by_now(rollup.expected, "expected")
     strip = [
-        Figure("Measured", _known(percent(rollup.measured)), _by_now(rollup.expected, "expected"), _tone(gap)),
-        Figure("Known", _known(percent(rollup.coverage)), "of its weight has figures"),
+        Figure("Measured", _known(percent(rollup.measured)), expected, _tone(gap), why("measured")),
+        Figure("Known", _known(percent(rollup.coverage)), "of its weight has figures", "", why("coverage")),
     ]
     if rollup.budget is None or not currency:
         return strip
     late = None if rollup.delivered is None or rollup.planned is None else rollup.delivered - rollup.planned
+    planned = _by_now(rollup.planned, "planned")
     return [
         *strip,
-        Figure("Delivered", _known(percent(rollup.delivered)), _by_now(rollup.planned, "planned"), _tone(late)),
-        Figure("Spent", money(rollup.spend, currency), f"of {money(rollup.budget, currency)}"),
-        Figure("Estimate at the end", _known(money(rollup.eac, currency)), _over(rollup, currency)),
+        Figure("Delivered", _known(percent(rollup.delivered)), planned, _tone(late), why("delivered")),
+        Figure("Spent", money(rollup.spend, currency), f"of {money(rollup.budget, currency)}", "", why("spend")),
+        Figure("Estimate at the end", _known(money(rollup.eac, currency)), _over(rollup, currency), "", why("eac")),
     ]
 
 

@@ -152,9 +152,13 @@ def input_of(case: Case, row: Row, unit: Unit) -> Input:
     return Input(name, row["value"], unit, about, explanation=ended, **how)
 
 
+# What a fact is called before its own name, where that does not say it.
+NOUNS = {"costs": "Cost", "stages": "Stage"}
+
+
 def recorded(row: Row, name: str) -> str:
     """What was recorded, for which day, when and by whom."""
-    words = name
+    words = f"{NOUNS.get(row['kind'], '')} {name}".strip()
     if row.get("date"):
         words += f", dated {full_day(row['date'])}"
     if row.get("recorded_at"):

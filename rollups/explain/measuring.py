@@ -110,13 +110,11 @@ def _on_line(case: Case) -> How:
 def _share_of_values(case: Case) -> How:
     select = f"""
         SELECT 'check_ins' AS kind, c.id, '' AS key, 'Check-in' AS title, c.date, c.value, 1::numeric AS weight,
-               CASE WHEN CASE %(type)s WHEN 'at_least' THEN c.value >= t.target WHEN 'at_most' THEN c.value <= t.target
-                              ELSE c.value BETWEEN t.low AND t.high END THEN 1 ELSE 0 END AS part,
+               c.is_met::int AS part,
                to_char(c.date, 'FMDD Mon YYYY') AS note, f.comment AS said, {RECORDED}
-        FROM r_check_in c
+        FROM r_kept c
         JOIN okrs_checkin f ON f.id = c.id AND f.tenant_id = %(tenant)s
-        JOIN r_target t ON t.key_result_id = c.key_result_id AND c.date >= t.since AND c.date < t.until
-        WHERE c.key_result_id = %(id)s AND c.value IS NOT NULL
+        WHERE c.key_result_id = %(id)s
     """  # constants only
     goal = {"at_least": "at least", "at_most": "at most"}.get(case["type"])
     limit = f"{goal} {plain(case['target'])}" if goal else f"{plain(case['low'])} to {plain(case['high'])}"
@@ -131,8 +129,24 @@ def _share_of_values(case: Case) -> How:
         select,
         Unit.NUMBER,
         noun="check-in",
+        left_out=_no_longer_judged(case),
         id=case["id"],
-        type=case["type"],
+    )
+
+
+def _no_longer_judged(case: Case) -> tuple[LeftOut, ...]:
+    """Values that the tenant's formula version does not look at any more."""
+    older = case.reading.query(
+        """
+        SELECT c.date, c.value FROM r_check_in c
+        WHERE c.key_result_id = %(id)s AND c.value IS NOT NULL AND NOT EXISTS (SELECT FROM r_kept k WHERE k.id = c.id)
+        ORDER BY c.date DESC LIMIT 5
+        """,
+        id=case["id"],
+    )
+    return tuple(
+        LeftOut(f"Check-in of {full_day(row['date'])}: {plain(row['value'])}", "is older than the latest four values")
+        for row in older
     )
 
 

@@ -32,7 +32,7 @@ NOUNS = {
     "objectives": "okrs.Objective", "key-results": "okrs.KeyResult", "stages": "okrs.Stage", "cycles": "okrs.Cycle",
     "initiatives": "portfolio.Initiative", "contributions": "portfolio.Contribution", "tranches": "portfolio.Tranche",
     "items": "execution.Item", "costs": "execution.Cost", "people": "accounts.Membership", "teams": "accounts.Team",
-    "invitations": "accounts.Invitation", "tokens": "accounts.ApiToken",
+    "invitations": "accounts.Invitation", "portfolios": "portfolio.Portfolio", "tokens": "accounts.ApiToken",
 }  # fmt: skip
 # The rows with the most to show; of other tables the first row is taken.
 SHOWN = {"okrs.KeyResult": "KR2.1", "okrs.Objective": "O2", "portfolio.Initiative": "INI-112"}

@@ -1,0 +1,15 @@
+"""Addresses of the explanations."""
+
+from django.urls import URLPattern, path
+
+from rollups.explain.queries import KINDS
+from rollups.explain.views import explain_page
+
+urlpatterns: list[URLPattern] = [
+    path(
+        f"{each.word}/explain/" if each.model is None else f"{each.word}/<int:pk>/explain/",
+        explain_page(each.name),
+        name=f"{each.page}_explain",
+    )
+    for each in KINDS.values()
+]

@@ -1,0 +1,61 @@
+"""`{% load why %}`: a figure as a quiet link to why it is what it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from rollups.explain.queries import KINDS
+from rollups.explain.registry import MEASURES
+from rollups.explain.writing import shown
+from ui.formats import NOT_KNOWN
+
+register = template.Library()
+
+OBJECTS = {
+    "KeyResultRollup": ("key_results", "key_result_id"),
+    "ObjectiveRollup": ("objectives", "objective_id"),
+    "InitiativeRollup": ("initiatives", "initiative_id"),
+    "PortfolioRollup": ("portfolios", "portfolio_id"),
+    "TotalsRollup": ("totals", ""),
+}
+COLUMNS = {"yield": "yield_of_work"}
+
+
+@register.simple_tag
+def why(asked: tuple[str, int, str] | None, text: Any) -> Any:
+    """{% why figure.why figure.value %}: the text as a link to its explanation; the text alone without one."""
+    if not asked:
+        return text
+    kind, pk, measure = asked
+    return _link(kind, pk, measure, text)
+
+
+@register.simple_tag
+def why_of(kind: str, pk: int, measure: str, text: Any) -> SafeString:
+    """{% why_of "items" item.pk "ac" spent %}: the text as a link to its explanation."""
+    return _link(kind, pk, measure, text)
+
+
+@register.simple_tag
+def figure(rollup: Any, measure: str, currency: str = "") -> Any:
+    """{% figure rollup "delivered" %}: a stored figure, written by its unit, as a link to its explanation."""
+    kind, column = OBJECTS[type(rollup).__name__]
+    value = getattr(rollup, COLUMNS.get(measure, measure))
+    text = shown(value, MEASURES[kind][measure].unit, currency)
+    return _link(kind, getattr(rollup, column) if column else 0, measure, text)
+
+
+def _link(kind: str, pk: int, measure: str, text: Any) -> SafeString:
+    known, page = MEASURES[kind][measure], f"{KINDS[kind].page}_explain"
+    url = f"{reverse(page, args=[] if kind == 'totals' else [pk])}?measure={measure}"
+    body = text if text not in {"", None, NOT_KNOWN} else format_html('<span class="unknown">{}</span>', NOT_KNOWN)
+    return format_html(
+        '<a class="why" href="{0}" hx-get="{0}" hx-target="#why" title="{1}: {2}">{3}'
+        '<span class="vh">, why this number</span></a>',
+        url, known.name, known.formula, body,
+    )  # fmt: skip

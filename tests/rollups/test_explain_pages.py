@@ -1,0 +1,209 @@
+"""Explanations through the pages and the API: who sees them, what they say, and how much they ask of the database."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from accounts.actions.tokens import create_token
+from okrs.models import KeyResult, Objective
+from portfolio.models import Initiative, Portfolio
+from rollups.actions import recompute_now
+from rollups.engine import Moment, Scope, compute
+from rollups.explain.explaining import explain
+from rollups.explain.queries import KINDS, Question, explanation
+from rollups.explain.reading import reading_of
+from rollups.explain.registry import MEASURES
+from rollups.models import KeyResultRollup
+from tenancy.clock import today
+from tenancy.context import use_tenant
+from tests.conftest import Cast
+from tests.rollups.into_tables import fill
+from tests.rollups.organisations import organisation
+
+PANEL = {"HX-Request": "true", "HX-Request-Type": "partial"}
+
+
+class Scene:
+    """Acme with a generated organisation of 60 items, its figures stored, and somebody who may only read."""
+
+    def __init__(self, cast: Cast) -> None:
+        self.cast, self.day = cast, today(cast.acme)
+        with use_tenant(cast.acme):
+            fill(organisation(3, 60), self.day)
+            recompute_now()
+            self.key_result = KeyResult.objects.filter(contributions__isnull=False).order_by("pk")[0]
+            self.initiative = Initiative.objects.filter(items__isnull=False).order_by("pk")[0]
+            _, self.token = create_token(actor=cast.vic, member=cast.vic, name="reader", read_only=True)
+        self.page: Client = cast.client(cast.vic)
+        self.api = Client(headers={"Authorization": f"Bearer {self.token}"})
+
+    def ask(self, path: str) -> Any:
+        """An explanation of the API, its numbers exact."""
+        answer = self.api.get(f"/api/v1/{path}")
+        assert answer.status_code == 200, answer.content
+        return json.loads(answer.content, parse_float=Decimal, parse_int=Decimal)
+
+
+@pytest.fixture
+def scene(cast: Cast) -> Scene:
+    return Scene(cast)
+
+
+def test_the_api_explains_what_is_stored(scene: Scene) -> None:
+    with use_tenant(scene.cast.acme):
+        stored = KeyResultRollup.objects.get(key_result=scene.key_result)
+    for measure in ("spend", "delivered", "budget", "eac", "measured"):
+        found = scene.ask(f"key-results/{scene.key_result.pk}/explain/?measure={measure}")
+        assert found["value"] == getattr(stored, measure)
+        assert found["formula"]
+    found = scene.ask(f"key-results/{scene.key_result.pk}/explain/?measure=spend")
+    assert sum(each["part"] for each in found["inputs"]) == stored.spend
+    assert found["inputs"][0]["weight"] * found["inputs"][0]["value"] == found["inputs"][0]["part"]
+
+
+def test_inputs_lead_down_to_the_costs_that_were_booked(scene: Scene) -> None:
+    found, path = scene.ask(f"key-results/{scene.key_result.pk}/explain/?measure=spend&depth=0"), []
+    while found["inputs"][0]["explain"]:
+        path.append(found["about"]["kind"])
+        found = scene.ask(found["inputs"][0]["explain"].removeprefix("/api/v1/"))
+    assert path == ["key_results"]
+    assert found["about"]["kind"] == "initiatives"
+    cost = found["inputs"][0]["explanation"]
+    assert (cost["rule"], cost["about"]["kind"]) == ("fact", "costs")
+    assert "recorded on" in cost["words"]
+
+
+def test_an_unknown_measure_is_refused_with_the_measures_there_are(scene: Scene) -> None:
+    answer = scene.api.get(f"/api/v1/initiatives/{scene.initiative.pk}/explain/?measure=luck")
+    assert answer.status_code == 400
+    assert "spi_t" in answer.json()["errors"][0]["message"]
+    assert scene.page.get(f"/acme/initiatives/{scene.initiative.pk}/explain/?measure=luck").status_code == 404
+
+
+def test_a_day_that_has_not_come_is_refused_and_a_past_one_is_explained(scene: Scene) -> None:
+    path = f"initiatives/{scene.initiative.pk}/explain/?measure=ac"
+    tomorrow = scene.day + timedelta(days=1)
+    assert scene.api.get(f"/api/v1/{path}&at={tomorrow}").status_code == 400
+    then, day = scene.ask(f"{path}&at=2024-03-01"), date(2024, 3, 1)
+    with use_tenant(scene.cast.acme):
+        compute(Moment(day), scope=Scope(initiatives=frozenset([scene.initiative.pk])))
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT ac FROM f_initiative WHERE id = %s", [scene.initiative.pk])
+            assert then["value"] == cursor.fetchone()[0]
+    assert then["as_of"] == "2024-03-01"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_strangers_get_404_and_readers_a_page(scene: Scene, kind: str) -> None:
+    known = KINDS[kind]
+    with use_tenant(scene.cast.acme):
+        pk = known.model.objects.order_by("pk").values_list("pk", flat=True)[0] if known.model else 0
+    path = f"{known.word}/explain/" if known.model is None else f"{known.word}/{pk}/explain/"
+    page = scene.page.get(f"/acme/{path}")
+    assert page.status_code == 200
+    assert "Why this number" in page.content.decode()
+    stranger = scene.cast.client(scene.cast.cleo)
+    assert stranger.get(f"/acme/{path}").status_code == 404
+    if known.model is not None:
+        assert stranger.get(f"/rival/{path}").status_code == 404
+        with use_tenant(scene.cast.rival):
+            _, token = create_token(actor=scene.cast.cleo, member=scene.cast.cleo, name="other")
+        answer = Client().get(f"/api/v1/{path}?measure={known.first}", headers={"Authorization": f"Bearer {token}"})
+        assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("kind", ["key_results", "objectives", "initiatives", "portfolios", "items"])
+def test_a_part_of_the_tenant_explains_like_the_whole_of_it(scene: Scene, kind: str) -> None:
+    model = KINDS[kind].model
+    assert model is not None
+    moment = Moment(scene.day)
+    with use_tenant(scene.cast.acme):
+        ids = list(model.objects.order_by("pk").values_list("pk", flat=True)[:4])
+        with reading_of(scene.cast.acme, moment) as reading:
+            whole = {
+                (pk, measure): explain(reading, kind, pk, measure, depth=1) for pk in ids for measure in MEASURES[kind]
+            }
+        for pk in ids:
+            with reading_of(scene.cast.acme, moment, (kind, pk)) as reading:
+                for measure in MEASURES[kind]:
+                    assert explain(reading, kind, pk, measure, depth=1) == whole[pk, measure], (pk, measure)
+
+
+def test_a_long_list_is_cut_to_the_largest_and_still_adds_up(scene: Scene) -> None:
+    with use_tenant(scene.cast.acme), reading_of(scene.cast.acme, Moment(scene.day), page=3) as reading:
+        first = explain(reading, "initiatives", scene.initiative.pk, "bac")
+        assert first is not None
+        assert first.paging is not None
+        assert first.paging.next_start == 3
+        following = explain(reading, "initiatives", scene.initiative.pk, "bac", start=3)
+        assert following is not None
+    for each in (first, following):
+        assert sum(part.part for part in each.inputs if part.part is not None) == each.value
+    assert first.inputs[-1].name == f"{first.paging.total - 3} more items, together"
+    assert first.inputs[0].part >= first.inputs[1].part >= first.inputs[2].part >= following.inputs[1].part  # type: ignore[operator]
+    assert following.inputs[0].name == "3 items before these, together"
+
+
+def test_the_panel_the_sheet_and_an_unfolded_input_are_parts_of_the_page(scene: Scene) -> None:
+    path = f"/acme/key-results/{scene.key_result.pk}/explain/?measure=cpi"
+    panel = scene.page.get(path, headers=PANEL).content.decode()
+    assert panel.count("<dialog") == 1
+    assert "EV ÷ AC" in panel
+    assert "<html" not in panel
+    inside = scene.page.get(f"{path}&part=inside", headers=PANEL).content.decode()
+    assert "<dialog" not in inside
+    assert "EV ÷ AC" in inside
+    via = f"{path}&via=initiatives.{scene.initiative.pk}.ev,items.999999.ev,nonsense"
+    sheet = scene.page.get(f"{via}&part=sheet", headers=PANEL).content.decode()
+    assert f"{scene.initiative.key} earned by now" in sheet
+    assert "style=" not in panel + inside + sheet
+
+
+def test_every_figure_of_the_pages_leads_to_its_explanation(scene: Scene) -> None:
+    with use_tenant(scene.cast.acme):
+        objective = Objective.objects.filter(key_results__isnull=False).order_by("pk")[0]
+        item = scene.initiative.items.all()[0]
+    for path, wanted in (
+        (f"key-results/{scene.key_result.pk}/", {"measured", "delivered", "health", "cpi", "eac"}),
+        (f"objectives/{objective.pk}/", {"measured", "coverage", "health"}),
+        (f"initiatives/{scene.initiative.pk}/", {"bac", "pv", "ev", "ac", "cpi", "spi_t", "eac", "tcpi", "released"}),
+        (f"items/{item.pk}/", {"percent", "bac", "ac"}),
+    ):
+        text = scene.page.get(f"/acme/{path}").content.decode()
+        missing = {each for each in wanted if f'/acme/{path}explain/?measure={each}"' not in text}
+        assert not missing, path
+
+
+def queries_of(scene: Scene, kind: str, pk: int, measure: str, depth: int = 0) -> int:
+    """How many statements one explanation takes."""
+    with use_tenant(scene.cast.acme), CaptureQueriesContext(connection) as found:
+        assert explanation(scene.cast.acme, Question(kind, pk, measure, depth), Moment(scene.day)) is not None
+    return len(found)
+
+
+def test_an_explanation_takes_few_statements_whatever_it_explains(scene: Scene) -> None:
+    with use_tenant(scene.cast.acme):
+        portfolio = Portfolio.objects.order_by("pk")[0]
+    flat = {
+        "delivered": queries_of(scene, "key_results", scene.key_result.pk, "delivered"),
+        "spend": queries_of(scene, "key_results", scene.key_result.pk, "spend"),
+        "bac": queries_of(scene, "initiatives", scene.initiative.pk, "bac"),
+        "ac": queries_of(scene, "portfolios", portfolio.pk, "ac"),
+    }
+    assert max(flat.values()) <= 30, flat
+    assert queries_of(scene, "initiatives", scene.initiative.pk, "bac", depth=1) <= flat["bac"] + 45
+
+
+def test_facts_that_do_not_count_are_named(scene: Scene) -> None:
+    found = scene.ask(f"initiatives/{scene.initiative.pk}/explain/?measure=ac&at=2024-01-02")
+    assert any("dated" in each["reason"] for each in found["left_out"])
+    then = scene.ask(f"initiatives/{scene.initiative.pk}/explain/?measure=pv&at=2024-06-01")
+    assert then["inputs_total"] >= len([each for each in then["inputs"] if each["about"]])
