@@ -8,7 +8,8 @@ from django.db import models
 from django.db.models import Q
 
 from tenancy.fields import MoneyField, TenantForeignKey
-from tenancy.models import Fact, Structure
+from tenancy.models import Fact, Structure, TenantModel
+from tenancy.rls import AddOnly
 
 
 class Portfolio(Structure):
@@ -46,6 +47,15 @@ class Initiative(Structure):
         STOPPED = "stopped", "Stopped"
         REJECTED = "rejected", "Rejected"
 
+    class Technique(models.TextChoices):
+        """How what was earned of an item is measured (docs/decisions/0009)."""
+
+        PERCENT = "percent", "Percent reported"
+        ZERO_HUNDRED = "0_100", "0/100"
+        FIFTY_FIFTY = "50_50", "50/50"
+        MILESTONES = "milestones", "Weighted milestones"
+        UNITS = "units", "Units done"
+
     key = models.CharField(max_length=120)
     portfolio = TenantForeignKey(Portfolio, related_name="initiatives")
     title = models.CharField(max_length=300)
@@ -57,6 +67,9 @@ class Initiative(Structure):
     planned_start = models.DateField(null=True, blank=True)
     planned_finish = models.DateField(null=True, blank=True)
     budget = MoneyField(null=True, blank=True)
+    technique = models.CharField(
+        max_length=10, choices=Technique, default=Technique.PERCENT, db_default=Technique.PERCENT.value
+    )
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -141,3 +154,46 @@ class TrancheDecision(Fact):
 
     def __str__(self) -> str:
         return f"{self.decision} on {self.date}"
+
+
+class Baseline(Fact):
+    """The plan of an initiative as it was agreed on a day; the next one stands beside it and overwrites nothing."""
+
+    initiative = TenantForeignKey(Initiative, models.CASCADE, related_name="baselines")
+    number = models.PositiveIntegerField()
+    date = models.DateField()
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["tenant", "initiative", "number"], name="portfolio_baseline_number_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"baseline {self.number} of {self.initiative_id}"
+
+
+class BaselineLine(TenantModel):
+    """The plan of one leaf in a baseline: an item, or (none) the initiative itself; only added."""
+
+    baseline = TenantForeignKey(Baseline, models.CASCADE, related_name="lines", db_index=False)
+    item = TenantForeignKey("execution.Item", null=True, blank=True, related_name="+", db_index=False)
+    # Shares of a plan have more decimals than money that is entered; they sum to it exactly.
+    planned_cost = models.DecimalField()
+    start = models.DateField(null=True, blank=True)
+    finish = models.DateField(null=True, blank=True)
+    is_settled = models.BooleanField(
+        default=False, help_text="Dropped before the baseline: what is left of its plan was earned."
+    )
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["tenant", "baseline", "item"], name="portfolio_baseline_line_once", nulls_distinct=False
+            ),
+            AddOnly(name="portfolio_baselineline_add_only"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.planned_cost} for item {self.item_id} in baseline {self.baseline_id}"

@@ -22,9 +22,9 @@ class ClockTimestamp(models.Func):
     output_field = models.DateTimeField()
 
 
-def figure() -> models.DecimalField[Any, Any]:
+def figure(help_text: str = "") -> models.DecimalField[Any, Any]:
     """A column for an exact number of any size; None is not known."""
-    return models.DecimalField(null=True)
+    return models.DecimalField(null=True, help_text=help_text)
 
 
 def count() -> models.PositiveIntegerField[Any, Any]:
@@ -199,6 +199,9 @@ class InitiativeRollup(Rollup):
     unscheduled = count()
     aligned = figure()
     unaligned_spend = figure()
+    unscheduled_bac = figure("Planned cost of leaves without dates: it can earn no planned value.")
+    dropped_planned = figure("What leaves that were dropped were planned to cost.")
+    dropped_earned = figure("What was earned of them: all that is left of their plan.")
 
     class Meta:
         constraints: ClassVar = [

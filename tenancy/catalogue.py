@@ -46,6 +46,8 @@ ADD_ONLY_TABLES = frozenset(
         "okrs_checkin",
         "okrs_stagecompletion",
         "okrs_targetversion",
+        "portfolio_baseline",
+        "portfolio_baselineline",
         "portfolio_initiativestate",
         "portfolio_tranchedecision",
         "rollups_pastrow",

@@ -74,7 +74,10 @@ KINDS = (
             "bac pv ev ac cpi spi sv cv eac etc vac tcpi es at pd spi_t eac_t p_factor percent items items_done "
             "released health"
         ),
-        _words("state items_todo items_doing items_dropped unscheduled aligned unaligned_spend"),
+        _words(
+            "state items_todo items_doing items_dropped unscheduled aligned unaligned_spend unscheduled_bac "
+            "dropped_planned dropped_earned"
+        ),
     ),
     Kind(
         "portfolios",

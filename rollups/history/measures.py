@@ -29,6 +29,8 @@ NAMES = {
     "cpi": "Cost index (CPI)",
     "cv": "Cost variance",
     "direct": "Measured by its key results",
+    "dropped_earned": "Earned of what was dropped",
+    "dropped_planned": "Planned of what was dropped",
     "eac": "Estimate at the end",
     "eac_t": "Estimated length",
     "earned_value": "Earned value",
@@ -51,6 +53,7 @@ NAMES = {
     "sv": "Schedule variance",
     "tcpi": "Cost index still needed (TCPI)",
     "unscheduled": "Items without dates",
+    "unscheduled_bac": "Planned cost without dates",
     "vac": "Variance at the end",
     "yield": "Yield",
 }

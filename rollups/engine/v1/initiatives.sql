@@ -7,6 +7,9 @@ SELECT owner, sum(bac) AS bac, sum(pv) AS pv, sum(ev) AS ev, count(id) AS items,
        count(id) FILTER (WHERE state = 'dropped') AS items_dropped,
        count(id) FILTER (WHERE state IS NULL OR state = 'todo') AS items_todo,
        count(id) FILTER (WHERE finish IS NULL) AS unscheduled,
+       coalesce(sum(bac) FILTER (WHERE finish IS NULL), 0) AS unscheduled_bac,
+       coalesce(sum(planned) FILTER (WHERE state = 'dropped'), 0) AS dropped_planned,
+       coalesce(sum(bac) FILTER (WHERE state = 'dropped'), 0) AS dropped_earned,
        CASE WHEN count(estimate) = 0 THEN rollups_ratio(sum(kept * percent), sum(kept))
             ELSE rollups_ratio(sum(estimate * kept * percent), sum(estimate * kept)) END AS by_weight
 FROM r_leaf
@@ -32,7 +35,8 @@ GROUP BY t.initiative_id;
 CREATE TEMP TABLE f_initiative ON COMMIT DROP AS
 WITH base AS (
     SELECT i.id, i.portfolio_id, i.state, s.bac, s.pv, s.ev, coalesce(c.amount, 0) AS ac, s.items, s.items_done,
-           s.items_todo, s.items_doing, s.items_dropped, s.unscheduled, s.by_weight,
+           s.items_todo, s.items_doing, s.items_dropped, s.unscheduled, s.unscheduled_bac, s.dropped_planned,
+           s.dropped_earned, s.by_weight,
            e.es, e.at, e.pd, p.p_factor, coalesce(r.amount, 0) AS released, coalesce(a.aligned, 0) AS aligned
     FROM r_initiative i
     JOIN r_sum s ON s.owner = i.id
@@ -61,7 +65,7 @@ SELECT id, portfolio_id, bac, pv, ev, ac, cpi, spi, ev - pv AS sv, ev - ac AS cv
        CASE greatest(rollups_rank(cpi, %(on_track)s, %(at_risk)s), rollups_rank(spi_t, %(on_track)s, %(at_risk)s))
             WHEN 0 THEN 'on_track' WHEN 1 THEN 'at_risk' WHEN 2 THEN 'off_track' ELSE 'no_data' END AS health,
        coalesce(state, '') AS state, items_todo, items_doing, items_dropped, unscheduled, aligned,
-       (1 - aligned) * ac AS unaligned_spend
+       (1 - aligned) * ac AS unaligned_spend, unscheduled_bac, dropped_planned, dropped_earned
 FROM index;
 
 ANALYZE f_initiative;

@@ -2,7 +2,7 @@
 
 CREATE TEMP TABLE r_item ON COMMIT DROP AS
 SELECT i.id, i.parent_id, i.initiative_id, i.planned_start, i.planned_finish,
-       i.planned_cost * 0.0001 AS cost, i.estimate, p.parent_id IS NULL AS is_leaf
+       i.planned_cost * 0.0001 AS cost, i.estimate, i.type, p.parent_id IS NULL AS is_leaf
 FROM execution_item i
 LEFT JOIN (SELECT DISTINCT parent_id FROM execution_item WHERE tenant_id = %(tenant)s AND parent_id IS NOT NULL /* items parent_id */) p
        ON p.parent_id = i.id
@@ -34,7 +34,7 @@ ANALYZE r_tree;
 
 -- The initiatives, in the state they are in at the end of the day.
 CREATE TEMP TABLE r_initiative ON COMMIT DROP AS
-SELECT i.id, i.portfolio_id, i.planned_start, i.planned_finish, i.budget * 0.0001 AS budget, s.state
+SELECT i.id, i.portfolio_id, i.planned_start, i.planned_finish, i.budget * 0.0001 AS budget, i.technique, s.state
 FROM portfolio_initiative i
 LEFT JOIN (
     SELECT DISTINCT ON (f.initiative_id) f.initiative_id, f.state

@@ -77,19 +77,73 @@ FROM summed;
 
 ANALYZE r_share;
 
+-- What each initiative earns by weighted milestones, by the days on which somebody asks: today, or the day on which a
+-- leaf was dropped. A milestone that was dropped by then has no weight; without any weight above 0 all have the same.
+CREATE TEMP TABLE r_reached ON COMMIT DROP AS
+WITH milestone AS (
+    SELECT t.owner, coalesce(i.estimate, 0) AS estimate, s.state, s.date
+    FROM r_item i
+    JOIN r_tree t ON t.id = i.id
+    JOIN r_initiative o ON o.id = t.owner AND o.technique = 'milestones'
+    LEFT JOIN r_state s ON s.item_id = i.id
+    WHERE i.is_leaf AND i.type = 'milestone'
+), asked AS (
+    SELECT DISTINCT m.owner, %(as_of)s::date AS day FROM milestone m
+    UNION
+    SELECT t.owner, s.date
+    FROM r_state s
+    JOIN r_tree t ON t.id = s.item_id
+    JOIN r_initiative o ON o.id = t.owner AND o.technique = 'milestones'
+    WHERE s.state = 'dropped'
+), counted AS (
+    SELECT a.owner, a.day, m.estimate, m.state = 'done' AND m.date <= a.day AS is_reached
+    FROM asked a
+    JOIN milestone m ON m.owner = a.owner AND NOT coalesce(m.state = 'dropped' AND m.date <= a.day, false)
+)
+SELECT owner, day,
+       CASE WHEN max(estimate) > 0
+            THEN rollups_ratio(coalesce(sum(estimate) FILTER (WHERE is_reached), 0), sum(estimate))
+            ELSE rollups_ratio(count(*) FILTER (WHERE is_reached), count(*)) END AS percent
+FROM counted
+GROUP BY owner, day;
+
+-- The state in which a leaf was on the eve of the day it was dropped: by 50/50 it had earned half if it was begun.
+CREATE TEMP TABLE r_eve ON COMMIT DROP AS
+SELECT DISTINCT ON (f.item_id) f.item_id, f.state
+FROM r_initiative o
+JOIN r_tree t ON t.owner = o.id
+JOIN r_state s ON s.item_id = t.id AND s.state = 'dropped'
+JOIN execution_itemstate f ON f.item_id = s.item_id AND f.date < s.date
+WHERE o.technique = '50_50' AND f.tenant_id = %(tenant)s /* items f.item_id */ AND f.recorded_at <= %(known_at)s
+  AND NOT EXISTS (
+      SELECT FROM execution_itemstate n
+      WHERE n.supersedes_id = f.id AND n.supersedes_id IS NOT NULL AND n.tenant_id = %(tenant)s
+        AND n.recorded_at <= %(known_at)s)
+ORDER BY f.item_id, f.date DESC, f.id DESC;
+
+-- The percent of a leaf is by its initiative's technique of earned value (docs/decisions/0009); `planned` is its cost
+-- before any drop.
 CREATE TEMP TABLE r_leaf ON COMMIT DROP AS
 WITH leaf AS (
     SELECT i.id, t.owner, i.estimate, coalesce(i.cost, h.share, 0) AS planned, s.state,
            CASE WHEN i.planned_start IS NULL AND i.planned_finish IS NULL THEN o.planned_start
                 ELSE i.planned_start END AS start,
            coalesce(i.planned_finish, o.planned_finish) AS finish,
-           CASE WHEN s.state = 'done' THEN 1 ELSE coalesce(r.percent, 0) END AS percent
+           CASE WHEN o.technique = 'units' THEN coalesce(r.percent, 0)
+                WHEN s.state = 'done' THEN 1
+                WHEN o.technique = '0_100' OR o.technique = 'milestones' AND i.type = 'milestone' THEN 0
+                WHEN o.technique = '50_50'
+                THEN CASE WHEN s.state = 'doing' OR e.state IN ('doing', 'done') OR r.percent > 0 THEN 0.5 ELSE 0 END
+                WHEN o.technique = 'milestones' THEN coalesce(m.percent, 0)
+                ELSE coalesce(r.percent, 0) END AS percent
     FROM r_item i
     JOIN r_tree t ON t.id = i.id
     LEFT JOIN r_initiative o ON o.id = t.owner
     LEFT JOIN r_share h ON h.id = i.id
     LEFT JOIN r_state s ON s.item_id = i.id
     LEFT JOIN r_report r ON r.item_id = i.id
+    LEFT JOIN r_eve e ON e.item_id = i.id
+    LEFT JOIN r_reached m ON m.owner = t.owner AND m.day = CASE WHEN s.state = 'dropped' THEN s.date ELSE %(as_of)s END
     WHERE i.is_leaf
     UNION ALL
     -- An initiative without items is one leaf that is nobody's item.
@@ -98,21 +152,21 @@ WITH leaf AS (
     FROM r_initiative o
     WHERE NOT EXISTS (SELECT FROM r_item i JOIN r_tree t ON t.id = i.id WHERE i.is_leaf AND t.owner = o.id)
 ), cut AS (
-    SELECT id, owner, estimate, state, start, finish,
+    SELECT id, owner, estimate, planned, state, start, finish,
            CASE WHEN state = 'dropped' THEN planned * percent ELSE planned END AS bac,
            CASE WHEN state = 'dropped' THEN 1 ELSE percent END AS percent,
            CASE WHEN state = 'dropped' THEN percent ELSE 1 END AS kept,
            finish IS NOT NULL AND (start IS NULL OR start <= finish) AS scheduled
     FROM leaf
 ), dated AS (
-    SELECT id, owner, estimate, state, bac, percent, kept, bac * percent AS ev,
+    SELECT id, owner, estimate, planned, state, bac, percent, kept, bac * percent AS ev,
            CASE WHEN scheduled THEN start END AS start, CASE WHEN scheduled THEN finish END AS finish,
            CASE WHEN NOT scheduled THEN 0 WHEN start IS NULL THEN 1 ELSE finish - start + 1 END AS days,
            CASE WHEN NOT scheduled THEN 0 WHEN start IS NULL THEN (finish <= %(as_of)s)::int
                 ELSE least(greatest(%(as_of)s - start + 1, 0), finish - start + 1) END AS passed
     FROM cut
 )
-SELECT id, owner, estimate, state, bac, percent, kept, ev, start, finish, days,
+SELECT id, owner, estimate, planned, state, bac, percent, kept, ev, start, finish, days,
        CASE WHEN passed = 0 THEN 0 WHEN passed = days THEN bac ELSE rollups_ratio(bac * passed, days) END AS pv
 FROM dated;
 
