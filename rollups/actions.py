@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 
+from django.core.exceptions import ValidationError
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
@@ -16,6 +17,7 @@ from rollups import marks
 from rollups.engine import Moment, Progress, compute, store
 from rollups.engine.incremental import bring_up
 from rollups.engine.snapshot import consistent, lock
+from rollups.engine.statements import VERSIONS
 from rollups.models import DrainState, Policy, RollupJob, TotalsRollup
 from tenancy.clock import today
 from tenancy.context import current_tenant_id
@@ -124,6 +126,21 @@ def edit_policy(
     thresholds = {name: str(getattr(policy, name)) for name in ("on_track", "at_risk", "forecast_from")}
     record("policy.edited", actor=actor, on=policy, stale_cadences=stale_cadences, **thresholds)
     return policy
+
+
+def move_formula(*, actor: Membership | None, formula: str) -> None:
+    """Put the tenant on another formula version and ask for all its figures; raises ValidationError for no version."""
+    if actor is not None:
+        demand(actor, "set_up")
+    if formula not in VERSIONS:
+        raise ValidationError({"formula": f"There is no formula “{formula}”; there is {', '.join(VERSIONS)}."})
+    tenant = Tenant.objects.get(pk=current_tenant_id())
+    if tenant.formula == formula:
+        return
+    was, tenant.formula = tenant.formula, formula
+    tenant.save(update_fields=["formula"])
+    record("formula.moved", actor=actor, on=tenant, was=was, now=formula)
+    marks.ask_for_everything(tenant.pk)
 
 
 def note_size(tenant_id: int) -> None:

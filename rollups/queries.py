@@ -111,9 +111,18 @@ def curve_of(initiative: Initiative, today: date) -> list[CurvePoint]:
     return curve(frame, today)
 
 
-def rollup_json(tenant: Tenant, as_of: date, known_at: datetime | None = None, progress: Progress | None = None) -> str:
-    """The tenant's figures of a day computed now from the facts (known by a moment), as INTERCHANGE.md's JSON."""
-    moment = Moment(as_of, known_at, tenant.formula)
+def rollup_json(
+    tenant: Tenant,
+    as_of: date,
+    known_at: datetime | None = None,
+    progress: Progress | None = None,
+    formula: str | None = None,
+) -> str:
+    """The tenant's figures of a day computed now from the facts (known by a moment), as INTERCHANGE.md's JSON.
+
+    By its own formula version, unless another is named.
+    """
+    moment = Moment(as_of, known_at, formula or tenant.formula)
     with consistent(tenant), structure_at(known_at):
         compute(moment, progress)
         return as_json(moment)

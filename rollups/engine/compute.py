@@ -44,15 +44,14 @@ def compute(moment: Moment, progress: Progress | None = None, scope: Scope | Non
 
 
 def _compute(moment: Moment, progress: Progress | None, scope: Scope | None) -> None:
-    steps = STEPS[moment.formula]
     narrowed = below(scope) if scope else {}
     values, is_small = parameters(moment) | narrowed, False
     with connection.cursor() as cursor:
         # Statistics of temporary tables are for the kind of plan only; a tenth of the sample tells that as well.
         cursor.execute(f"SET LOCAL default_statistics_target = 10; {_away_with_the_last(moment.formula)}")
-        for done, step in enumerate(steps):
+        for done, step in enumerate(STEPS):
             if progress:
-                progress(done, len(steps) + 1, step.replace("_", " "))
+                progress(done, len(STEPS) + 1, step.replace("_", " "))
             cursor.execute(text(moment.formula, step, is_scoped=scope is not None, is_small=is_small), values)
             if step == "items":
                 is_small = _items(cursor) < SMALL

@@ -17,12 +17,11 @@ from rollups.engine.kinds import KINDS, TREES
 from rollups.engine.prepared import are_few, ask_once
 from rollups.engine.reach import Nodes, Reach, above, key_results_reached, reach
 from rollups.engine.results import computed, merge
-from rollups.engine.statements import relations, text, with_clause
+from rollups.engine.statements import MEASURED, WORK, relations, text, with_clause
 
 type Values = dict[str, Any]
 
 KEY_RESULTS, OBJECTIVES, INITIATIVES, PORTFOLIOS, _TOTALS = KINDS
-WORK = ("items", "leaves", "schedule", "initiatives")
 AS_ONE_QUERY = 2_000
 """So many items are computed as one query; more are worth temporary tables with statistics."""
 BELOW_TOTALS = frozenset({"f_portfolio", "f_totals"})
@@ -185,7 +184,7 @@ def _key_result_statement(formula: str) -> str:
             SELECT initiative_id AS id, {", ".join(READ_OF_INITIATIVES)} FROM rollups_initiativerollup
             WHERE tenant_id = %(tenant)s
         ),
-        {with_clause(formula, ("key_results",))},
+        {with_clause(formula, MEASURED)},
         changed AS ({merge(KEY_RESULTS, computed(KEY_RESULTS), returned)}),
         moved AS (
             SELECT k.objective_id AS id, {sums} FROM changed c

@@ -12,7 +12,12 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-STEPS = {"v1": ("items", "leaves", "schedule", "initiatives", "key_results", "objectives", "objective_figures")}
+WORK = ("items", "leaves", "schedule", "initiatives")
+MEASURED = ("check_ins", "limits", "key_results")
+STEPS = (*WORK, *MEASURED, "objectives", "objective_figures")
+# Each version's folder holds what differs from the version before it.
+FOLDERS = {"v1": ("v1",), "v2": ("v2", "v1")}
+VERSIONS = tuple(FOLDERS)
 
 NARROWED = {
     "items": "AND {0} = ANY(%(items)s)",
@@ -40,10 +45,15 @@ class Relation:
 @cache
 def text(formula: str, step: str, *, is_scoped: bool = False, is_small: bool = False) -> str:
     """The SQL of one step, for a whole tenant or narrowed to a scope; of small tables no statistics are worth it."""
-    found = (Path(__file__).parent / formula / f"{step}.sql").read_text(encoding="utf-8")
+    found = _file(formula, step).read_text(encoding="utf-8")
     if is_small:
         found = STATISTICS.sub("", found)
     return MARKER.sub(lambda mark: f" {NARROWED[mark[1]].format(mark[2])}" if is_scoped else "", found)
+
+
+def _file(formula: str, step: str) -> Path:
+    paths = [Path(__file__).parent / folder / f"{step}.sql" for folder in FOLDERS[formula]]
+    return next(path for path in paths if path.exists())
 
 
 @cache
@@ -64,5 +74,5 @@ def with_clause(formula: str, steps: tuple[str, ...], only: frozenset[str] = fro
 @cache
 def tables(formula: str) -> tuple[str, ...]:
     """The names of all temporary tables that a computation leaves."""
-    texts = (text(formula, step) for step in STEPS[formula])
+    texts = (text(formula, step) for step in STEPS)
     return tuple(name for each in texts for name in re.findall(r"CREATE TEMP TABLE (\w+)", each))

@@ -2,7 +2,7 @@
 
 from types import ModuleType
 
-from rollups.formulas import v1
+from rollups.formulas import v1, v2
 
-VERSIONS: dict[str, ModuleType] = {"v1": v1}
+VERSIONS: dict[str, ModuleType] = {"v1": v1, "v2": v2}
 CURRENT = "v1"

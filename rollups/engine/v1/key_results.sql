@@ -1,43 +1,7 @@
 -- Key results: measured from check-ins, delivered from the linked work, the differences, the words (MODEL §3).
 
--- Which values hold from which day; the first version holds from the beginning.
-CREATE TEMP TABLE r_target ON COMMIT DROP AS
-WITH version AS (
-    SELECT DISTINCT ON (f.key_result_id, f.date) f.key_result_id, coalesce(f.date, '-infinity'::date) AS since,
-           f.baseline, f.target, f.low, f.high
-    FROM okrs_targetversion f
-    WHERE f.tenant_id = %(tenant)s /* key_results f.key_result_id */ AND f.recorded_at <= %(known_at)s
-      AND NOT EXISTS (
-          SELECT FROM okrs_targetversion n
-          WHERE n.supersedes_id = f.id AND n.supersedes_id IS NOT NULL AND n.tenant_id = %(tenant)s
-            AND n.recorded_at <= %(known_at)s)
-    ORDER BY f.key_result_id, f.date, f.id DESC
-)
-SELECT *, lead(since, 1, 'infinity'::date) OVER (PARTITION BY key_result_id ORDER BY since) AS until FROM version;
-
-CREATE TEMP TABLE r_check_in ON COMMIT DROP AS
-SELECT f.id, f.key_result_id, f.date, f.value, f.confidence, f.status
-FROM okrs_checkin f
-WHERE f.tenant_id = %(tenant)s /* key_results f.key_result_id */ AND f.date <= %(as_of)s AND f.recorded_at <= %(known_at)s
-  AND NOT EXISTS (
-      SELECT FROM okrs_checkin n
-      WHERE n.supersedes_id = f.id AND n.supersedes_id IS NOT NULL AND n.tenant_id = %(tenant)s
-        AND n.recorded_at <= %(known_at)s);
-
-ANALYZE r_target;
-ANALYZE r_check_in;
-
--- How many of the values so far met the limit that held on their day.
 CREATE TEMP TABLE r_limit ON COMMIT DROP AS
-SELECT c.key_result_id, count(*) AS valued,
-       count(*) FILTER (WHERE CASE k.type WHEN 'at_least' THEN c.value >= t.target
-                                          WHEN 'at_most' THEN c.value <= t.target
-                                          ELSE c.value BETWEEN t.low AND t.high END) AS met
-FROM r_check_in c
-JOIN okrs_keyresult k ON k.id = c.key_result_id AND k.type IN ('at_least', 'at_most', 'between')
-JOIN r_target t ON t.key_result_id = c.key_result_id AND c.date >= t.since AND c.date < t.until
-WHERE c.value IS NOT NULL AND k.tenant_id = %(tenant)s /* key_results k.id */
-GROUP BY c.key_result_id;
+SELECT key_result_id, count(*) AS valued, count(*) FILTER (WHERE is_met) AS met FROM r_kept GROUP BY key_result_id;
 
 CREATE TEMP TABLE r_stage ON COMMIT DROP AS
 SELECT s.key_result_id, coalesce(sum(s.percent) FILTER (WHERE d.date IS NOT NULL), 0) * 0.01 AS done

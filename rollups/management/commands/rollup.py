@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from argparse import ArgumentParser
+from dataclasses import asdict
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,10 +15,12 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from rollups import actions, queries
+from rollups import actions, queries, versions
 from rollups.engine import Progress
+from rollups.engine.statements import VERSIONS
 from rollups.table import as_table
 from tenancy.clock import today
+from tenancy.context import use_tenant
 from tenancy.models import Tenant
 
 
@@ -32,13 +37,20 @@ class Command(BaseCommand):
         which.add_argument("--all-tenants", action="store_true", help="store today's figures of every tenant")
         parser.add_argument("--as-of", metavar="DATE", help="the day whose end counts (today)")
         parser.add_argument("--known-at", metavar="TIMESTAMP", help="only what was recorded by then")
+        parser.add_argument("--formula", choices=VERSIONS, help="compute by this version (the tenant's own)")
+        how = parser.add_mutually_exclusive_group()
+        how.add_argument("--compare", action="store_true", help="say which figures --formula would change")
+        how.add_argument("--move", action="store_true", help="put the tenant on --formula and store its figures")
         parser.add_argument("--format", choices=["json", "table"], default="table")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run it."""
         if options["all_tenants"]:
-            if options["as_of"] or options["known_at"]:
-                raise CommandError("--all-tenants stores today's figures; --as-of and --known-at go with --tenant.")
+            if options["as_of"] or options["known_at"] or options["formula"]:
+                raise CommandError(
+                    "--all-tenants stores today's figures by each one's formula; "
+                    "--as-of, --known-at and --formula go with --tenant."
+                )
             self._all_tenants()
             return
         tenant = Tenant.objects.filter(slug=options["tenant"]).first()
@@ -48,8 +60,28 @@ class Command(BaseCommand):
             _day(options["as_of"]) or today(tenant),
             _moment(options["known_at"], ZoneInfo(tenant.time_zone)),
         )
-        found = queries.rollup_json(tenant, as_of, known_at, _terminal())
+        formula: str | None = options["formula"]
+        if (options["compare"] or options["move"]) and formula is None:
+            raise CommandError("--compare and --move need --formula.", returncode=2)
+        if formula and options["compare"]:
+            found = versions.differences(tenant, formula, as_of, known_at)
+            self.stdout.write(_differences(tenant, formula, found, options["format"]))
+            return
+        if formula and options["move"]:
+            self._move(tenant, formula)
+            return
+        self._print(tenant, as_of, known_at, options)
+
+    def _print(self, tenant: Tenant, as_of: date, known_at: datetime | None, options: dict[str, Any]) -> None:
+        found = queries.rollup_json(tenant, as_of, known_at, _terminal(), options["formula"])
         self.stdout.write(found if options["format"] == "json" else as_table(found))
+
+    def _move(self, tenant: Tenant, formula: str) -> None:
+        with use_tenant(tenant):
+            actions.move_formula(actor=None, formula=formula)
+        tenant.refresh_from_db()
+        written = actions.recompute(tenant)
+        self.stdout.write(f"{tenant.slug} is on {formula}: {written} rows written")
 
     def _all_tenants(self) -> None:
         failed = 0
@@ -63,6 +95,19 @@ class Command(BaseCommand):
                 self.stderr.write(f"{tenant.slug}: {written} rows written")
         if failed:
             raise CommandError(f"{failed} tenant{'s' if failed > 1 else ''} failed.")
+
+
+def _differences(tenant: Tenant, formula: str, found: list[versions.Difference], format_: str) -> str:
+    """What would be another figure, as JSON or lines."""
+    if format_ == "json":
+        rows = [asdict(each) for each in found]
+        return json.dumps({"from": tenant.formula, "to": formula, "differences": rows}, default=_number, indent=1)
+    head = f"{tenant.slug}: from {tenant.formula} to {formula}, {len(found)} figures would be others"
+    return "\n".join([head, *(f"  {each.kind} {each.key} {each.figure}: {each.now} → {each.then}" for each in found)])
+
+
+def _number(value: object) -> object:
+    return float(value) if isinstance(value, Decimal) else str(value)
 
 
 def _day(text: str | None) -> date | None:
