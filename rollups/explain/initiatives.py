@@ -13,6 +13,8 @@ from rollups.explain.schedule import actual_time, earned_schedule, p_factor, pla
 from rollups.explain.tree import Input, LeftOut, Rule, Step, Unit
 from ui.formats import plural
 
+M, X, N, D = Unit.MONEY, Unit.INDEX, Unit.COUNT, Unit.DAYS
+
 TINY = 1e-14
 """Below this two sums of rounded parts are meant to be equal, as in the engine."""
 
@@ -49,6 +51,18 @@ def _leaves(measure: str, words: str) -> Explainer:
             case, Rule.SUM, f"Σ {measure.upper()} of the items", words, select, Unit.MONEY,
             noun="item", left_out=_left(case, measure), id=case["id"],
         )  # fmt: skip
+
+    return explain
+
+
+def _some(measure: str, column: str, where: str, words: str) -> Explainer:
+    """Σ over the leaves of which something is true."""
+    select = LEAVES.format(
+        measure=measure, value=f"l.{column}", weight="NULL::numeric", part=f"l.{column}", note="''", where=where
+    )
+
+    def explain(case: Case) -> How:
+        return listing(case, Rule.SUM, f"Σ {column} of these items", words, select, M, noun="item", id=case["id"])
 
     return explain
 
@@ -257,8 +271,6 @@ def _unaligned(case: Case) -> How:
     return How(Rule.EXPRESSION, "(1 − aligned) × AC", "What was spent on it that serves no key result.", inputs)
 
 
-M, X, N, D = Unit.MONEY, Unit.INDEX, Unit.COUNT, Unit.DAYS
-
 MEASURES: Mapping[str, Measure] = {
     "bac": Measure("Planned cost", M, "Σ BAC of the items", _leaves("bac", "All that its work is planned to cost.")),
     "pv": Measure(
@@ -336,6 +348,24 @@ MEASURES: Mapping[str, Measure] = {
     ),
     "unscheduled": Measure(
         "Not scheduled", N, "Σ 1", _counted("l.id IS NOT NULL AND l.finish IS NULL", "What has no dates to plan by.")
+    ),
+    "unscheduled_bac": Measure(
+        "Planned cost not scheduled",
+        M,
+        "Σ BAC of items without dates",
+        _some("bac", "bac", "l.finish IS NULL", "What is planned without dates: it never falls due."),
+    ),
+    "dropped_planned": Measure(
+        "Plan of what was dropped",
+        M,
+        "Σ plan of dropped items",
+        _some("planned_cost", "planned", "l.state = 'dropped'", "What dropped items had been planned to cost."),
+    ),
+    "dropped_earned": Measure(
+        "Earned of what was dropped",
+        M,
+        "Σ BAC of dropped items",
+        _some("bac", "bac", "l.state = 'dropped'", "What dropped items had earned: all that is left of their plan."),
     ),
     "released": Measure("Released", M, "Σ tranches released", _released),
     "health": Measure("Health", Unit.WORD, "the worse band of CPI and SPI(t)", health_by_indices),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from rollups.explain.how import Case, How, decided, given, input_of, own
+from decimal import Decimal
+
+from rollups.explain.how import Case, How, decided, given, input_of, listing, own
 from rollups.explain.left_out import REPORTS, facts_left_out
 from rollups.explain.reading import Row
 from rollups.explain.rows import RECORDED, counting
@@ -79,16 +81,14 @@ def _report(case: Case) -> Input | None:
 
 
 def percent(case: Case) -> How:
-    """How much of a leaf counts as earned."""
-    if case["state"] in {"done", "dropped"}:
-        fact = state_fact(case)
-        said = (
-            "It is done: all of it is earned"
-            if case["state"] == "done"
-            else "It was dropped: its plan was cut to what was earned"
-        )
-        return decided("What is finished is earned as a whole.", (Step(said, 1, True),), (fact,) if fact else ())
-    return _reported(case, "The last percent that was reported up to this day.")
+    """How much of a leaf counts as earned, by its initiative's technique of earned value."""
+    if case["state"] == "dropped":
+        words = "It was dropped: its plan was cut to what was earned, and that is earned as a whole."
+        return decided(words, (Step("It was dropped", 1, True),), _state_facts(case))
+    if case["state"] == "done" and case["technique"] != "units":
+        words = "What is finished is earned as a whole."
+        return decided(words, (Step("It is done: all of it is earned", 1, True),), _state_facts(case))
+    return by_technique(case)
 
 
 def kept(case: Case) -> How:
@@ -96,16 +96,81 @@ def kept(case: Case) -> How:
     words = "When an item is dropped, its plan is cut to what was earned until then."
     if case["state"] != "dropped":
         return decided(words, (Step("It was not dropped", 1, True),))
-    return _reported(case, f"{words} This is the last percent that was reported by then.")
+    return by_technique(case)
+
+
+def by_technique(case: Case) -> How:
+    """What an unfinished leaf has earned, by its initiative's technique."""
+    technique = case["technique"]
+    if technique == "0_100" or (technique == "milestones" and case["type"] == "milestone"):
+        words = "Nothing of it is earned before it is done."
+        return decided(words, (Step("It is not done", 0, True),), _state_facts(case))
+    if technique == "50_50":
+        return _half(case)
+    if technique == "milestones":
+        return _reached(case)
+    if technique == "units":
+        return _reported(case, "The part of its units that was reported as done, up to this day.")
+    return _reported(case, "The last percent that was reported up to this day.")
+
+
+def _state_facts(case: Case) -> tuple[Input, ...]:
+    found = state_fact(case)
+    return (found,) if found else ()
+
+
+_EVE = "SELECT state FROM r_eve WHERE item_id = %(id)s"
+
+
+def _half(case: Case) -> How:
+    """Half at the start, all at the finish."""
+    report, eve = _report(case), case.reading.query(_EVE, id=case["id"])
+    before = eve[0]["state"] if eve else None
+    is_begun = case["state"] == "doing" or before in {"doing", "done"}
+    has_moved = report is not None and isinstance(report.value, Decimal) and report.value > 0
+    steps = (
+        Step("It was begun: half of it is earned", Decimal("0.5"), is_begun),
+        Step("A percent above 0 was reported: half of it is earned", Decimal("0.5"), has_moved),
+        Step("It was not begun", 0, True),
+    )
+    inputs = (*_state_facts(case), *((report,) if report else ()))
+    return decided("Half of it is earned once it is begun, all of it once it is done.", steps, inputs)
+
+
+# The milestones of the initiative that count on the day, as the engine weighs them.
+_MILESTONES = """
+    SELECT 'items' AS kind, m.id, e.key, e.title, '' AS measure, m.is_reached::int AS value, m.weight,
+           CASE WHEN m.is_reached THEN m.weight ELSE 0 END AS part,
+           CASE WHEN m.is_reached THEN 'done' ELSE 'not done' END AS note, m.date
+    FROM (
+        SELECT i.id, s.date, coalesce(s.state = 'done' AND s.date <= %(day)s, false) AS is_reached,
+               CASE WHEN max(coalesce(i.estimate, 0)) OVER () > 0 THEN coalesce(i.estimate, 0) ELSE 1 END AS weight
+        FROM r_item i
+        JOIN r_tree t ON t.id = i.id AND t.owner = %(owner)s
+        LEFT JOIN r_state s ON s.item_id = i.id
+        WHERE i.is_leaf AND i.type = 'milestone' AND NOT coalesce(s.state = 'dropped' AND s.date <= %(day)s, false)
+    ) m
+    JOIN execution_item e ON e.id = m.id AND e.tenant_id = %(tenant)s
+"""
+
+
+def _reached(case: Case) -> How:
+    """The weight of the initiative's milestones that were reached."""
+    words = "Its initiative earns by milestones: the weight of those that are done, of all."
+    day = case["state_on"] if case["state"] == "dropped" else case.reading.moment.as_of
+    found = listing(
+        case, Rule.SHARE, "Σ weight of milestones done ÷ Σ weight", words, _MILESTONES, Unit.COUNT,
+        weighed_by="weight", noun="milestone", owner=case["owner"], day=day,
+    )  # fmt: skip
+    return found if found.inputs else decided(words, (Step("It has no milestones", 0, True),))
 
 
 def _reported(case: Case, words: str) -> How:
     left_out = facts_left_out(case.reading, REPORTS, "f.item_id = %(id)s", id=case["id"])
     report = _report(case)
     if report is None:
-        return decided(
-            words, (Step("No percent was reported: nothing is earned before the finish", 0, True),), (), left_out
-        )
+        steps = (Step("No percent was reported: nothing is earned before the finish", 0, True),)
+        return decided(words, steps, (), left_out)
     return How(Rule.EXPRESSION, "x", words, (report,), left_out)
 
 

@@ -68,7 +68,7 @@ ITEMS = """
            l.days, CASE WHEN r.is_leaf THEN coalesce(r.cost, h.share, 0) ELSE r.cost END AS planned_cost,
            q.pot AS pot_left, q.mismatch,
            CASE WHEN q.plan IS NOT NULL THEN coalesce(y.cost, 0) ELSE 0 END AS planned_below,
-           h.share, g.pot, s.state, s.date AS state_on,
+           h.share, g.pot, s.state, s.date AS state_on, r.type, o.technique,
            o.id AS owner_id, n.key AS owner_key, n.title AS owner_title, o.budget AS owner_budget,
            o.planned_start AS owner_start, o.planned_finish AS owner_finish,
            coalesce(nullif(p.currency, ''), %(default_currency)s) AS currency
