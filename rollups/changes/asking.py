@@ -1,4 +1,4 @@
-"""As known when: what was known at the end of each day, or all that is known now."""
+"""As known when: each day as known at its end, both as known now, or the first as known then and the second now."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from rollups.history.keeping import known_by
 from tenancy.clock import looking_back
 from tenancy.models import Tenant
 
-THEN, NOW = "then", "now"
+THEN, NOW, LATE = "then", "now", "late"
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class AsKnown:
     @classmethod
     def asked(cls, word: str, tenant: Tenant, start: date) -> AsKnown:
         """What was asked for; else each day as known at its end, unless the tenant was not here yet on the first."""
-        if word in {THEN, NOW}:
+        if word in {THEN, NOW, LATE}:
             return cls(word, is_chosen=True)
         came = tenant.created_at.astimezone(ZoneInfo(tenant.time_zone)).date()
         return cls(THEN if came < start else NOW, is_chosen=False)
@@ -37,6 +37,9 @@ def moments_of(tenant: Tenant, known: AsKnown, start: date, end: date) -> tuple[
     limit = look.known_at if look else None
     if known.word == NOW:
         return Moment(start, limit, tenant.formula), Moment(end, limit, tenant.formula)
+    if known.word == LATE:
+        then = known_by(start, tenant) if limit is None else min(known_by(start, tenant), limit)
+        return Moment(start, then, tenant.formula), Moment(end, limit, tenant.formula)
     last = known_by(end, tenant) if limit is None else min(known_by(end, tenant), limit)
     return Moment(start, min(known_by(start, tenant), last), tenant.formula), Moment(end, last, tenant.formula)
 

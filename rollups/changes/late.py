@@ -113,7 +113,7 @@ def _late(tenant: Tenant, row: tuple[Any, ...], is_reckoned: bool) -> Late:
     known = measures_of(kind)[measure]
     moved = "" if owner is None or not is_reckoned else _effect(tenant, (kind, owner, measure), day, recorded_at)
     page = f"{KINDS[kind].page}_change"
-    url = f"{reverse(page, args=[owner])}?measure={measure}&from={day}&to={day}" if owner is not None else ""
+    url = f"{reverse(page, args=[owner])}?measure={measure}&from={day}&to={day}&known=late" if owner is not None else ""
     return Late(link_of(happening), day, recorded_at, (local - day).days, known.label, moved, url)
 
 

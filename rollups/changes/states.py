@@ -123,7 +123,8 @@ def _columns(table: str) -> tuple[str, ...]:
 
 def _stand_before_facts(known_at: datetime | None) -> None:
     """Views before the tables of facts, until the savepoint of `scratch` takes them away."""
-    create = sql.SQL("CREATE OR REPLACE TEMP VIEW {} AS {}")
+    # Those of a past day that is looked at may stand there; the savepoint puts them back.
+    create = sql.SQL("DROP VIEW IF EXISTS pg_temp.{0} CASCADE; CREATE TEMP VIEW {0} AS {1}")
     with connection.cursor() as cursor:
         cursor.execute(
             sql.SQL(";").join([create.format(sql.Identifier(table), _view(table, known_at)) for table in TABLES])

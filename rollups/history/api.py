@@ -97,7 +97,9 @@ class ChangeQuery(serializers.Serializer[Any]):
 
     to = serializers.DateField(required=False, help_text="Today, unless another day is named.")
     known = serializers.ChoiceField(
-        ["then", "now"], required=False, help_text="Each day as known at its end, or both as known now."
+        ["then", "now", "late"],
+        required=False,
+        help_text="Each day as known at its end; both as known now; the first as known then and the second as now.",
     )
     known_from = serializers.DateTimeField(required=False, help_text="What was known for the first day, instead.")
     known_to = serializers.DateTimeField(required=False, help_text="What was known for the second day, instead.")

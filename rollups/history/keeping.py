@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import connection
 from django.utils import timezone
@@ -13,6 +12,7 @@ from rollups.engine import Moment, compute
 from rollups.engine.kinds import KINDS, WORDS, Kind
 from rollups.models import NightlyRun
 from rollups.snapshots import SNAPSHOTS
+from tenancy import clock
 from tenancy.context import current_tenant_id
 from tenancy.models import Tenant
 
@@ -20,10 +20,8 @@ MOST_MISSED = timedelta(days=31)
 
 
 def end_of(day: date, tenant: Tenant) -> datetime:
-    """The last moment of a tenant's day."""
-    next_day = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(tenant.time_zone))
-    # PostgreSQL keeps microseconds: this is the latest moment that is still of the day.
-    return next_day - timedelta(microseconds=1)
+    """The last moment of a tenant's day: PostgreSQL keeps microseconds."""
+    return clock.end_of(day, tenant) - timedelta(microseconds=1)
 
 
 def known_by(day: date, tenant: Tenant) -> datetime:

@@ -18,7 +18,8 @@ from okrs.actions.check_ins import add_check_in
 from okrs.actions.key_results import change_target
 from rollups.actions import recompute_now
 from rollups.engine import Moment
-from rollups.history.keeping import compute_and_keep
+from rollups.history.keeping import compute_and_keep, end_of
+from rollups.snapshots import InitiativeSnapshot
 from tenancy.context import use_tenant
 from tests.api.conftest import Caller
 from tests.conftest import Cast
@@ -182,3 +183,42 @@ def test_a_restated_day_is_the_difference_of_two_moments_of_knowledge(scene: Sce
     found = caller.get(f"initiatives/{scene.initiative.pk}/change/?{query}").json()
     assert found["change"] == 777
     assert [part["cause"] for part in found["parts"]] == ["cost"]
+
+
+def test_a_page_of_a_past_day_says_what_was_restated_since(scene: Scene, ana: Client) -> None:
+    cast, bet = scene.cast, scene.initiative
+    day = scene.today - timedelta(days=1)
+    with use_tenant(cast.acme):
+        # As the night kept it: with a figure that a late fact has changed since.
+        then = InitiativeSnapshot.objects.filter(initiative=bet).latest("id").figures | {"ac": 340_000, "ev": None}
+        known = end_of(day, cast.acme) - timedelta(seconds=1)
+        InitiativeSnapshot(initiative=bet, as_of=day, known_at=known, formula="v1", figures=_plain(then)).save()
+    text = page(ana, f"/acme/@{day}/initiatives/{bet.pk}/")
+    assert "Restated." in text
+    assert "Actual cost was €340k when this day was stored and is €350k as known now" in text
+    assert f"/acme/@{day}/initiatives/{bet.pk}/change/?measure=ac" in text
+    assert "Restated." not in page(ana, f"/acme/initiatives/{bet.pk}/")
+    assert "Restated." not in page(ana, f"/acme/@{day - timedelta(days=60)}/initiatives/{bet.pk}/")
+
+
+def _plain(figures: dict[str, Any]) -> dict[str, Any]:
+    return {name: float(value) if isinstance(value, Decimal) else value for name, value in figures.items()}
+
+
+def test_pages_of_objects_lead_to_their_past(scene: Scene, ana: Client) -> None:
+    for kind, pk in (("key-results", scene.key_result.pk), ("objectives", scene.objective.pk),
+                     ("initiatives", scene.initiative.pk)):  # fmt: skip
+        text = page(ana, f"/acme/{kind}/{pk}/")
+        assert f'href="/acme/{kind}/{pk}/history/"' in text
+        assert f'href="/acme/{kind}/{pk}/change/?measure=' in text
+
+
+def test_the_pages_are_there_while_looking_back(scene: Scene, ana: Client) -> None:
+    day = scene.ago(5)
+    for word in ("history", "change"):
+        for kind, pk in (("key-results", scene.key_result.pk), ("initiatives", scene.initiative.pk)):
+            assert "<h1>" in page(ana, f"/acme/@{day}/{kind}/{pk}/{word}/")
+    text = page(
+        ana, f"/acme/@{day}/initiatives/{scene.initiative.pk}/change/?measure=ac&from={scene.ago(40)}&known=now"
+    )
+    assert "Actual cost rose €90k" in text
