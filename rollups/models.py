@@ -85,7 +85,27 @@ class Rollup(TenantModel):
         abstract = True
 
 
-class KeyResultRollup(Rollup):
+class Honest(models.Model):
+    """How far a rollup can be believed: what it rests on, what is missing of it, and how old the oldest of it is."""
+
+    missing = models.PositiveIntegerField(default=0, db_default=0, help_text="Inputs that are due and not known.")
+    oldest_input = models.DateField(null=True, help_text="The day of the oldest input that may have moved since.")
+
+    class Meta:
+        abstract = True
+
+
+class HonestAboutWork(Honest):
+    """The same where work is below: leaves whose time has come, and the share of them that was ever heard of."""
+
+    due = models.PositiveIntegerField(default=0, db_default=0, help_text="Leaves whose time has come.")
+    coverage = figure()
+
+    class Meta:
+        abstract = True
+
+
+class KeyResultRollup(HonestAboutWork, Rollup):
     """A key result's figures (MODEL §3)."""
 
     key_result = ResultOf("okrs.KeyResult")
@@ -135,7 +155,7 @@ class KeyResultRollup(Rollup):
         return f"key result {self.key_result_id} on {self.as_of}"
 
 
-class ObjectiveRollup(Rollup):
+class ObjectiveRollup(Honest, Rollup):
     """An objective's figures (MODEL §4)."""
 
     objective = ResultOf("okrs.Objective")
@@ -156,7 +176,9 @@ class ObjectiveRollup(Rollup):
     inherited = figure()
     key_results = count()
     children = count()
-    linked = models.PositiveIntegerField(default=0, help_text="Key results with work, its own and those below it.")
+    linked = models.PositiveIntegerField(
+        default=0, db_default=0, help_text="Key results with work, its own and those below it."
+    )
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["objective", "tenant"], name="rollups_objective_once")]
@@ -165,7 +187,7 @@ class ObjectiveRollup(Rollup):
         return f"objective {self.objective_id} on {self.as_of}"
 
 
-class InitiativeRollup(Rollup):
+class InitiativeRollup(HonestAboutWork, Rollup):
     """An initiative's figures (MODEL §2)."""
 
     initiative = ResultOf("portfolio.Initiative")
@@ -212,7 +234,7 @@ class InitiativeRollup(Rollup):
         return f"initiative {self.initiative_id} on {self.as_of}"
 
 
-class PortfolioRollup(Rollup):
+class PortfolioRollup(HonestAboutWork, Rollup):
     """A portfolio's figures: sums over its initiatives (MODEL §4)."""
 
     portfolio = ResultOf("portfolio.Portfolio")
@@ -251,7 +273,7 @@ class TreeRollup(Rollup):
         return f"tree of item {self.item_id} on {self.as_of}"
 
 
-class TotalsRollup(Rollup):
+class TotalsRollup(HonestAboutWork, Rollup):
     """What came in, and how much of it belongs to an initiative (MODEL §4)."""
 
     cost_in = figure()

@@ -25,10 +25,12 @@ KEY_RESULTS, OBJECTIVES, INITIATIVES, PORTFOLIOS, _TOTALS = KINDS
 AS_ONE_QUERY = 2_000
 """So many items are computed as one query; more are worth temporary tables with statistics."""
 BELOW_TOTALS = frozenset({"f_portfolio", "f_totals"})
-SUMMED = ("bac", "pv", "ev", "ac", "eac", "released", "unaligned_spend")
+SUMMED = ("bac", "pv", "ev", "ac", "eac", "released", "unaligned_spend", "due", "missing")
+TOTALLED = ("bac", "ac", "unaligned_spend", "due", "missing")
 UNALLOCATED = ("bac_unallocated", "cost_unallocated", "plan_mismatch")
 READ_OF_INITIATIVES = (
     "bac", "pv", "ev", "ac", "eac", "percent", "items", "items_todo", "items_doing", "items_done", "items_dropped",
+    "due", "missing", "oldest_input",
 )  # fmt: skip
 MONEY = ("budget", "planned_value", "earned_value", "spend", "eac")
 
@@ -62,7 +64,9 @@ def _work(cursor: Any, formula: str, reached: Reach, values: Values) -> tuple[li
         for step in WORK:
             cursor.execute(text(formula, step, is_scoped=True), values)
     few = is_query and are_few(reached.items, reached.initiatives)
-    initiatives, written = _ask(cursor, _work_statement(formula, is_query), values, few)
+    initiatives, written, older = _ask(cursor, _work_statement(formula, is_query), values, few)
+    if older:
+        cursor.execute(OLDEST, values | {"older": older})
     return initiatives or [], written
 
 
@@ -81,7 +85,8 @@ def _work_statement(formula: str, is_query: bool) -> str:
     relations_of_work = f"{with_clause(formula, WORK, names)}," if is_query else ""
     differences = ", ".join(f"coalesce(new.{c}, 0) - coalesce(old.{c}, 0) AS {c}" for c in SUMMED)
     leftovers = ", ".join(f"coalesce(new.{c}, 0) - coalesce(old.{c}, 0) AS {c}" for c in UNALLOCATED)
-    returned = f"RETURNING new.initiative_id AS id, (old.id IS NULL)::int AS initiatives, {differences}"
+    returned = f"RETURNING new.initiative_id AS id, (old.id IS NULL)::int AS initiatives, {differences}, "
+    returned += "old.oldest_input IS DISTINCT FROM new.oldest_input AS is_older"
     return f"""
         WITH RECURSIVE {relations_of_work}
         changed AS ({merge(INITIATIVES, computed(INITIATIVES), returned)}),
@@ -91,7 +96,8 @@ def _work_statement(formula: str, is_query: bool) -> str:
             SET {", ".join(f"{c} = trim_scale(p.{c} + d.{c})" for c in SUMMED)},
                 initiatives = p.initiatives + d.initiatives, computed_at = %(now)s,
                 cpi = trim_scale(rollups_ratio(p.ev + d.ev, p.ac + d.ac)),
-                spi = trim_scale(rollups_ratio(p.ev + d.ev, p.pv + d.pv))
+                spi = trim_scale(rollups_ratio(p.ev + d.ev, p.pv + d.pv)),
+                coverage = trim_scale(rollups_ratio(p.due + d.due - p.missing - d.missing, p.due + d.due))
             FROM (SELECT i.portfolio_id, sum(c.initiatives) AS initiatives,
                          {", ".join(f"sum(c.{c}) AS {c}" for c in SUMMED)}
                   FROM changed c JOIN portfolio_initiative i ON i.id = c.id AND i.tenant_id = %(tenant)s
@@ -106,17 +112,19 @@ def _work_statement(formula: str, is_query: bool) -> str:
                 bac_unallocated = trim_scale(t.bac_unallocated + d.bac_unallocated),
                 cost_unallocated = trim_scale(t.cost_unallocated + d.cost_unallocated),
                 cost_in = trim_scale(t.cost_in + d.ac + d.cost_unallocated),
-                plan_mismatch = trim_scale(t.plan_mismatch + d.plan_mismatch), computed_at = %(now)s
-            FROM (SELECT coalesce(sum(bac), 0) AS bac, coalesce(sum(ac), 0) AS ac,
-                         coalesce(sum(unaligned_spend), 0) AS unaligned_spend FROM changed) c
+                plan_mismatch = trim_scale(t.plan_mismatch + d.plan_mismatch), computed_at = %(now)s,
+                due = t.due + d.due, missing = t.missing + d.missing,
+                coverage = trim_scale(rollups_ratio(t.due + d.due - t.missing - d.missing, t.due + d.due))
+            FROM (SELECT {", ".join(f"coalesce(sum({c}), 0) AS {c}" for c in TOTALLED)} FROM changed) c
             CROSS JOIN (SELECT {", ".join(f"coalesce(sum({c}), 0) AS {c}" for c in UNALLOCATED)} FROM trees) r
             CROSS JOIN LATERAL (SELECT c.*, r.*) d
             WHERE t.tenant_id = %(tenant)s
-              AND (d.bac, d.ac, d.unaligned_spend, {", ".join(f"d.{c}" for c in UNALLOCATED)})
-                  <> (0, 0, 0{", 0" * len(UNALLOCATED)})
+              AND ({", ".join(f"d.{c}" for c in (*TOTALLED, *UNALLOCATED))})
+                  <> (0{", 0" * (len(TOTALLED) + len(UNALLOCATED) - 1)})
             RETURNING 1)
         SELECT array_agg(id), count(*) + (SELECT count(*) FROM portfolios) + (SELECT count(*) FROM totals)
-                              + (SELECT count(*) FROM trees)
+                              + (SELECT count(*) FROM trees),
+               array_agg(id) FILTER (WHERE is_older)
         FROM changed
     """
 
@@ -128,7 +136,7 @@ def _portfolios(cursor: Any, formula: str, reached: Reach, values: Values) -> in
     query = next(each.query for each in relations(formula, "initiatives") if each.name == "f_portfolio")
     statement = f"""
         WITH f_initiative AS (
-            SELECT i.portfolio_id, {", ".join(f"r.{c}" for c in SUMMED)}
+            SELECT i.portfolio_id, r.oldest_input, {", ".join(f"r.{c}" for c in SUMMED)}
             FROM rollups_initiativerollup r
             JOIN portfolio_initiative i ON i.id = r.initiative_id AND i.tenant_id = %(tenant)s
             WHERE r.tenant_id = %(tenant)s AND i.portfolio_id = ANY(%(portfolios)s)
@@ -225,13 +233,31 @@ def _objectives(cursor: Any, formula: str, reached: Reach, values: Values) -> in
     return int(cursor.rowcount)
 
 
+# A least value does not move by differences: it is looked for among the initiatives of the portfolios concerned.
+OLDEST = """
+    UPDATE rollups_portfoliorollup p SET oldest_input = d.oldest_input, computed_at = %(now)s
+    FROM (
+        SELECT i.portfolio_id, min(r.oldest_input) AS oldest_input
+        FROM portfolio_initiative i
+        JOIN rollups_initiativerollup r ON r.initiative_id = i.id AND r.tenant_id = %(tenant)s
+        WHERE i.tenant_id = %(tenant)s AND i.portfolio_id IN (
+            SELECT portfolio_id FROM portfolio_initiative WHERE tenant_id = %(tenant)s AND id = ANY(%(older)s))
+        GROUP BY i.portfolio_id
+    ) d
+    WHERE p.tenant_id = %(tenant)s AND p.portfolio_id = d.portfolio_id
+      AND p.oldest_input IS DISTINCT FROM d.oldest_input;
+    UPDATE rollups_totalsrollup t SET oldest_input = d.oldest_input, computed_at = %(now)s
+    FROM (SELECT min(oldest_input) AS oldest_input FROM rollups_initiativerollup WHERE tenant_id = %(tenant)s) d
+    WHERE t.tenant_id = %(tenant)s AND t.oldest_input IS DISTINCT FROM d.oldest_input
+"""
 CHILDREN = "SELECT DISTINCT child_id FROM okrs_alignment WHERE tenant_id = %(tenant)s AND parent_id = ANY(%(above)s)"
 PREPARED = """
     DROP TABLE IF EXISTS pg_temp.r_objective, pg_temp.r_alignment, pg_temp.r_climbed, pg_temp.r_money,
                          pg_temp.f_objective;
     CREATE TEMP TABLE r_objective ON COMMIT DROP AS
     WITH f_key_result AS (
-        SELECT k.id, k.objective_id, coalesce(k.weight, 1) AS weight, r.measured, r.expected
+        SELECT k.id, k.objective_id, coalesce(k.weight, 1) AS weight, r.measured, r.expected,
+               r.oldest_input
         FROM okrs_keyresult k
         JOIN rollups_keyresultrollup r ON r.key_result_id = k.id AND r.tenant_id = %(tenant)s
         WHERE k.tenant_id = %(tenant)s AND k.objective_id = ANY(%(above)s)
@@ -241,7 +267,8 @@ PREPARED = """
 # What is not reached stands as it is stored; climb.sql goes on from there.
 CLIMBED = """
     CREATE TEMP TABLE r_climbed ON COMMIT DROP AS
-    SELECT objective_id AS id, -1 AS round, measured, expected, coverage, direct, inherited, children
+    SELECT objective_id AS id, -1 AS round, measured, expected, coverage, direct, inherited, children,
+           missing, oldest_input
     FROM rollups_objectiverollup
     WHERE tenant_id = %(tenant)s AND objective_id = ANY(%(objectives)s) AND NOT objective_id = ANY(%(above)s);
 """

@@ -35,7 +35,9 @@ def _words(text: str) -> tuple[str, ...]:
 
 
 # Columns that hold no number.
-WORDS = frozenset(_words("health status state quadrant last_check_in value_on is_stale spend_without_movement"))
+WORDS = frozenset(
+    _words("oldest_input health status state quadrant last_check_in value_on is_stale spend_without_movement")
+)
 KINDS = (
     Kind(
         "key_results",
@@ -50,7 +52,7 @@ KINDS = (
         ),
         _words(
             "status value value_on is_stale quadrant spend_without_movement initiatives items items_todo items_doing "
-            "items_done items_dropped"
+            "items_done items_dropped due missing coverage oldest_input"
         ),
     ),
     Kind(
@@ -62,7 +64,7 @@ KINDS = (
         _words(
             "measured coverage expected delivered planned budget planned_value earned_value spend cpi spi eac health"
         ),
-        _words("direct inherited key_results children linked"),
+        _words("direct inherited key_results children linked missing oldest_input"),
     ),
     Kind(
         "initiatives",
@@ -76,7 +78,7 @@ KINDS = (
         ),
         _words(
             "state items_todo items_doing items_dropped unscheduled aligned unaligned_spend unscheduled_bac "
-            "dropped_planned dropped_earned"
+            "dropped_planned dropped_earned due missing coverage oldest_input"
         ),
     ),
     Kind(
@@ -86,7 +88,7 @@ KINDS = (
         "portfolio_id",
         "portfolio_portfolio",
         _words("budget bac pv ev ac cpi spi eac released"),
-        _words("initiatives unaligned_spend"),
+        _words("initiatives unaligned_spend due missing coverage oldest_input"),
     ),
     Kind(
         "totals",
@@ -95,7 +97,7 @@ KINDS = (
         "",
         "",
         _words("cost_in cost_mapped cost_unallocated bac_mapped bac_unallocated"),
-        _words("unaligned_spend plan_mismatch cost_loose"),
+        _words("unaligned_spend plan_mismatch cost_loose due missing coverage oldest_input"),
     ),
 )
 # What no initiative owns is kept by tree, so that one change moves the totals by its own difference.

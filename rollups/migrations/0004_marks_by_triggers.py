@@ -146,7 +146,7 @@ class Migration(migrations.Migration):
             model_name="objectiverollup",
             name="linked",
             field=models.PositiveIntegerField(
-                default=0, help_text="Key results with work, its own and those below it."
+                default=0, db_default=0, help_text="Key results with work, its own and those below it."
             ),
         ),
         migrations.AddField(

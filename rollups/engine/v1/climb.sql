@@ -17,7 +17,8 @@ WITH ready AS (
            coalesce(sum(o.weight) FILTER (WHERE c.measured IS NOT NULL), 0) AS covered,
            coalesce(sum(o.weight * c.measured), 0) AS measured,
            coalesce(sum(o.weight) FILTER (WHERE c.expected IS NOT NULL), 0) AS expecting,
-           coalesce(sum(o.weight * c.expected), 0) AS expected
+           coalesce(sum(o.weight * c.expected), 0) AS expected,
+           count(*) FILTER (WHERE c.measured IS NULL) AS unknown, min(c.oldest_input) AS oldest_input
     FROM r_alignment a
     JOIN r_climbed c ON c.id = a.child_id
     JOIN r_objective o ON o.id = a.child_id
@@ -28,7 +29,8 @@ WITH ready AS (
            r.expecting AS own_expecting, r.expected AS own_expected, coalesce(b.children, 0) AS children,
            coalesce(b.weighs, 0) AS weighs, coalesce(b.covered_by, 0) AS covered_by, coalesce(b.covered, 0) AS covered,
            coalesce(b.measured, 0) AS measured, coalesce(b.expecting, 0) AS expecting,
-           coalesce(b.expected, 0) AS expected, r.key_results,
+           coalesce(b.expected, 0) AS expected, r.key_results, r.unknown AS own_unknown, r.oldest_input AS own_oldest,
+           coalesce(b.unknown, 0) AS unknown, b.oldest_input,
            (r.key_results > 0 AND (r.driven_by <> 'aligned' OR b.children IS NULL))::int AS own,
            coalesce((b.children > 0 AND (r.driven_by <> 'key_results' OR r.key_results = 0))::int, 0) AS kids
     FROM ready r
@@ -39,5 +41,7 @@ SELECT id, %(round)s, rollups_ratio(own * own_measured + kids * measured, own * 
        rollups_ratio(own * own_expected + kids * expected, own * own_expecting + kids * expecting),
        CASE WHEN key_results = 0 AND children = 0 THEN 0
             ELSE rollups_ratio(own * own_covered + kids * covered_by, own * own_weighs + kids * weighs) END,
-       rollups_ratio(own_measured, own_covered), rollups_ratio(measured, covered), children
+       rollups_ratio(own_measured, own_covered), rollups_ratio(measured, covered), children,
+       own * own_unknown + kids * unknown,
+       least(CASE WHEN own = 1 THEN own_oldest END, CASE WHEN kids = 1 THEN oldest_input END)
 FROM driven

@@ -2,6 +2,8 @@
 
 CREATE TEMP TABLE r_sum ON COMMIT DROP AS
 SELECT owner, sum(bac) AS bac, sum(pv) AS pv, sum(ev) AS ev, count(id) AS items,
+       count(*) FILTER (WHERE is_due) AS due, count(*) FILTER (WHERE is_due AND heard_on IS NULL) AS missing,
+       min(heard_on) FILTER (WHERE state IS NULL OR state NOT IN ('done', 'dropped')) AS oldest_input,
        count(id) FILTER (WHERE state = 'done') AS items_done,
        count(id) FILTER (WHERE state = 'doing') AS items_doing,
        count(id) FILTER (WHERE state = 'dropped') AS items_dropped,
@@ -36,7 +38,7 @@ CREATE TEMP TABLE f_initiative ON COMMIT DROP AS
 WITH base AS (
     SELECT i.id, i.portfolio_id, i.state, s.bac, s.pv, s.ev, coalesce(c.amount, 0) AS ac, s.items, s.items_done,
            s.items_todo, s.items_doing, s.items_dropped, s.unscheduled, s.unscheduled_bac, s.dropped_planned,
-           s.dropped_earned, s.by_weight,
+           s.dropped_earned, s.by_weight, s.due, s.missing, s.oldest_input,
            e.es, e.at, e.pd, p.p_factor, coalesce(r.amount, 0) AS released, coalesce(a.aligned, 0) AS aligned
     FROM r_initiative i
     JOIN r_sum s ON s.owner = i.id
@@ -65,7 +67,8 @@ SELECT id, portfolio_id, bac, pv, ev, ac, cpi, spi, ev - pv AS sv, ev - ac AS cv
        CASE greatest(rollups_rank(cpi, %(on_track)s, %(at_risk)s), rollups_rank(spi_t, %(on_track)s, %(at_risk)s))
             WHEN 0 THEN 'on_track' WHEN 1 THEN 'at_risk' WHEN 2 THEN 'off_track' ELSE 'no_data' END AS health,
        coalesce(state, '') AS state, items_todo, items_doing, items_dropped, unscheduled, aligned,
-       (1 - aligned) * ac AS unaligned_spend, unscheduled_bac, dropped_planned, dropped_earned
+       (1 - aligned) * ac AS unaligned_spend, unscheduled_bac, dropped_planned, dropped_earned,
+       due, missing, rollups_ratio(due - missing, due) AS coverage, oldest_input
 FROM index;
 
 ANALYZE f_initiative;
@@ -74,11 +77,13 @@ CREATE TEMP TABLE f_portfolio ON COMMIT DROP AS
 SELECT p.id, p.budget * 0.0001 AS budget, coalesce(s.bac, 0) AS bac, coalesce(s.pv, 0) AS pv, coalesce(s.ev, 0) AS ev,
        coalesce(s.ac, 0) AS ac, rollups_ratio(s.ev, s.ac) AS cpi, rollups_ratio(s.ev, s.pv) AS spi,
        coalesce(s.eac, 0) AS eac, coalesce(s.released, 0) AS released, coalesce(s.initiatives, 0) AS initiatives,
-       coalesce(s.unaligned_spend, 0) AS unaligned_spend
+       coalesce(s.unaligned_spend, 0) AS unaligned_spend, coalesce(s.due, 0) AS due, coalesce(s.missing, 0) AS missing,
+       rollups_ratio(s.due - s.missing, s.due) AS coverage, s.oldest_input
 FROM portfolio_portfolio p
 LEFT JOIN (
     SELECT portfolio_id, sum(bac) AS bac, sum(pv) AS pv, sum(ev) AS ev, sum(ac) AS ac, sum(eac) AS eac,
-           sum(released) AS released, count(*) AS initiatives, sum(unaligned_spend) AS unaligned_spend
+           sum(released) AS released, count(*) AS initiatives, sum(unaligned_spend) AS unaligned_spend,
+           sum(due) AS due, sum(missing) AS missing, min(oldest_input) AS oldest_input
     FROM f_initiative GROUP BY portfolio_id
 ) s ON s.portfolio_id = p.id
 WHERE p.tenant_id = %(tenant)s /* portfolios p.id */;
@@ -100,14 +105,16 @@ GROUP BY root;
 
 CREATE TEMP TABLE f_totals ON COMMIT DROP AS
 SELECT c.cost_in, c.cost_mapped, c.cost_unallocated, i.bac_mapped, l.bac_unallocated, i.unaligned_spend, p.plan_mismatch,
-       c.cost_loose
+       c.cost_loose, i.due, i.missing, rollups_ratio(i.due - i.missing, i.due) AS coverage, i.oldest_input
 FROM (
     SELECT coalesce(sum(amount), 0) AS cost_in, coalesce(sum(amount) FILTER (WHERE owner IS NOT NULL), 0) AS cost_mapped,
            coalesce(sum(amount) FILTER (WHERE owner IS NULL), 0) AS cost_unallocated,
            coalesce(sum(amount) FILTER (WHERE owner IS NULL AND root IS NULL), 0) AS cost_loose
     FROM r_cost
 ) c, (
-    SELECT coalesce(sum(bac), 0) AS bac_mapped, coalesce(sum(unaligned_spend), 0) AS unaligned_spend FROM f_initiative
+    SELECT coalesce(sum(bac), 0) AS bac_mapped, coalesce(sum(unaligned_spend), 0) AS unaligned_spend,
+           coalesce(sum(due), 0) AS due, coalesce(sum(missing), 0) AS missing, min(oldest_input) AS oldest_input
+    FROM f_initiative
 ) i, (
     SELECT coalesce(sum(bac), 0) AS bac_unallocated FROM r_leaf WHERE owner IS NULL
 ) l, (

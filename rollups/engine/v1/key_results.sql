@@ -26,7 +26,8 @@ SELECT c.key_result_id, count(*) AS initiatives, sum(c.allocation * i.bac) AS bu
        sum(c.allocation * i.ac) AS spend, sum(c.allocation * i.eac) AS eac,
        rollups_ratio(sum(c.allocation * i.percent), sum(c.allocation) FILTER (WHERE i.percent IS NOT NULL)) AS percent,
        sum(i.items) AS items, sum(i.items_todo) AS items_todo, sum(i.items_doing) AS items_doing,
-       sum(i.items_done) AS items_done, sum(i.items_dropped) AS items_dropped
+       sum(i.items_done) AS items_done, sum(i.items_dropped) AS items_dropped,
+       sum(i.due) AS due, sum(i.missing) AS missing, min(i.oldest_input) AS oldest_input
 FROM portfolio_contribution c
 JOIN f_initiative i ON i.id = c.initiative_id
 WHERE c.tenant_id = %(tenant)s /* key_results c.key_result_id */
@@ -45,7 +46,8 @@ WITH base AS MATERIALIZED (
            rollups_ratio(l.earned_value, l.spend) AS cpi, rollups_ratio(l.earned_value, l.planned_value) AS spi,
            coalesce(l.items, 0) AS items, coalesce(l.items_todo, 0) AS items_todo,
            coalesce(l.items_doing, 0) AS items_doing, coalesce(l.items_done, 0) AS items_done,
-           coalesce(l.items_dropped, 0) AS items_dropped
+           coalesce(l.items_dropped, 0) AS items_dropped,
+           coalesce(l.due, 0) AS due, coalesce(l.missing, 0) AS unheard, least(v.date, l.oldest_input) AS oldest_input
     FROM okrs_keyresult k
     JOIN okrs_objective o ON o.id = k.objective_id AND o.tenant_id = %(tenant)s
     JOIN okrs_cycle y ON y.id = o.cycle_id AND y.tenant_id = %(tenant)s
@@ -101,7 +103,8 @@ SELECT id, objective_id, weight, raw, measured, expected, delivered, planned, bu
             WHEN round(measured - %(on_track)s * expected, 18) >= 0 THEN 'outcome_without_output'
             ELSE 'neither' END AS quadrant,
        coalesce(spend > 0 AND measured = 0, false) AS spend_without_movement,
-       initiatives, items, items_todo, items_doing, items_done, items_dropped
+       initiatives, items, items_todo, items_doing, items_done, items_dropped,
+       due, unheard + (measured IS NULL)::int AS missing, rollups_ratio(due - unheard, due) AS coverage, oldest_input
 FROM ranked;
 
 ANALYZE f_key_result

@@ -14,7 +14,7 @@ ANALYZE r_state;
 
 -- The last report that counts; of a dropped item none after the day it was dropped.
 CREATE TEMP TABLE r_report ON COMMIT DROP AS
-SELECT DISTINCT ON (f.item_id) f.item_id, f.percent * 0.01 AS percent
+SELECT DISTINCT ON (f.item_id) f.item_id, f.percent * 0.01 AS percent, f.date
 FROM execution_progressreport f
 LEFT JOIN r_state s ON s.item_id = f.item_id AND s.state = 'dropped'
 WHERE f.tenant_id = %(tenant)s /* items f.item_id */ AND f.date <= coalesce(s.date, %(as_of)s) AND f.recorded_at <= %(known_at)s
@@ -121,6 +121,7 @@ WHERE o.technique = '50_50' AND f.tenant_id = %(tenant)s /* items f.item_id */ A
         AND n.recorded_at <= %(known_at)s)
 ORDER BY f.item_id, f.date DESC, f.id DESC;
 
+-- When a leaf was last heard of (its state, a report) and whether it is due to be: its time has come or it was.
 -- The percent of a leaf is by its initiative's technique of earned value (docs/decisions/0009); `planned` is its cost
 -- before any drop.
 CREATE TEMP TABLE r_leaf ON COMMIT DROP AS
@@ -135,7 +136,8 @@ WITH leaf AS (
                 WHEN o.technique = '50_50'
                 THEN CASE WHEN s.state = 'doing' OR e.state IN ('doing', 'done') OR r.percent > 0 THEN 0.5 ELSE 0 END
                 WHEN o.technique = 'milestones' THEN coalesce(m.percent, 0)
-                ELSE coalesce(r.percent, 0) END AS percent
+                ELSE coalesce(r.percent, 0) END AS percent,
+           greatest(s.date, r.date) AS heard_on
     FROM r_item i
     JOIN r_tree t ON t.id = i.id
     LEFT JOIN r_initiative o ON o.id = t.owner
@@ -148,25 +150,26 @@ WITH leaf AS (
     UNION ALL
     -- An initiative without items is one leaf that is nobody's item.
     SELECT NULL, o.id, NULL, coalesce(o.budget, 0), NULL, o.planned_start, o.planned_finish,
-           CASE WHEN o.state = 'delivered' THEN 1 ELSE 0 END
+           CASE WHEN o.state = 'delivered' THEN 1 ELSE 0 END, NULL
     FROM r_initiative o
     WHERE NOT EXISTS (SELECT FROM r_item i JOIN r_tree t ON t.id = i.id WHERE i.is_leaf AND t.owner = o.id)
 ), cut AS (
-    SELECT id, owner, estimate, planned, state, start, finish,
+    SELECT id, owner, estimate, planned, state, start, finish, heard_on,
            CASE WHEN state = 'dropped' THEN planned * percent ELSE planned END AS bac,
            CASE WHEN state = 'dropped' THEN 1 ELSE percent END AS percent,
            CASE WHEN state = 'dropped' THEN percent ELSE 1 END AS kept,
            finish IS NOT NULL AND (start IS NULL OR start <= finish) AS scheduled
     FROM leaf
 ), dated AS (
-    SELECT id, owner, estimate, planned, state, bac, percent, kept, bac * percent AS ev,
+    SELECT id, owner, estimate, planned, state, heard_on, bac, percent, kept, bac * percent AS ev,
            CASE WHEN scheduled THEN start END AS start, CASE WHEN scheduled THEN finish END AS finish,
            CASE WHEN NOT scheduled THEN 0 WHEN start IS NULL THEN 1 ELSE finish - start + 1 END AS days,
            CASE WHEN NOT scheduled THEN 0 WHEN start IS NULL THEN (finish <= %(as_of)s)::int
                 ELSE least(greatest(%(as_of)s - start + 1, 0), finish - start + 1) END AS passed
     FROM cut
 )
-SELECT id, owner, estimate, planned, state, bac, percent, kept, ev, start, finish, days,
+SELECT id, owner, estimate, planned, state, bac, percent, kept, ev, start, finish, days, heard_on,
+       id IS NOT NULL AND (heard_on IS NOT NULL OR passed > 0) AS is_due,
        CASE WHEN passed = 0 THEN 0 WHEN passed = days THEN bac ELSE rollups_ratio(bac * passed, days) END AS pv
 FROM dated;
 

@@ -2,7 +2,7 @@
 
 CREATE TEMP TABLE f_objective ON COMMIT DROP AS
 WITH base AS (
-    SELECT c.id, c.measured, c.coverage, c.expected, c.direct, c.inherited, c.children, o.key_results, m.budget,
+    SELECT c.id, c.missing, c.oldest_input, c.measured, c.coverage, c.expected, c.direct, c.inherited, c.children, o.key_results, m.budget,
            m.planned_value, m.earned_value, m.spend, m.eac, coalesce(m.linked, 0) AS linked,
            CASE WHEN c.expected >= %(forecast_from)s THEN rollups_ratio(c.measured, c.expected) END AS pace
     FROM r_climbed c
@@ -15,5 +15,6 @@ SELECT id, measured, coverage, expected, rollups_ratio(earned_value, budget) AS 
        CASE WHEN measured IS NULL THEN 'no_data' WHEN measured = 1 THEN 'achieved' WHEN pace IS NULL THEN 'too_early'
             ELSE (ARRAY['on_track', 'at_risk', 'off_track'])[rollups_rank(pace, %(on_track)s, %(at_risk)s) + 1]
        END AS health,
-       direct, inherited, key_results, children, linked
+       direct, inherited, key_results, children, linked,
+       missing, oldest_input
 FROM base
