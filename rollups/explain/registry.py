@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from rollups.explain import initiatives, items, key_results, objectives, portfolios
+from rollups.explain import honesty, initiatives, items, key_results, objectives, portfolios
 from rollups.explain.how import Measure
 
 MEASURES: Mapping[str, Mapping[str, Measure]] = {
-    "key_results": key_results.MEASURES,
-    "objectives": objectives.MEASURES,
-    "initiatives": initiatives.MEASURES,
-    "portfolios": portfolios.PORTFOLIOS,
-    "totals": portfolios.TOTALS,
+    "key_results": {**key_results.MEASURES, **honesty.KEY_RESULTS},
+    "objectives": {**objectives.MEASURES, **honesty.OBJECTIVES},
+    "initiatives": {**initiatives.MEASURES, **honesty.INITIATIVES},
+    "portfolios": {**portfolios.PORTFOLIOS, **honesty.PORTFOLIOS},
+    "totals": {**portfolios.TOTALS, **honesty.TOTALS},
     "items": items.MEASURES,
 }
