@@ -98,9 +98,10 @@ def rows_of(module: ModuleType, run: Run) -> Iterator[Row]:
     except Exception as error:  # noqa: BLE001  # one bar that cannot be measured must not hide the others
         traceback.print_exc()
         reason = f"failed: {type(error).__name__}: {error}".splitlines()[0][:160]
-    print(f"  {name}: {time.monotonic() - started:.0f} s", flush=True)
-    for limit in module.LIMITS:
-        yield Row(limit, found.get(limit.name) or Measured(limit.name, None, reason))
+    rows = [Row(limit, found.get(limit.name) or Measured(limit.name, None, reason)) for limit in module.LIMITS]
+    # A run that is ended early has at least said what it knew.
+    print(f"  {name}, {time.monotonic() - started:.0f} s: {', '.join(map(str, rows))}", flush=True)
+    yield from rows
 
 
 if __name__ == "__main__":

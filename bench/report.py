@@ -24,6 +24,9 @@ class Row:
         """Whether the ratio is within the bar; None when it was not measured."""
         return None if self.measured.ratio is None else self.measured.ratio <= self.limit.bar
 
+    def __str__(self) -> str:
+        return f"{self.limit.name} {'not measured' if self.measured.ratio is None else number(self.measured.ratio)}"
+
 
 def table(rows: list[Row]) -> str:
     """The rows as lines of equal columns."""

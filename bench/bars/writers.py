@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing import get_context
 from random import Random
 from statistics import median
-from time import monotonic
+from time import monotonic, time_ns
 from typing import Any
 
 import psycopg
@@ -116,7 +115,7 @@ def _write(database: str, targets: list[Target], seconds: float, number: int, co
             until = monotonic() + seconds
             while monotonic() < until:
                 tenant, item = random.choice(targets)
-                text = INSERT.format(tenant=tenant, item=item, key=f"w{os.getpid()}-{done}")
+                text = INSERT.format(tenant=tenant, item=item, key=f"w{time_ns()}-{number}")
                 session.pgconn.exec_(text.encode())
                 done += 1
     except psycopg.Error:
