@@ -70,7 +70,7 @@ def measured(options: argparse.Namespace, modules: list[ModuleType]) -> list[Row
     try:
         return [row for module in modules for row in rows_of(module, run)]
     finally:
-        run.close(keep=options.keep)
+        run.close()
 
 
 def the_run(options: argparse.Namespace) -> Run:
@@ -79,10 +79,10 @@ def the_run(options: argparse.Namespace) -> Run:
     from bench.run import Run
 
     if options.items:
-        return Run([tiny(options.items)], sample=3, is_quick=True)
+        return Run([tiny(options.items)], sample=3, is_quick=True, keep=options.keep)
     if options.quick:
-        return Run([SMALL], is_quick=True)
-    return Run([SMALL, MIDDLE, LARGE] if options.full else [SMALL, MIDDLE])
+        return Run([SMALL], is_quick=True, keep=options.keep)
+    return Run([SMALL, MIDDLE, LARGE] if options.full else [SMALL, MIDDLE], keep=options.keep)
 
 
 def rows_of(module: ModuleType, run: Run) -> Iterator[Row]:

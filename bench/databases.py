@@ -17,7 +17,6 @@ import psycopg
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
-from django.utils import timezone
 from psycopg import sql
 
 SEED = 20_260
@@ -92,12 +91,11 @@ def session(name: str, alias: str = "owner") -> Iterator[psycopg.Connection]:
         yield found
 
 
-def prepare(size: Size, *, day: date | None = None) -> float:
-    """Make and fill the database of this size, unless a kept one is the same; returns the seconds it took."""
+def prepare(size: Size, day: date, *, may_be_kept: bool) -> float:
+    """Make and fill the database of this size, or take the kept one that is the same; returns the seconds it took."""
     started = monotonic()
-    day = day or timezone.now().date()
     wanted = fingerprint(size, day)
-    if _mark(size.database) != wanted:
+    if not may_be_kept or _mark(size.database) != wanted:
         drop(size.database)
         _create(size.database, template=_migrated())
         use(size)

@@ -25,6 +25,7 @@ class Run:
     sizes: list[Size]
     sample: int = 40
     is_quick: bool = False
+    keep: bool = False
     day: date = field(default_factory=lambda: timezone.now().date())
     made: dict[str, Size] = field(default_factory=dict)
     rolled_up: set[tuple[str, int]] = field(default_factory=set)
@@ -52,7 +53,7 @@ class Run:
     def use(self, size: Size) -> Size:
         """Point Django at this size's database, made when it is asked for first."""
         if size.database not in self.made:
-            taken = databases.prepare(size, day=self.day)
+            taken = databases.prepare(size, self.day, may_be_kept=self.keep)
             print(f"  {size.items:,} items of {size.tenants:,} tenants made in {taken:.0f} s", flush=True)
             self.made[size.database] = size
         databases.use(size)
@@ -76,9 +77,9 @@ class Run:
         """These tenants' stored figures are of another day now."""
         self.rolled_up -= {(size.database, each) for each in tenants}
 
-    def close(self, *, keep: bool) -> None:
+    def close(self) -> None:
         """Drop what was made, unless it is to be kept."""
-        if not keep:
+        if not self.keep:
             for name in [*self.made, databases.EMPTY]:
                 databases.drop(name)
 

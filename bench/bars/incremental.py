@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from random import Random
 
-from bench.bars.nightly import next_night
+from bench.bars.nightly import forget_nights, next_night
 from bench.databases import SEED
 from bench.edits import Editor
 from bench.measuring import Limit, Measured
@@ -27,6 +27,7 @@ def measure(run: Run) -> Iterator[Measured]:
     """Edits in the largest tenant and in a few others, drained every ten; then a night."""
     size = run.use(run.small)
     tenants = [LARGEST_TENANT, *run.sampled(size)[:3]]
+    forget_nights(size)
     run.with_figures(size, tenants)
     random = Random(SEED)
     editors = [Editor(each, run.day, random) for each in tenants]

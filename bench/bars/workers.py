@@ -17,6 +17,7 @@ from django.conf import settings
 
 from alignment.celery import app
 from bench import databases
+from bench.bars.nightly import forget_nights
 from bench.databases import Size
 from bench.measuring import Limit, Measured, Runs
 from bench.run import LARGEST_TENANT, Run
@@ -68,8 +69,7 @@ def _worker(size: Size, processes: int) -> Iterator[subprocess.Popen[bytes]]:
 
 def _nights(size: Size, tenants: list[int], day: date, worker: subprocess.Popen[bytes]) -> float:
     """The seconds until every tenant has its night of this day, which is made as if it had never been."""
-    with databases.session(size.database) as owner:
-        owner.execute("DELETE FROM rollups_nightlyrun")
+    forget_nights(size)
     done = NightlyRun.objects.filter(date=day, finished_at__isnull=False)
     started = time.monotonic()
     with app.connection_for_write(BROKER) as connection:

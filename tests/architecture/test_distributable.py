@@ -33,7 +33,7 @@ from tests.rollups.organisations import organisation
 LOCAL_IDENTITY = "primary key (id): dropped; the unique key (tenant_id, id) beside it becomes the primary key"
 # Tables that the engine reads under the policy's filter alone, and what becomes of that.
 LEFT_TO_THE_POLICY = {
-    "rollups_treerollup": "a MERGE that deletes what it does not find reads its whole target; a DELETE of its own instead",
+    "rollups_treerollup": "a MERGE that deletes what it does not find reads its whole target: a DELETE instead",
 }
 # Statement-level triggers, which Citus refuses on distributed tables, by the start of their name.
 TRIGGERS = {
