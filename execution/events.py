@@ -12,6 +12,7 @@ VERBS = {
     "initiative.proposed": "proposed this",
     "initiative.edited": "edited {changed}",
     "initiative.moved": "moved it from {was} to {to}",
+    "initiative.baselined": "set baseline {number}",
     "initiative.linked": "let {share} of its money serve {key_result}",
     "initiative.unlinked": "took {key_result} off",
     "item.added": "added this",
@@ -20,7 +21,7 @@ VERBS = {
     "item.progressed": "reported {percent} % for {date}",
 }
 FIELDS = {"planned_start": "start", "planned_finish": "finish", "owner": "lead", "planned_cost": "planned cost"}
-NAMES = ("was", "to", "key_result", "percent", "date")
+NAMES = ("was", "to", "key_result", "percent", "date", "number")
 
 
 def said(events: Iterable[Event]) -> list[tuple[Event, str]]:

@@ -20,12 +20,15 @@ from accounts.rest.filters import IdFilter
 from accounts.rest.serializers import Body
 from accounts.rest.views import Resource
 from okrs.models import KeyResult
+from portfolio.actions.baselines import set_baseline
 from portfolio.actions.contributions import link_key_result, unlink_key_result
 from portfolio.actions.initiatives import edit_initiative, move_initiative, propose_initiative
 from portfolio.actions.portfolios import create_portfolio, edit_portfolio
 from portfolio.actions.tranches import decide_tranche, plan_tranche
-from portfolio.models import Contribution, Initiative, Portfolio, Tranche, TrancheDecision
+from portfolio.described import BaselineBody, BaselinesShown, shown
+from portfolio.models import Baseline, Contribution, Initiative, Portfolio, Tranche, TrancheDecision
 from portfolio.queries import LAST_DAY
+from rollups.queries import against_baselines
 
 DECISIONS = TrancheDecision.Decision.choices
 
@@ -53,7 +56,7 @@ class PortfolioViewSet(Resource):
     filterset_class = PortfolioFilter
     figures: ClassVar = (
         "as_of", "computed_at", "formula", "budget", "bac", "pv", "ev", "ac", "cpi", "spi", "eac", "released",
-        "initiatives", "unaligned_spend",
+        "initiatives", "unaligned_spend", "due", "missing", "coverage", "oldest_input",
     )  # fmt: skip
     columns: ClassVar = ("id", "key", "name", "currency", "budget")
 
@@ -86,6 +89,7 @@ class InitiativeBody(Body):
     planned_start = serializers.DateField(required=False, allow_null=True)
     planned_finish = serializers.DateField(required=False, allow_null=True)
     budget = Amount(required=False, allow_null=True)
+    technique = serializers.ChoiceField(Initiative.Technique.choices, required=False)
 
 
 class MoveBody(Body):
@@ -116,10 +120,11 @@ class InitiativeViewSet(Resource):
         "as_of", "computed_at", "formula", "bac", "pv", "ev", "ac", "cpi", "spi", "sv", "cv", "eac", "etc", "vac",
         "tcpi", "es", "at", "pd", "spi_t", "eac_t", "p_factor", "percent", "items", "items_done", "released", "health",
         "items_todo", "items_doing", "items_dropped", "unscheduled", "aligned", "unaligned_spend",
+        "unscheduled_bac", "dropped_planned", "dropped_earned", "due", "missing", "coverage", "oldest_input",
     )  # fmt: skip
     columns: ClassVar = (
         "id", "key", "portfolio_id", "portfolio__key", "title", "description", "owner_id", "team_id", "kind", "state",
-        "planned_start", "planned_finish", "budget", "version",
+        "planned_start", "planned_finish", "budget", "technique", "version",
     )  # fmt: skip
     renamed: ClassVar = {
         "portfolio_id": "portfolio", "portfolio__key": "portfolio_key", "owner_id": "owner", "team_id": "team",
@@ -146,6 +151,26 @@ class InitiativeViewSet(Resource):
         row, values = self.thing(), self.checked(MoveBody)
         move_initiative(actor=self.member, initiative=row, **values)
         return self.answer(row.pk)
+
+    @extend_schema(methods=["GET"], responses=BaselinesShown)
+    @extend_schema(methods=["POST"], request=BaselineBody, responses={201: BaselinesShown})
+    @action(detail=True, methods=["get", "post"])
+    def baselines(self, request: Request, pk: str) -> Response:
+        """The plan now beside the first and the current baseline; POST keeps the plan as a new one, with its reason."""
+        row = self.thing()
+        if request.method == "POST":
+            set_baseline(actor=self.member, initiative=row, **self.checked(BaselineBody))
+        return Response(self._baselines(row), status=201 if request.method == "POST" else 200)
+
+    def _baselines(self, row: Initiative) -> dict[str, Any]:
+        names = ("id", "number", "date", "recorded_at", "recorded_by", "reason")
+        known = list(Baseline.objects.filter(initiative=row).order_by("-number").values(*names))
+        found = against_baselines(self.member.tenant, row.pk)
+        figures = {each.number: shown(each) for each in found}
+        return {
+            "plan": figures.get(None),
+            "baselines": [each | {"against": figures.get(each["number"])} for each in known],
+        }
 
 
 class ContributionBody(Body):

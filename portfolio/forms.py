@@ -22,6 +22,11 @@ KIND_HINTS = {
     "compliance": "A law or a contract asks for it",
     "internal": "It serves ourselves",
 }
+TECHNIQUE_HELP = (
+    "How what was earned of its items is measured. Percent: as reported, all once done. 0/100: nothing before it is "
+    "done. 50/50: half once begun. Weighted milestones: the share of its milestones that was reached. Units: as "
+    "reported, even when done."
+)
 DECISIONS = {
     "released": ("Fund", "The money is released"),
     "held": ("Hold", "Not yet: the evidence is missing"),
@@ -54,6 +59,9 @@ class InitiativeForm(VersionedForm):
         None, required=False, widget=Combobox, label="Lead"
     )
     team: forms.ModelChoiceField[Team] = forms.ModelChoiceField(None, required=False)
+    technique = forms.ChoiceField(
+        choices=Initiative.Technique.choices, required=False, label="Earned by", help_text=TECHNIQUE_HELP
+    )
     description = forms.CharField(
         required=False, widget=forms.Textarea, help_text="Why this, and what you expect to change."
     )
@@ -63,6 +71,10 @@ class InitiativeForm(VersionedForm):
         offer(self, "portfolio", Portfolio.objects.all())
         offer(self, "owner", Membership.objects.filter(ended_at=None))
         offer(self, "team", Team.objects.all())
+
+    def clean_technique(self) -> str:
+        """The technique; a form without the field keeps what there is."""
+        return str(self.cleaned_data["technique"] or self.initial.get("technique") or Initiative.Technique.PERCENT)
 
 
 class PortfolioForm(forms.Form):
@@ -130,6 +142,14 @@ class DecisionForm(forms.Form):
     def __init__(self, *args: Any, day: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["on"].initial = day
+
+
+class BaselineForm(forms.Form):
+    """Why the plan is agreed anew."""
+
+    reason = forms.CharField(
+        widget=forms.Textarea, help_text="It is kept with the baseline. The baselines before it stay as they are."
+    )
 
 
 class MoveForm(forms.Form):

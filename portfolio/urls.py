@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from portfolio.views import initiatives, tranches
+from portfolio.views import baselines, initiatives, tranches
 
 urlpatterns: list[URLPattern] = [
     path("portfolios/new/", initiatives.portfolio_new, name="portfolio_new"),
@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("initiatives/<int:pk>/contributions/new/", initiatives.contribution_new, name="contribution_new"),
     path("contributions/<int:pk>/edit/", initiatives.contribution_edit, name="contribution_edit"),
     path("contributions/<int:pk>/remove/", initiatives.contribution_remove, name="contribution_remove"),
+    path("initiatives/<int:pk>/baselines/new/", baselines.baseline_new, name="baseline_new"),
     path("initiatives/<int:pk>/tranches/new/", tranches.tranche_new, name="tranche_new"),
     path("tranches/<int:pk>/decide/", tranches.tranche_decision_new, name="tranche_decision_new"),
 ]

@@ -15,8 +15,16 @@ from fractions import Fraction
 
 from django.db import connection
 
-from rollups.formulas.numbers import ONE, ZERO, shares
-from rollups.formulas.v1.work_item import Window, plan_pot, planned_share, window
+from rollups.formulas.numbers import ONE, ZERO, Maybe, shares
+from rollups.formulas.v1.work_item import (
+    Window,
+    fifty_fifty,
+    percent_done,
+    plan_pot,
+    planned_share,
+    window,
+    zero_hundred,
+)
 from tenancy.context import current_tenant_id
 
 MOST_POINTS = 60
@@ -34,7 +42,7 @@ NODES = """
         UNION
         SELECT c.id FROM execution_item c JOIN down ON c.parent_id = down.id WHERE c.tenant_id = %(tenant)s
     )
-    SELECT i.id, i.parent_id, i.initiative_id, i.planned_cost, i.estimate, i.planned_start, i.planned_finish
+    SELECT i.id, i.parent_id, i.initiative_id, i.planned_cost, i.estimate, i.planned_start, i.planned_finish, i.type
     FROM execution_item i JOIN down USING (id) WHERE i.tenant_id = %(tenant)s ORDER BY i.id"""
 EFFECTIVE = """AND NOT EXISTS (
     SELECT FROM {table} n WHERE n.supersedes_id = f.id AND n.supersedes_id IS NOT NULL AND n.tenant_id = %(tenant)s)"""
@@ -70,6 +78,7 @@ class Frame:
     start: date | None
     finish: date | None
     is_delivered: bool = False
+    technique: str = ""
 
 
 @dataclass
@@ -94,7 +103,7 @@ def curve(frame: Frame, today: date) -> list[CurvePoint]:
         cursor.execute(STATES, wanted)
         states = _by_item(cursor.fetchall())
         cursor.execute(REPORTS, wanted)
-        _earn(leaves, states, _by_item(cursor.fetchall()), today)
+        _earn(leaves, Earning(tree, states, _by_item(cursor.fetchall()), today))
         cursor.execute(COSTS, wanted | {"items": list(tree.owned)})
         costs = [(day, Fraction(amount) * UNIT) for day, amount in cursor.fetchall()]
     parts = list(leaves.values()) or [_whole(frame)]
@@ -110,6 +119,7 @@ class _Node:
     estimate: Decimal | None
     start: date | None
     finish: date | None
+    type: str = ""
 
 
 class _Tree:
@@ -133,6 +143,20 @@ class _Tree:
 
     def _plan(self, node: _Node) -> int | None:
         return next((each.id for each in self._above(node) if each.cost is not None), None)
+
+    @property
+    def technique(self) -> str:
+        """How the initiative's earned value is measured."""
+        return self._frame.technique
+
+    def milestones(self) -> dict[int, Maybe]:
+        """The estimates of the initiative's leaves that are milestones."""
+        own = [node for node in self._nodes.values() if node.id in self.owned and node.id not in self._parents]
+        return {
+            node.id: None if node.estimate is None else Fraction(node.estimate)
+            for node in own
+            if node.type == "milestone"
+        }
 
     def window_of(self, item: int) -> Window | None:
         """When the leaf is planned."""
@@ -177,28 +201,79 @@ def _by_item[Value](rows: Iterable[tuple[int, date, Value]]) -> dict[int, list[t
     return found
 
 
-def _earn(
-    leaves: Mapping[int, Leaf],
-    states: Mapping[int, list[tuple[date, str]]],
-    reports: Mapping[int, list[tuple[date, Decimal]]],
-    today: date,
-) -> None:
+type Reported = list[tuple[date, Fraction]]
+type Stated = list[tuple[date, str]]
+
+
+class Earning:
+    """What was earned of leaves at the end of a day, by the initiative's technique (docs/decisions/0009)."""
+
+    def __init__(
+        self,
+        tree: _Tree,
+        states: Mapping[int, Stated],
+        reports: Mapping[int, list[tuple[date, Decimal]]],
+        today: date,
+    ) -> None:
+        self._technique = tree.technique
+        self._states = {item: [each for each in own if each[0] <= today] for item, own in states.items()}
+        self._reports = {
+            item: [(day, Fraction(percent) / 100) for day, percent in own if day <= today]
+            for item, own in reports.items()
+        }
+        self._milestones = tree.milestones() if tree.technique == "milestones" else {}
+        self._reached_by: dict[date, Fraction] = {}
+
+    def last_state(self, item: int) -> str:
+        """The state of the item today."""
+        own = self._states.get(item)
+        return own[-1][1] if own else ""
+
+    def steps(self, item: int) -> Reported:
+        """The days on which what was earned of a leaf may have changed, each with what it was from then on."""
+        every = [item, *self._milestones]
+        days = {day for each in every for day, _ in self._states.get(each, [])}
+        days |= {day for day, _ in self._reports.get(item, [])}
+        return [(day, self._percent(item, day)) for day in sorted(days)]
+
+    def _percent(self, item: int, day: date) -> Fraction:
+        """What is earned of a leaf at the end of a day: what comes after it was dropped does not count."""
+        since, state = self._state(item, day)
+        until = since if state == "dropped" else day
+        report = next((percent for at, percent in reversed(self._reports.get(item, [])) if at <= until), None)
+        finished = state == "done"
+        match self._technique:
+            case "units":
+                return report or ZERO
+            case "50_50":
+                eve = self._state(item, until - timedelta(days=1))[1] if state == "dropped" else state
+                return fifty_fifty(started=eve in {"doing", "done"} or bool(report), finished=finished)
+            case "milestones" if item not in self._milestones and not finished:
+                return self._reached(until)
+            case "0_100" | "milestones":
+                return zero_hundred(finished=finished)
+        return percent_done(finished=finished, last_report=report)
+
+    def _state(self, item: int, day: date) -> tuple[date, str]:
+        return next(((at, name) for at, name in reversed(self._states.get(item, [])) if at <= day), (day, ""))
+
+    def _reached(self, day: date) -> Fraction:
+        if day not in self._reached_by:
+            self._reached_by[day] = self._weight_reached(day)
+        return self._reached_by[day]
+
+    def _weight_reached(self, day: date) -> Fraction:
+        now = {item: self._state(item, day)[1] for item in self._milestones}
+        standing = [item for item, state in now.items() if state != "dropped"]
+        parts = shares(ONE, [self._milestones[item] for item in standing]) if standing else []
+        return sum((part for item, part in zip(standing, parts, strict=True) if now[item] == "done"), ZERO)
+
+
+def _earn(leaves: Mapping[int, Leaf], earning: Earning) -> None:
     for item, leaf in leaves.items():
-        own_states = [each for each in states.get(item, []) if each[0] <= today]
-        own_reports = [(day, Fraction(percent) / 100) for day, percent in reports.get(item, []) if day <= today]
-        days = sorted({day for day, _ in own_states} | {day for day, _ in own_reports})
-        leaf.steps = [(day, _percent(own_states, own_reports, day)) for day in days]
-        if own_states and own_states[-1][1] == "dropped":
+        leaf.steps = earning.steps(item)
+        if leaf.steps and earning.last_state(item) == "dropped":
             leaf.kept = leaf.steps[-1][1]
-
-
-def _percent(states: Sequence[tuple[date, str]], reports: Sequence[tuple[date, Fraction]], day: date) -> Fraction:
-    """What is earned of a leaf at the end of a day: after it was dropped, later reports do not count."""
-    since, state = next(((at, name) for at, name in reversed(states) if at <= day), (day, ""))
-    if state == "done":
-        return ONE
-    until = since if state == "dropped" else day
-    return next((percent for at, percent in reversed(reports) if at <= until), ZERO)
 
 
 def _whole(frame: Frame) -> Leaf:

@@ -14,6 +14,8 @@ from django.db.models import QuerySet
 from execution.models import Item
 from okrs.models import KeyResult, Objective
 from portfolio.models import Contribution, Initiative, Portfolio
+from rollups import baselines
+from rollups.baselines import Against, PlanLine
 from rollups.curves import CurvePoint, Frame, curve
 from rollups.engine import Moment, Progress, as_json, compute
 from rollups.engine.snapshot import consistent
@@ -29,6 +31,7 @@ from rollups.models import (
     TotalsRollup,
 )
 from rollups.past.structure import structure_at
+from tenancy.clock import looking_back, today
 from tenancy.context import current_tenant_id
 from tenancy.models import Tenant
 
@@ -107,8 +110,27 @@ def line_of_sight(key_result: KeyResult) -> list[Line]:
 def curve_of(initiative: Initiative, today: date) -> list[CurvePoint]:
     """How its planned, earned and spent money grew, for a picture; empty when nothing is planned or paid."""
     is_delivered = initiative.state == Initiative.State.DELIVERED
-    frame = Frame(initiative.pk, initiative.budget, initiative.planned_start, initiative.planned_finish, is_delivered)
+    frame = Frame(
+        initiative.pk, initiative.budget, initiative.planned_start, initiative.planned_finish, is_delivered,
+        initiative.technique,
+    )  # fmt: skip
     return curve(frame, today)
+
+
+def resolved_plan(tenant: Tenant, initiative_id: int) -> list[PlanLine]:
+    """The planned cost and the window of every leaf of an initiative today, as the engine resolves them."""
+    return baselines.resolved_plan(initiative_id, _moment(tenant))
+
+
+def against_baselines(tenant: Tenant, initiative_id: int) -> list[Against]:
+    """The plan's figures now, then those of the current and of the first baseline (once, when they are the same)."""
+    return baselines.compared(initiative_id, _moment(tenant))
+
+
+def _moment(tenant: Tenant) -> Moment:
+    """Today, or the moment that somebody looks back to."""
+    look = looking_back()
+    return Moment(today(tenant), look.known_at if look else None, tenant.formula)
 
 
 def rollup_json(

@@ -59,6 +59,11 @@ EXTRA: Final[dict[str, tuple[str, str, str]]] = {
         "(SELECT * FROM okrs_objective WHERE driven_by <> 'key_results') t",
         "t.id",
     ),
+    "initiative_settings": (
+        "t.key, t.technique",
+        "(SELECT * FROM portfolio_initiative WHERE technique <> 'percent') t",
+        "t.id",
+    ),
     "targets": (
         "k.key, t.date, trim_scale(t.baseline), trim_scale(t.target), trim_scale(t.low), trim_scale(t.high), t.reason",
         _dated("okrs_targetversion", "okrs_keyresult", "key_result"),
@@ -83,6 +88,18 @@ EXTRA: Final[dict[str, tuple[str, str, str]]] = {
         f"JOIN (SELECT item_id FROM ({_HAPPENED} EXCEPT {_TOLD}) more UNION "
         f"SELECT item_id FROM ({_TOLD} EXCEPT {_HAPPENED}) fewer) rich ON rich.item_id = i.id",
         "i.id, t.date",
+    ),
+    "baselines": (
+        "p.key, t.number, t.date, t.reason",
+        "portfolio_baseline t JOIN portfolio_initiative p ON p.tenant_id = t.tenant_id AND p.id = t.initiative_id",
+        "p.id, t.number",
+    ),
+    "baseline_lines": (
+        "p.key, b.number, w.key, trim_scale(t.planned_cost), t.start, t.finish, CASE WHEN t.is_settled THEN 'yes' END",
+        "portfolio_baselineline t JOIN portfolio_baseline b ON b.tenant_id = t.tenant_id AND b.id = t.baseline_id "
+        "JOIN portfolio_initiative p ON p.tenant_id = b.tenant_id AND p.id = b.initiative_id "
+        "LEFT JOIN execution_item w ON w.tenant_id = t.tenant_id AND w.id = t.item_id",
+        "p.id, b.number, w.id NULLS FIRST",
     ),
     "assumed_finishes": ("t.key", "(SELECT * FROM execution_item WHERE finish_assumed) t", "t.id"),
 }

@@ -34,6 +34,7 @@ INITIATIVES = Merge(
         "team_id": "team.id",
         "budget": money("s.budget"),
     },
+    fresh={"technique": "'percent'"},
     has_version=True,
 )
 # A loaded state holds at every day, unless the initiative already has states of days: then it holds from today.
@@ -114,6 +115,7 @@ def load_portfolio(session: Session) -> None:
     session.stage("portfolios")
     merge(session, PORTFOLIOS)
     _load_initiatives(session)
+    _load_initiative_settings(session)
     session.stage("contributions")
     merge(session, CONTRIBUTIONS)
     _load_tranches(session)
@@ -134,6 +136,17 @@ def _load_initiatives(session: Session) -> None:
     )
     session.count("states of initiatives", **counted(add_facts(session, BASE_STATES)))
     load_facts(session, "initiative_states", STATES)
+
+
+def _load_initiative_settings(session: Session) -> None:
+    session.stage("initiative_settings")
+    changed = session.run(
+        "UPDATE portfolio_initiative t SET technique = s.technique, version = t.version + 1 "
+        "FROM load_initiative_settings s "
+        "WHERE t.tenant_id = %(tenant)s AND t.key = s.initiative AND t.technique <> s.technique"
+    )
+    total = len(session.content.rows("initiative_settings").entries)
+    session.count("initiative_settings", changed=changed, unchanged=total - changed)
 
 
 def _load_tranches(session: Session) -> None:

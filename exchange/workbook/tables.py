@@ -270,6 +270,16 @@ _EXTRA: Final = (
         is_extra=True,
     ),
     Table(
+        "initiative_settings",
+        (
+            to_table("initiatives", "initiative", required=True),
+            choice("technique", Initiative.Technique.values, required=True),
+        ),
+        ("initiative",),
+        "how an initiative's earned value is measured, where it is not by the percent reported",
+        is_extra=True,
+    ),
+    Table(
         "targets",
         (
             to_table("key_results", "key_result", required=True),
@@ -318,6 +328,34 @@ _EXTRA: Final = (
         ),
         ("item", "date"),
         "states of items, where there is more to tell than one start and one finish",
+        is_extra=True,
+    ),
+    Table(
+        "baselines",
+        (
+            to_table("initiatives", "initiative", required=True),
+            number("number", 9, 0, ONE, required=True),
+            day("date", required=True),
+            text("reason"),
+        ),
+        ("initiative", "number"),
+        "plans of initiatives as they were agreed; one that is there already stays as it is",
+        is_extra=True,
+    ),
+    Table(
+        "baseline_lines",
+        (
+            to_table("initiatives", "initiative", required=True),
+            number("number", 9, 0, ONE, required=True),
+            to_table("items", "item"),
+            # A share of a plan has more decimals than money that is entered.
+            number("planned_cost", 66, 48, ZERO, required=True),
+            day("start"),
+            day("finish"),
+            choice("settled", ["yes"]),
+        ),
+        ("initiative", "number", "item"),
+        "the plan of each item in a baseline, without an item that of the initiative itself; settled: dropped before",
         is_extra=True,
     ),
     Table(

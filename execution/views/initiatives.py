@@ -13,6 +13,7 @@ from activity.queries import history_of
 from execution.events import said
 from execution.models import Item
 from execution.queries import below, costs_of, item_ids_of, reported_percents, top_items_of
+from execution.views.baselines import baselines_of
 from execution.views.figures import lines_of
 from execution.views.rows import ItemRow, nested, row_of
 from portfolio.actions.initiatives import MOVES
@@ -58,6 +59,7 @@ def initiative_detail(request: HtmxRequest, pk: int) -> HttpResponse:
         "cost_url": reverse("initiative_cost_new", args=[pk]),
         **_contributions(initiative, rollup),
         **_tranches(initiative),
+        **baselines_of(initiative, request.tenant, standing.currency),
         **_work(initiative, day),
     }
     return page_or_part(request, "execution/initiative_detail.html", "body", context)

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from accounts.models import Membership
 from accounts.permissions import demand
 from activity.actions import record
+from portfolio.actions.baselines import set_first_baseline
 from portfolio.checks import plan_problems
 from portfolio.models import Initiative, InitiativeState
 from portfolio.queries import lock_row, next_key, refuse_taken, state_head
@@ -28,8 +29,11 @@ MOVES: Mapping[str, frozenset[str]] = {
     "stopped": frozenset({"active"}),
     "rejected": frozenset({"demand"}),
 }
+AGREED = frozenset({"approved", "active"})
+"""States in which its plan is agreed: the first time one begins, the plan becomes the first baseline."""
 FIELDS = (
     "portfolio", "title", "description", "owner", "team", "kind", "planned_start", "planned_finish", "budget",
+    "technique",
 )  # fmt: skip
 
 
@@ -89,6 +93,8 @@ def move_initiative(
     was, initiative.state = initiative.state, state
     initiative.save(update_fields=["state"])
     record("initiative.moved", actor=actor, on=initiative, was=was, to=state, reason=reason, date=day)
+    if state in AGREED:
+        set_first_baseline(actor=actor, initiative=initiative, state=state)
     return initiative
 
 

@@ -16,8 +16,8 @@ from exchange.dumping.files import dump_bytes, dump_path
 from exchange.workbook.reading import from_rows, read_bytes, read_path
 from execution.models import Item, ItemState, ProgressReport
 from okrs.models import KeyResult, Objective, TargetVersion
-from portfolio.models import Initiative, InitiativeState, Tranche, TrancheDecision
-from rollups.queries import rollup_json
+from portfolio.models import Baseline, BaselineLine, Initiative, InitiativeState, Tranche, TrancheDecision
+from rollups.queries import against_baselines, resolved_plan, rollup_json
 from tenancy import context
 from tenancy.context import use_tenant
 from tenancy.models import Tenant
@@ -179,6 +179,13 @@ def busy(acme: Tenant) -> Tenant:
     TrancheDecision(tranche=Tranche.objects.get(), date=DAY, decision="released", reason="evidence").save()
     ItemState(item=item, date=DAY, state="todo").save()
     Item.objects.filter(key="W").update(state="todo", started_on=None)
+    Initiative.objects.update(technique="50_50")
+    ItemState(item=Item.objects.get(key="V"), date=DAY + timedelta(days=9), state="dropped").save()
+    for number in (1, 2):
+        baseline = Baseline(initiative=initiative, number=number, date=DAY + timedelta(days=number), reason="=agreed")
+        baseline.save()
+        for plan in resolved_plan(acme, initiative.pk):
+            BaselineLine(baseline=baseline, **vars(plan)).save()
     return acme
 
 
@@ -189,7 +196,7 @@ def test_a_history_comes_back_whole(busy: Tenant, ending: str, tmp_path: Path) -
     before = [rollup_json(busy, DAY + timedelta(days=days)) for days in (-100, 0, 100)]
     names = sorted(read_path(path).sheets)
     expected = {"targets", "initiative_states", "tranche_decisions", "item_states", "assumed_finishes", "settings"}
-    assert expected <= set(names)
+    assert expected | {"initiative_settings", "baselines", "baseline_lines"} <= set(names)
     assert before[0] != before[2]
 
 
@@ -197,6 +204,8 @@ def test_a_copy_of_a_history_has_the_same_figures_at_every_day(busy: Tenant, tmp
     dump_path(tmp_path / "dump")
     facts = list(ItemState.objects.order_by("item__key", "date").values_list("item__key", "date", "state"))
     before = [rollup_json(busy, DAY + timedelta(days=days)) for days in (-100, 0, 100)]
+    against = against_baselines(busy, Initiative.objects.get().pk)
+    assert len(against) == 3
     token = context._tenant_id.set(None)
     try:
         copy = fresh()
@@ -208,5 +217,6 @@ def test_a_copy_of_a_history_has_the_same_figures_at_every_day(busy: Tenant, tmp
             )
             assert Item.objects.get(key="V").finish_assumed
             assert ProgressReport.objects.count() == 0
+            assert against_baselines(copy, Initiative.objects.get().pk) == against
     finally:
         context._tenant_id.reset(token)

@@ -91,6 +91,7 @@ def replan(dice: Random, day: date) -> None:
         "planned_finish": dice.choice([None, (start or day) + timedelta(days=dice.randrange(90))]),
         "planned_cost": dice.choice([None, abs(amount(dice))]),
         "estimate": dice.choice([None, 0, 3, 8]),
+        "type": dice.choice(["task", "milestone"]),
     }
     for name in dice.sample(sorted(changes), 2):
         Item.objects.filter(pk=one(dice, Item).pk).update(**{name: changes[name]})
@@ -172,6 +173,7 @@ def edit_initiative(dice: Random, day: date) -> None:
         {"budget": abs(amount(dice))},
         {"planned_start": None},
         {"portfolio": one(dice, Portfolio)},
+        {"technique": dice.choice(Initiative.Technique.values)},
     ]
     Initiative.objects.filter(pk=chosen.pk).update(**dice.choice(changes))
     state = dice.choice(["active", "delivered", "stopped"])

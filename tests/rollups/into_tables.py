@@ -114,6 +114,7 @@ def _portfolio(workbook: Workbook, key_results: dict[str, KeyResult]) -> dict[st
         Portfolio,
         ({"key": text(r, "key"), "name": "p", "budget": _number(r, "budget")} for r in table(workbook, "portfolios")),
     )
+    techniques = {text(r, "initiative"): text(r, "technique") for r in table(workbook, "initiative_settings")}
     initiatives = _add(
         Initiative,
         (
@@ -124,6 +125,7 @@ def _portfolio(workbook: Workbook, key_results: dict[str, KeyResult]) -> dict[st
                 "planned_start": day(r, "planned_start"),
                 "planned_finish": day(r, "planned_finish"),
                 "budget": _number(r, "budget"),
+                "technique": techniques.get(text(r, "key"), "percent"),
             }
             for r in table(workbook, "initiatives")
         ),
@@ -172,6 +174,7 @@ def _execution(workbook: Workbook, initiatives: dict[str, Initiative], loaded_on
         (
             {
                 "key": text(r, "key"),
+                "type": text(r, "type") or "task",
                 "initiative": initiatives.get(text(r, "initiative")),
                 "planned_start": day(r, "planned_start"),
                 "planned_finish": day(r, "planned_finish"),

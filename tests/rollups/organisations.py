@@ -22,6 +22,7 @@ PERCENTS = ("0", "10", "33.33", "50", "99.99", "100")
 VALUES = ("-5", "0", "1", "2.5", "3.3", "4", "7.5", "9", "10", "12.75", "99.75", "100")
 TYPES = ("increase", "decrease", "at_least", "at_most", "between", "milestone", "yes_no", "delivery")
 STAGES = (("100",), ("25", "75"), ("33.3", "33.3", "33.4"), ("0", "100"))
+TECHNIQUES = ("", "", "percent", "0_100", "50_50", "milestones", "units")
 STATES = ("demand", "assessing", "approved", "active", "paused", "delivered", "stopped", "rejected")
 
 
@@ -91,6 +92,7 @@ def make(random: Random, size: Size) -> Workbook:
     workbook["items"] = _items(random, workbook, _count(random, size, 0, size.items))
     workbook["progress"] = [row for each in workbook["items"] for row in _progress(random, each)]
     workbook["costs"] = [_cost(random, workbook, n) for n in range(_count(random, size, 0, size.costs))]
+    workbook["initiative_settings"] = [row for each in workbook["initiatives"] for row in _settings(random, each)]
     return workbook
 
 
@@ -242,6 +244,12 @@ def _initiatives(random: Random, count: int) -> list[Row]:
             }
         )
     return found
+
+
+def _settings(random: Random, initiative: Row) -> list[Row]:
+    """Return the initiative's technique of earned value, where it chose one."""
+    technique = random.choice(TECHNIQUES)
+    return [{"initiative": initiative["key"], "technique": technique}] if technique else []
 
 
 def _contributions(random: Random, workbook: Workbook, initiative: Row) -> list[Row]:

@@ -52,16 +52,30 @@ def leaves(workbook: Workbook, as_of: date, loaded_on: date) -> list[Leaf]:
     items, owners = _by_key(workbook, "items"), _by_key(workbook, "initiatives")
     bacs = planned_costs(workbook)
     reports = _reports(workbook, loaded_on)
+    techniques = {text(row, "initiative"): text(row, "technique") for row in table(workbook, "initiative_settings")}
+    milestones = _milestones(workbook, set(bacs))
     found = []
     for key in bacs:
         row, owner = items[key], initiative_of(items, key)
-        bac, percent = bacs[key], _percent(row, reports[key], as_of, loaded_on)
+        until = date.fromisoformat(text(row, "finished_on")) if _is_dropped(row, as_of) else as_of
+        finished = _is_finished(row, as_of, loaded_on)
+        technique = techniques.get(owner, "")
+        bac, percent = (
+            bacs[key],
+            _earned_share(
+                technique,
+                is_milestone=text(row, "type") == "milestone",
+                finished=finished,
+                begun=_is_begun(row, as_of),
+                report=_last_report(reports[key], until),
+                reached=_reached(milestones[owner], as_of, until, loaded_on) if technique == "milestones" else ZERO,
+            ),
+        )
         kept = ONE
         if _is_dropped(row, as_of):
             kept = percent
             bac, percent = work_item.dropped(bac, percent)
         window = _window(row, owners.get(owner, {}))
-        finished = _is_finished(row, as_of, loaded_on)
         found.append(Leaf(owner, window, bac, percent, number(row, "estimate"), kept, finished))
     return found
 
@@ -170,14 +184,53 @@ def _is_finished(row: Row, as_of: date, loaded_on: date) -> bool:
     return (day(row, "finished_on") or assumed) <= as_of
 
 
-def _percent(row: Row, reports: dict[date, Fraction], as_of: date, loaded_on: date) -> Fraction:
-    """Return the percent earned of a leaf; of a dropped one what was earned when it was dropped."""
-    until = as_of
-    if _is_dropped(row, as_of):
-        until = date.fromisoformat(text(row, "finished_on"))
+def _is_begun(row: Row, as_of: date) -> bool:
+    """Say whether it was in hand at the end of the day; of a dropped one, on the eve of the day it was dropped."""
+    started = day(row, "started_on")
+    if started is None or text(row, "state") == "todo":
+        return False
+    return started < date.fromisoformat(text(row, "finished_on")) if _is_dropped(row, as_of) else started <= as_of
+
+
+def _last_report(reports: dict[date, Fraction], until: date) -> Maybe:
     counted = [about for about in reports if about <= until]
-    last = reports[max(counted)] if counted else None
-    return work_item.percent_done(finished=_is_finished(row, as_of, loaded_on), last_report=last)
+    return reports[max(counted)] if counted else None
+
+
+def _earned_share(
+    technique: str, *, is_milestone: bool, finished: bool, begun: bool, report: Maybe, reached: Fraction
+) -> Fraction:
+    """Return the percent earned of a leaf by its initiative's technique (docs/decisions/0009)."""
+    match technique:
+        case "units":
+            return report or ZERO
+        case "0_100":
+            return work_item.zero_hundred(finished=finished)
+        case "50_50":
+            return work_item.fifty_fifty(started=begun or bool(report), finished=finished)
+        case "milestones":
+            return reached if not is_milestone and not finished else work_item.zero_hundred(finished=finished)
+    return work_item.percent_done(finished=finished, last_report=report)
+
+
+def _milestones(workbook: Workbook, leaves: set[str]) -> dict[str, list[Row]]:
+    """Return the milestones of each initiative that are leaves."""
+    items = _by_key(workbook, "items")
+    found: dict[str, list[Row]] = defaultdict(list)
+    for key in items:
+        if key in leaves and text(items[key], "type") == "milestone":
+            found[initiative_of(items, key)].append(items[key])
+    return found
+
+
+def _reached(milestones: Iterable[Row], as_of: date, until: date, loaded_on: date) -> Fraction:
+    """Return the weight of the milestones finished by a day, of all that were not dropped by then, as seen at D."""
+    standing = [row for row in milestones if not (_is_dropped(row, as_of) and _is_dropped(row, until))]
+    by_weight = weights([number(row, "estimate") for row in standing])
+    if not any(by_weight):
+        by_weight = [ONE for _ in standing]
+    reached = [_is_finished(row, as_of, loaded_on) and _is_finished(row, until, loaded_on) for row in standing]
+    return work_item.weighted_milestones(list(zip(by_weight, reached, strict=True))) or ZERO
 
 
 # Initiatives

@@ -125,9 +125,23 @@ def times(figure: object, factor: int) -> Fraction | None:
     return Fraction(figure) * factor if isinstance(figure, Fraction | int) else None
 
 
+def techniques(workbook: Workbook) -> dict[str, str]:
+    """Return the techniques of earned value that initiatives chose."""
+    return {row["initiative"]: row["technique"] for row in workbook["initiative_settings"]}
+
+
+def is_weight(workbook: Workbook, row: Row) -> bool:
+    """Say whether the item is a milestone by which its initiative earns: two of them are two events, not one split."""
+    items = {each["key"]: each for each in workbook["items"]}
+    earns = techniques(workbook).get(initiative_of(items, row["key"]), "")
+    return row["type"] == "milestone" and earns == "milestones"
+
+
 def law_05_splitting_a_leaf_with_its_own_cost_changes_nothing(engine: Engine, data: Draw) -> None:
     workbook, as_of = draw_case(data, FULL)
-    own = [row for row in leaf_rows(workbook) if (number(row, "planned_cost") or 0) > 0]
+    own = [
+        row for row in leaf_rows(workbook) if (number(row, "planned_cost") or 0) > 0 and not is_weight(workbook, row)
+    ]
     assume(own)
     leaf = data.draw(st.sampled_from(own))
     tenths = data.draw(st.integers(0, 10))
@@ -262,11 +276,15 @@ def law_12_the_decomposition_is_exact(engine: Engine, data: Draw) -> None:
 
 
 def law_13_an_unstarted_leaf_with_its_own_cost_never_raises_delivered(engine: Engine, data: Draw) -> None:
-    """Where the initiative's budget is not what its leaves share: with a planned cost of its own that sharing ends."""
+    """Where the initiative's budget is not what its leaves share: with a planned cost of its own that sharing ends.
+
+    Nor does it earn by weighted milestones: there whatever is added has earned what its milestones say.
+    """
     workbook, as_of = draw_case(data, FULL)
     items = {row["key"]: row for row in workbook["items"]}
     planned = [row for row in leaf_rows(workbook) if row["planned_cost"] or plan_of(items, row["key"])]
-    owners = sorted({initiative_of(items, row["key"]) for row in planned} - {""})
+    by_milestones = {key for key, name in techniques(workbook).items() if name == "milestones"}
+    owners = sorted({initiative_of(items, row["key"]) for row in planned} - {""} - by_milestones)
     assume(owners)
     owner, cost = data.draw(st.sampled_from(owners)), data.draw(st.sampled_from(["0", "0.01", "100", "99999"]))
     leaf = {"key": "FRESH", "title": "Not begun", "initiative": owner, "state": "todo", "planned_cost": cost}

@@ -28,6 +28,7 @@ ALL: Final[tuple[Rule, ...]] = (
     portfolio.currencies_have_three_letters,
     portfolio.allocations_within_one,
     portfolio.decided_tranches_exist,
+    portfolio.lines_have_their_baseline,
     execution.dates_in_order,
     execution.dropped_items_say_when,
     execution.costs_agree_with_items,

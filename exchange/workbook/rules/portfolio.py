@@ -48,6 +48,15 @@ def allocations_within_one(content: Content, stored: Stored) -> Iterator[Problem
             yield rows.problem(of_rows[-1], "allocation", found, expected, tuple(of_rows[:-1]))
 
 
+def lines_have_their_baseline(content: Content, stored: Stored) -> Iterator[Problem]:
+    """A line belongs to a baseline of this workbook."""
+    rows = content.rows("baseline_lines")
+    known = {name for _, name in content.rows("baselines").columns("initiative", "number")}
+    for number, (initiative, baseline) in rows.columns("initiative", "number"):
+        if (initiative, baseline) not in known:
+            yield rows.problem(number, "number", baseline, f"a number that baselines gives {initiative}")
+
+
 def decided_tranches_exist(content: Content, stored: Stored) -> Iterator[Problem]:
     """A decision is about a tranche of this workbook."""
     rows = content.rows("tranche_decisions")
