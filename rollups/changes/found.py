@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection
 
-from rollups.changes.related import Related, needs
+from rollups.changes.related import Related, tables_of
 from rollups.changes.steps import Happening
 from rollups.engine import Moment
 from tenancy.context import current_tenant_id
@@ -42,7 +42,6 @@ FACTS: dict[str, tuple[str, str, str]] = {
         "'t' || t.tranche_id",
     ),
 }
-MEASURED = ("okrs_targetversion", "okrs_stagecompletion", "okrs_checkin")
 INFINITY = "infinity"
 
 # Known only at the end, or known before and its day came. What was known to be replaced already moves nothing.
@@ -77,8 +76,7 @@ def _facts(kind: str, measure: str, related: Related, start: Moment, end: Moment
 
 
 def _asking(kind: str, measure: str, related: Related) -> str:
-    measured, work = needs(kind, measure, has_delivery=related.delivery)
-    wanted = [table for table in FACTS if (measured if table in MEASURED else work)]
+    wanted = tables_of(kind, measure, has_delivery=related.delivery)
     return " UNION ALL ".join(
         ARRIVING.format(
             table=table, whose=FACTS[table][0], about=FACTS[table][1], owner=FACTS[table][2],

@@ -13,7 +13,7 @@ from django.apps import apps
 
 from rollups.changes.editing import Edited, edits_named
 from rollups.changes.steps import Happening
-from ui.formats import full_day, listed, number, percent, plural
+from ui.formats import full_day, listed, number, percent, plural, short_day
 
 if TYPE_CHECKING:
     from rollups.changes.waterfall import Part, Waterfall
@@ -85,7 +85,14 @@ def _words(part: Part, found: Waterfall, rows: Rows, edits: Edits) -> str:
         return listed([_gathered(table, [h for h in part.happenings if h.table == table], rows) for table in tables])
     if len(part.happenings) == 1 or (part.cause == "structure" and len({e.id for e in part.happenings}) == 1):
         return _one(part.happenings[0], rows, edits).words
-    return _gathered(part.happenings[0].table, list(part.happenings), rows)
+    return f"{_gathered(part.happenings[0].table, list(part.happenings), rows)}{_days(part)}"
+
+
+def _days(part: Part) -> str:
+    """When, of things that were gathered."""
+    if part.first is None or part.last is None:
+        return ""
+    return _on(part.first) if part.first == part.last else f", {short_day(part.first)} to {full_day(part.last)}"
 
 
 def _time(part: Part, found: Waterfall) -> str:

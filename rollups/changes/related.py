@@ -10,11 +10,20 @@ from django.db import connection
 
 from rollups.engine import Scope
 
-OUTCOME = "raw measured expected confidence coverage direct inherited value forecast pace_gap"
+OUTCOME = "raw measured expected confidence direct inherited value forecast pace_gap"
 WORK = (
     "delivered planned budget planned_value earned_value spend cpi spi eac initiatives items items_todo items_doing "
     "items_done items_dropped linked"
 )
+# Made of costs alone, and made of work without its costs.
+MONEY_SPENT = "ac spend cost_in cost_mapped cost_unallocated cost_loose"
+UNPAID = (
+    "bac pv ev sv spi es at pd spi_t eac_t p_factor percent items items_done items_todo items_doing items_dropped "
+    "unscheduled aligned delivered planned budget planned_value earned_value initiatives linked bac_mapped "
+    "bac_unallocated plan_mismatch unscheduled_bac dropped_planned dropped_earned"
+)
+MEASURED = ("okrs_targetversion", "okrs_stagecompletion", "okrs_checkin")
+WORK_DONE = ("portfolio_initiativestate", "execution_itemstate", "execution_progressreport")
 
 
 @dataclass
@@ -91,8 +100,13 @@ def scope_of(kind: str, pk: int | None) -> Scope | None:
     return None if kind == "totals" or pk is None else Scope(**{kind: frozenset([pk])})
 
 
-def needs(kind: str, measure: str, *, has_delivery: bool) -> tuple[bool, bool]:
-    """Whether a figure is made of what was measured, and whether of the work."""
-    if kind not in {"key_results", "objectives"}:
-        return False, True
-    return measure not in WORK.split(), measure not in OUTCOME.split() or has_delivery
+def tables_of(kind: str, measure: str, *, has_delivery: bool) -> list[str]:
+    """The facts that a figure is made of; what is left out here and moves it all the same would show as unexplained."""
+    if measure in MONEY_SPENT.split():
+        return ["execution_cost"]
+    if measure == "released":
+        return ["portfolio_tranchedecision"]
+    work = [*WORK_DONE, *([] if measure in UNPAID.split() else ["execution_cost"])]
+    if kind not in {"key_results", "objectives"} or measure in WORK.split():
+        return work
+    return [*MEASURED, *(work if measure not in OUTCOME.split() or has_delivery else [])]

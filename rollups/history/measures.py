@@ -28,6 +28,8 @@ NAMES = {
     "coverage": "Known",
     "cpi": "Cost index (CPI)",
     "cv": "Cost variance",
+    "due": "Inputs expected by now",
+    "missing": "Inputs missing",
     "direct": "Measured by its key results",
     "dropped_earned": "Earned of what was dropped",
     "dropped_planned": "Planned of what was dropped",
@@ -63,7 +65,7 @@ HOWS: dict[How, str] = {
     "ratio": "cpi spi spi_t tcpi p_factor yield",
     "days": "es at pd eac_t",
     "count": "initiatives items items_todo items_doing items_done items_dropped unscheduled key_results children "
-    "linked watermelon",
+    "linked watermelon due missing",
     "number": "value",
 }
 # Figures that are looked at side by side.

@@ -16,7 +16,7 @@ from rollups.history.series import Step, series
 from rollups.history.subjects import Subject, as_of, between, measure_named, subject
 from tenancy.clock import looking_back
 from ui.charts import course
-from ui.formats import SYMBOLS
+from ui.formats import SYMBOLS, full_day
 from ui.http import HtmxRequest, page_or_part
 
 NOTHING_BESIDE = "none"
@@ -56,11 +56,22 @@ def _answer(request: HtmxRequest, kind: str, pk: int | None) -> HttpResponse:
         "about": about, "measure": measure, "beside": beside, "start": start, "end": end, "shown": shown,
         "measures": measures_of(kind).values(),
         "alike": [each for each in measures_of(kind).values() if each.how == measure.how and each != measure],
+        "sentence": _sentence(about, measure, steps),
         "picture": _picture(about, shown, steps, (start, end), links) if steps else None,
         "rows": _rows(about, shown, steps, links, start), "crumbs": about.crumbs("Over time"),
         "url": about.address("history"), "change_url": f"{about.address('change')}?measure={measure.name}",
     }  # fmt: skip
     return page_or_part(request, "rollups/history.html", "body", context)
+
+
+def _sentence(about: Subject, measure: Measure, steps: list[Step]) -> str:
+    """Where the figure came from and where it is."""
+    known = [(step.day, value) for step in steps if (value := step.values[measure.name]) is not None]
+    if not known:
+        return f"{measure.label} was not known on any of these days."
+    (first, before), (last, after) = known[0], known[-1]
+    went = f"went from {measure.shown(before, about.currency)} on {full_day(first)} to"
+    return f"{measure.label} {went} {measure.shown(after, about.currency)} on {full_day(last)}."
 
 
 def _beside(kind: str, measure: Measure, asked: str) -> list[Measure]:
