@@ -13,10 +13,14 @@ BEGIN
         WHERE o.created_at IS DISTINCT FROM now()
         ON CONFLICT DO NOTHING;
     ELSE
+        -- No join: planned for the connection's first edit of one row, it would compare each with each in a bulk edit.
         INSERT INTO public.rollups_pastrow (tenant_id, table_name, row_id, valid_until, row)
-        SELECT o.tenant_id, TG_TABLE_NAME, o.id, now(), to_jsonb(o)
-        FROM old_rows o JOIN new_rows n ON n.id = o.id
-        WHERE o.created_at IS DISTINCT FROM now() AND to_jsonb(o) IS DISTINCT FROM to_jsonb(n)
+        SELECT d.tenant_id, TG_TABLE_NAME, d.id, now(), d.row
+        FROM (
+            SELECT o.tenant_id, o.id, to_jsonb(o) AS row FROM old_rows o WHERE o.created_at IS DISTINCT FROM now()
+            EXCEPT
+            SELECT n.tenant_id, n.id, to_jsonb(n) FROM new_rows n
+        ) d
         ON CONFLICT DO NOTHING;
     END IF;
     RETURN NULL;

@@ -82,6 +82,19 @@ def test_editing_many_rows_keeps_those_that_changed(tenant: Tenant) -> None:
         assert sorted(Cycle.objects.values_list("name", flat=True)) == ["c2", "c3", "c4", "the same", "the same"]
 
 
+def test_a_bulk_edit_after_edits_of_single_rows_takes_no_longer_for_them(tenant: Tenant) -> None:
+    """The connection keeps the plan of its first edits; comparing each row with each would run into the time limit."""
+    many = 8000
+    with use_tenant(tenant):
+        Portfolio.objects.bulk_create([Portfolio(key=f"p{n}", name="old") for n in range(many)])
+    for n in range(7):
+        with use_tenant(tenant):
+            Portfolio.objects.filter(key="p1").update(budget=n)
+    with use_tenant(tenant):
+        assert Portfolio.objects.update(name="new") == many
+    assert len(versions(tenant)) == many + 7
+
+
 def test_rows_from_before_versions_were_kept_are_as_old_as_anything(tenant: Tenant) -> None:
     long_ago = moment()
     with use_tenant(tenant):
