@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.db import connection, transaction
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 
+from execution.models import Item
+from portfolio.models import Initiative
 from rollups.engine import Moment
 from rollups.engine.kinds import KINDS
 from rollups.explain.explaining import explain
@@ -49,13 +53,16 @@ def computed(kind_name: str, pk: int) -> dict[str, Any]:
         return dict(zip([column.name for column in cursor.description], cursor.fetchone(), strict=True))
 
 
-def wrong_of(workbook: Workbook, as_of: date, depth: int) -> list[str]:
-    """What is wrong in the explanations of every figure of an organisation on a day."""
+def wrong_of(
+    workbook: Workbook, as_of: date, depth: int, change: Callable[[], object] = lambda: None, known_at: Any = None
+) -> list[str]:
+    """What is wrong in the explanations of every figure of an organisation on a day, after a change to it."""
     wrong: list[str] = []
     tenant = Tenant.objects.create(slug=f"t{uuid4().hex[:20]}", name="Generated")
     with use_tenant(tenant), suppress(_Undo), transaction.atomic():
         fill(workbook, LOADED_ON)
-        with reading_of(tenant, Moment(as_of), page=4) as reading:
+        change()
+        with reading_of(tenant, Moment(as_of, known_at), page=4) as reading:
             for kind, pk in each_object(reading):
                 row = computed(kind, pk) if kind != "items" else None
                 for measure in MEASURES[kind]:
@@ -77,6 +84,26 @@ def test_every_figure_of_nasty_organisations_is_what_its_inputs_give(workbook: W
 @pytest.mark.parametrize("seed", [1, 2])
 def test_every_figure_of_an_organisation_of_60_items_is_what_its_inputs_give(seed: int) -> None:
     assert wrong_of(organisation(seed, 60), date(2024, 7, 1), depth=1)[:5] == []
+
+
+def every_technique() -> None:
+    """Give the initiatives of the tenant in force each technique of earned value in turn, and milestones to reach."""
+    for place, initiative in enumerate(Initiative.objects.order_by("pk")):
+        initiative.technique = Initiative.Technique.values[place % len(Initiative.Technique)]
+        initiative.save()
+    for item in Item.objects.order_by("pk")[::3]:
+        item.type = Item.Type.MILESTONE
+        item.save()
+
+
+@pytest.mark.parametrize("seed", [4, 5])
+def test_every_technique_of_earned_value_is_what_its_inputs_give(seed: int) -> None:
+    assert wrong_of(organisation(seed, 40), date(2024, 8, 1), depth=0, change=every_technique)[:5] == []
+
+
+def test_what_was_known_at_a_moment_is_explained_by_what_was_recorded_then() -> None:
+    late = timezone.now() + timedelta(hours=1)
+    assert wrong_of(organisation(6, 30), date(2024, 8, 1), depth=0, known_at=late)[:5] == []
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
