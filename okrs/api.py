@@ -132,7 +132,7 @@ class ObjectiveViewSet(Resource):
     figures: ClassVar = (
         "as_of", "computed_at", "formula", "measured", "coverage", "expected", "health", "direct", "inherited",
         "delivered", "planned", "budget", "planned_value", "earned_value", "spend", "cpi", "spi", "eac",
-        "key_results", "children",
+        "key_results", "children", "missing", "oldest_input",
     )  # fmt: skip
     columns: ClassVar = (
         "id", "key", "cycle_id", "cycle__key", "title", "description", "owner_id", "team_id", "ambition", "weight",
@@ -236,7 +236,7 @@ class KeyResultViewSet(Resource):
         "confidence", "gap", "pace_gap", "plan_misfit", "execution_shortfall", "outcome_shortfall", "yield_of_work",
         "cost_per_point", "forecast", "health", "watermelon", "last_check_in", "status", "value", "value_on",
         "is_stale", "quadrant", "spend_without_movement", "initiatives", "items", "items_todo", "items_doing",
-        "items_done", "items_dropped",
+        "items_done", "items_dropped", "due", "missing", "coverage", "oldest_input",
     )  # fmt: skip
     columns: ClassVar = (
         "id", "key", "objective_id", "objective__key", "title", "type", "unit", "baseline", "target", "low", "high",
