@@ -27,7 +27,7 @@ def measure(run: Run) -> Iterator[Measured]:
     """Edits in the largest tenant and in a few others, drained every ten; then a night."""
     size = run.use(run.small)
     tenants = [LARGEST_TENANT, *run.sampled(size)[:3]]
-    forget_nights(size)
+    forget_nights()
     run.with_figures(size, tenants)
     random = Random(SEED)
     editors = [Editor(each, run.day, random) for each in tenants]

@@ -10,11 +10,10 @@ from unittest.mock import patch
 
 from django.utils import timezone
 
-from bench import databases
-from bench.databases import Size
 from bench.floors import scan_costs, scan_items
 from bench.measuring import Limit, Measured, in_turn
 from bench.run import LARGEST_TENANT, Run
+from rollups.models import NightlyRun
 from rollups.nights import night
 from tenancy.clock import present_day
 from tenancy.models import Tenant
@@ -26,7 +25,7 @@ DAYS = count(1)
 def measure(run: Run) -> Iterator[Measured]:
     """Nights of one tenant that has all the items, each a day after the last."""
     size = run.use(run.one)
-    forget_nights(size)
+    forget_nights()
     run.with_figures(size, [LARGEST_TENANT])
     nights, costs, items = in_turn(
         lambda: next_night([LARGEST_TENANT]),
@@ -39,10 +38,9 @@ def measure(run: Run) -> Iterator[Measured]:
     yield Measured("nightly", nights.median / (costs.median + items.median), told)
 
 
-def forget_nights(size: Size) -> None:
-    """Let every night of this database be made again: of a date there is one."""
-    with databases.session(size.database) as owner:
-        owner.execute("DELETE FROM rollups_nightlyrun")
+def forget_nights() -> None:
+    """Let every night of the database in use be made again: of a date there is one."""
+    NightlyRun.objects.all().delete()
 
 
 def next_night(tenants: list[int]) -> None:

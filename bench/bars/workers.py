@@ -40,8 +40,8 @@ def measure(run: Run) -> Iterator[Measured]:
     found: dict[int, list[float]] = {1: [], 2: []}
     for processes, seconds in found.items():
         with _worker(size, processes) as worker:
-            _nights(size, others[:4], run.day, worker)  # it starts, and each process opens its session
-            seconds.extend(_nights(size, tenants, run.day, worker) for _ in range(rounds))
+            _nights(others[:4], run.day, worker)  # it starts, and each process opens its session
+            seconds.extend(_nights(tenants, run.day, worker) for _ in range(rounds))
     one, two = Runs(tuple(found[1])), Runs(tuple(found[2]))
     yield Measured("two_workers", two.median / one.median, f"{len(tenants)} nights: {two} ÷ {one}")
 
@@ -67,9 +67,9 @@ def _worker(size: Size, processes: int) -> Iterator[subprocess.Popen[bytes]]:
                 broker.delete(QUEUE, "celery")  # the second holds the wake-ups of this worker's waker
 
 
-def _nights(size: Size, tenants: list[int], day: date, worker: subprocess.Popen[bytes]) -> float:
+def _nights(tenants: list[int], day: date, worker: subprocess.Popen[bytes]) -> float:
     """The seconds until every tenant has its night of this day, which is made as if it had never been."""
-    forget_nights(size)
+    forget_nights()
     done = NightlyRun.objects.filter(date=day, finished_at__isnull=False)
     started = time.monotonic()
     with app.connection_for_write(BROKER) as connection:
