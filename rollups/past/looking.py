@@ -13,7 +13,8 @@ from psycopg import sql
 
 from accounts.permissions import PAST_IS_OVER, Forbidden
 from rollups.engine import Moment, compute
-from rollups.engine.kinds import KINDS, WORDS, Kind
+from rollups.engine.kinds import STORED as KINDS
+from rollups.engine.kinds import WORDS, Kind
 from rollups.past.facts import views_of
 from rollups.past.structure import put, standing
 from tenancy import clock
