@@ -16,7 +16,7 @@ from rollups.engine.compute import Moment, climb, parameters
 from rollups.engine.kinds import KINDS, TREES
 from rollups.engine.prepared import are_few, ask_once
 from rollups.engine.reach import Nodes, Reach, above, key_results_reached, reach
-from rollups.engine.results import computed, merge
+from rollups.engine.results import computed, emptied, merge
 from rollups.engine.statements import MEASURED, WORK, relations, text, with_clause
 
 type Values = dict[str, Any]
@@ -84,13 +84,16 @@ def _work_statement(formula: str, is_query: bool) -> str:
     names = frozenset(each.name for step in WORK for each in relations(formula, step)) - BELOW_TOTALS
     relations_of_work = f"{with_clause(formula, WORK, names)}," if is_query else ""
     differences = ", ".join(f"coalesce(new.{c}, 0) - coalesce(old.{c}, 0) AS {c}" for c in SUMMED)
+    taken_away = ", ".join(f"-t.{c} AS {c}" for c in UNALLOCATED)
     leftovers = ", ".join(f"coalesce(new.{c}, 0) - coalesce(old.{c}, 0) AS {c}" for c in UNALLOCATED)
     returned = f"RETURNING new.initiative_id AS id, (old.id IS NULL)::int AS initiatives, {differences}, "
     returned += "old.oldest_input IS DISTINCT FROM new.oldest_input AS is_older"
     return f"""
         WITH RECURSIVE {relations_of_work}
         changed AS ({merge(INITIATIVES, computed(INITIATIVES), returned)}),
-        trees AS ({merge(TREES, computed(TREES), f"RETURNING {leftovers}", "t.item_id = ANY(%(items)s)")}),
+        found AS ({merge(TREES, computed(TREES), f"RETURNING {leftovers}")}),
+        emptied AS ({emptied("AND t.item_id = ANY(%(items)s)")} RETURNING {taken_away}),
+        trees AS (SELECT * FROM found UNION ALL SELECT * FROM emptied),
         portfolios AS (
             UPDATE rollups_portfoliorollup p
             SET {", ".join(f"{c} = trim_scale(p.{c} + d.{c})" for c in SUMMED)},

@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from rollups.engine.compute import Moment
-from rollups.engine.kinds import KINDS, STORED, TREES, WORDS, Kind
+from rollups.engine.kinds import KINDS, STORED, WORDS, Kind
 from tenancy.context import current_tenant_id
 
 type Values = dict[str, Any]
@@ -26,14 +26,14 @@ def store(moment: Moment) -> int:
         "formula": moment.formula,
         "now": timezone.now(),
     }
-    written = 0
+    written: int = 0
     with connection.cursor() as cursor:
         for kind in STORED:
-            # A tree of which an initiative owns everything by now is not computed any more.
-            gone = "true" if kind is TREES else "false"
-            cursor.execute(merge(kind, computed(kind), gone=gone), values)
+            cursor.execute(merge(kind, computed(kind)), values)
             written += cursor.rowcount
-    return written
+        cursor.execute(emptied(), values)
+        written += cursor.rowcount
+    return int(written)
 
 
 def difference(moment: Moment) -> int | None:
@@ -63,19 +63,26 @@ def computed(kind: Kind, where: str = "") -> str:
     return f"SELECT {names} FROM {kind.computed} {where}"
 
 
-def merge(kind: Kind, rows: str, returning: str = "", gone: str = "false") -> str:
-    """A statement that stores these rows where they differ, and deletes those it no longer finds under `gone`."""
+def merge(kind: Kind, rows: str, returning: str = "") -> str:
+    """A statement that stores these rows where they differ."""
     names = [*([kind.object_column] if kind.object_column else []), *kind.columns]
     old, new = _listed("t", kind.columns), _listed("s", kind.columns)
     changes = ", ".join(f'"{c}" = s."{c}"' for c in kind.columns)
-    lost = f"WHEN NOT MATCHED BY SOURCE AND t.tenant_id = %(tenant)s AND {gone} THEN DELETE" if gone != "false" else ""
     return f"""
         MERGE INTO {kind.table} t USING ({rows}) s ON {_same_object(kind)}
         WHEN MATCHED AND (t.as_of, t.formula, {old}) IS DISTINCT FROM (%(as_of)s, %(formula)s, {new})
         THEN UPDATE SET {changes}, as_of = %(as_of)s, formula = %(formula)s, computed_at = %(now)s
         WHEN NOT MATCHED THEN INSERT (tenant_id, as_of, formula, computed_at, {", ".join(f'"{c}"' for c in names)})
         VALUES (%(tenant)s, %(as_of)s, %(formula)s, %(now)s, {_listed("s", names)})
-        {lost} {returning}
+        {returning}
+    """
+
+
+def emptied(among: str = "") -> str:
+    """A statement that deletes the trees (`among` some) of which an initiative owns everything by now."""
+    return f"""
+        DELETE FROM rollups_treerollup t
+        WHERE t.tenant_id = %(tenant)s {among} AND NOT EXISTS (SELECT FROM f_tree f WHERE f.id = t.item_id)
     """
 
 
