@@ -51,7 +51,7 @@ class FactBody(serializers.Serializer[Any]):
     name = serializers.CharField()
 
 
-class PartBody(serializers.Serializer[Any]):
+class ChangePartBody(serializers.Serializer[Any]):
     """One part of a change, and what it went from and to."""
 
     name = serializers.CharField()
@@ -65,7 +65,7 @@ class PartBody(serializers.Serializer[Any]):
     facts = FactBody(many=True)
 
 
-class MomentBody(serializers.Serializer[Any]):
+class ChangeMomentBody(serializers.Serializer[Any]):
     """A day, and what was known (null: all that is known now)."""
 
     as_of = serializers.DateField()
@@ -73,14 +73,14 @@ class MomentBody(serializers.Serializer[Any]):
     value = ExactNumber(allow_null=True)
 
 
-class ChangeBody(serializers.Serializer[Any]):
+class FigureChangeBody(serializers.Serializer[Any]):
     """What changed a figure: parts that sum to the change; `change` is null where an end is not known."""
 
     measure = serializers.CharField()
-    start = MomentBody()
-    end = MomentBody()
+    start = ChangeMomentBody()
+    end = ChangeMomentBody()
     change = ExactNumber(allow_null=True)
-    parts = PartBody(many=True)
+    parts = ChangePartBody(many=True)
     without_effect = serializers.IntegerField(help_text="How many things happened that moved nothing.")
     order = serializers.CharField(help_text="In which order things are put in.")
 
@@ -210,7 +210,7 @@ def _resource(kind: str) -> type[ThroughTime]:
         """How figures went: what was kept of past days, and today's."""
         return self.series_of(int(pk) if pk else None)
 
-    @extend_schema(operation_id=f"{kind}_change", parameters=[one, FROM, ChangeQuery], responses=ChangeBody)
+    @extend_schema(operation_id=f"{kind}_change", parameters=[one, FROM, ChangeQuery], responses=FigureChangeBody)
     def change_view(self: ThroughTime, request: Request, pk: str | None = None) -> Response:
         """What changed a figure between two days, as parts that sum exactly to the change."""
         return self.change_of(int(pk) if pk else None)
