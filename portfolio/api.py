@@ -18,7 +18,7 @@ from accounts.rest.described import Computed
 from accounts.rest.fields import Amount, Number, Ref, Text
 from accounts.rest.filters import IdFilter
 from accounts.rest.serializers import Body
-from accounts.rest.views import Resource
+from accounts.rest.views import READ_ACTIONS, Resource
 from okrs.models import KeyResult
 from portfolio.actions.baselines import set_baseline
 from portfolio.actions.contributions import link_key_result, unlink_key_result
@@ -116,6 +116,7 @@ class InitiativeViewSet(Resource):
     model = Initiative
     write = InitiativeBody
     filterset_class = InitiativeFilter
+    reading: ClassVar = READ_ACTIONS | {"baselines"}
     figures: ClassVar = (
         "as_of", "computed_at", "formula", "bac", "pv", "ev", "ac", "cpi", "spi", "sv", "cv", "eac", "etc", "vac",
         "tcpi", "es", "at", "pd", "spi_t", "eac_t", "p_factor", "percent", "items", "items_done", "released", "health",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from rest_framework import serializers
 
-from accounts.rest.described import ExactNumber
+from accounts.rest.described import ExactNumber, figures_serializer
 from accounts.rest.fields import Text
 from accounts.rest.serializers import Body
 
@@ -28,7 +28,7 @@ class BaselineBody(Body):
     reason = Text()
 
 
-class ChangeBody(serializers.Serializer[Any]):
+class PlanChangeBody(serializers.Serializer[Any]):
     """One reason for which the plan is another than the baseline."""
 
     name = serializers.ChoiceField(["added", "dropped", "left", "replanned"])
@@ -36,13 +36,19 @@ class ChangeBody(serializers.Serializer[Any]):
     amount = ExactNumber()
 
 
+NUMBERS = (
+    "bac", "pv", "ev", "ac", "sv", "cv", "cpi", "spi", "eac", "vac", "es", "at", "pd", "spi_t", "eac_t", "percent",
+)  # fmt: skip
+PlanFigures = figures_serializer("PlanFigures", NUMBERS, frozenset())
+
+
 class AgainstBody(serializers.Serializer[Any]):
     """A plan's figures as MODEL §2 defines them; `changes` sum to the plan's BAC now less the baseline's."""
 
     start = serializers.DateField(allow_null=True)
     finish = serializers.DateField(allow_null=True)
-    figures = serializers.DictField(child=ExactNumber(allow_null=True))
-    changes = ChangeBody(many=True)
+    figures = PlanFigures(read_only=True)
+    changes = PlanChangeBody(many=True)
 
 
 class BaselineShown(serializers.Serializer[Any]):

@@ -31,6 +31,7 @@ from rollups.models import (
     TotalsRollup,
 )
 from rollups.past.structure import structure_at
+from rollups.whole import whole
 from tenancy.clock import looking_back, today
 from tenancy.context import current_tenant_id
 from tenancy.models import Tenant
@@ -61,6 +62,12 @@ def _chosen[Row: Any](rows: QuerySet[Row], column: str, ids: Iterable[int] | Non
 def currencies(default: str) -> set[str]:
     """The currencies of the portfolios, `default` for those without one: sums are shown only where there is one."""
     return {currency or default for currency in Portfolio.objects.values_list("currency", flat=True)}
+
+
+def everything(default_currency: str) -> dict[str, Any]:
+    """All work and money for a page: the sums, and the currency they are in (empty: there are several)."""
+    every = currencies(default_currency)
+    return {"whole": whole(), "whole_currency": every.pop() if len(every) == 1 else "" if every else default_currency}
 
 
 def totals() -> TotalsRollup | None:

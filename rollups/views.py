@@ -34,6 +34,7 @@ def rollup_status(request: HtmxRequest) -> HttpResponse:
         "is_polled": runs or status.marks > 0,
         "may_recompute": may(request.membership, "recompute"),
         "may_set_up": may(request.membership, "set_up"),
+        **queries.everything(request.tenant.currency),
     }
     return page_or_part(request, "rollups/rollup_status.html", "progress", context)
 

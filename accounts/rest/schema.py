@@ -94,7 +94,7 @@ class ResourceSchema(AutoSchema):
         if self.view.action == "list" and self.view.filterset_class is not None:
             filtering = self.view.filterset_class.base_filters.items()
             found += [OpenApiParameter(name, _shape(each)) for name, each in filtering]
-        if self.view.has_past and self.view.action in {"list", "retrieve"}:
+        if self.view.has_past and self.method == "GET" and self.view.action in self.view.reading:
             found += PAST
         if self.method == "POST":
             found.append(_header("Idempotency-Key", "Sent again with the same key, the request is answered once."))

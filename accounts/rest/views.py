@@ -66,6 +66,7 @@ class Resource(Idempotent, GenericViewSet[Any]):
     schema = ResourceSchema()
     lookup_value_regex = r"[0-9]{1,18}"
     filterset_class: ClassVar[Any] = None
+    reading: ClassVar[frozenset[str]] = READ_ACTIONS  # operations that can be asked of a past day
     has_past: ClassVar[bool]  # whether its rows can be read as of a past day; as a rule, structure and facts can
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -100,7 +101,7 @@ class Resource(Idempotent, GenericViewSet[Any]):
         if request.method not in past.READING:
             words = "The past is only read. Leave as_of and known_at out to write today."
             raise ValidationError({name: words for name in past.PARAMETERS if name in request.query_params})
-        if self.action not in READ_ACTIONS:
+        if self.action not in self.reading:
             return  # it reads them itself, or does not know them
         try:
             as_of, known_at = (request.query_params.get(name, "") for name in past.PARAMETERS)
@@ -112,7 +113,7 @@ class Resource(Idempotent, GenericViewSet[Any]):
 
     def parameters(self) -> frozenset[str]:
         """The names that may stand in the address of this operation."""
-        of_past = frozenset(past.PARAMETERS if self.has_past and self.action in READ_ACTIONS else ())
+        of_past = frozenset(past.PARAMETERS if self.has_past and self.action in self.reading else ())
         if self.action != "list":
             return of_past
         filters = self.filterset_class.base_filters if self.filterset_class else ()

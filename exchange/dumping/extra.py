@@ -25,8 +25,9 @@ _SETTINGS: Final = (
     "(SELECT n.place, n.name, n.value FROM tenancy_tenant c "
     "LEFT JOIN rollups_policy p ON p.tenant_id = c.id "
     "CROSS JOIN LATERAL (VALUES (1, 'name', c.name), (2, 'currency', c.currency), (3, 'time_zone', c.time_zone), "
-    "(4, 'on_track', trim_scale(p.on_track)::text), (5, 'at_risk', trim_scale(p.at_risk)::text), "
-    "(6, 'forecast_from', trim_scale(p.forecast_from)::text), (7, 'stale_cadences', p.stale_cadences::text)) "
+    "(4, 'formula', c.formula), "
+    "(5, 'on_track', trim_scale(p.on_track)::text), (6, 'at_risk', trim_scale(p.at_risk)::text), "
+    "(7, 'forecast_from', trim_scale(p.forecast_from)::text), (8, 'stale_cadences', p.stale_cadences::text)) "
     "AS n(place, name, value) WHERE c.id = %(tenant)s AND n.value IS NOT NULL) t"
 )
 

@@ -12,6 +12,7 @@ from accounts.models import User
 from exchange.loading.merge import Merge, merge
 from exchange.loading.session import Session
 from exchange.workbook.tables import POLICY
+from rollups.marks import ask_for_everything
 from rollups.models import Policy
 from tenancy.models import Tenant
 
@@ -93,6 +94,8 @@ def load_settings(session: Session) -> None:
     own = {name: value for name, value in given.items() if name not in POLICY}
     policy = {name: Decimal(value) for name, value in given.items() if name in POLICY}
     changed = _set(tenant, own) + (_set(Policy.objects.first() or Policy(), policy) if policy else 0)
+    if changed and "formula" in given:
+        ask_for_everything(session.tenant_id)
     session.count("settings", changed=changed, unchanged=len(given) - changed)
 
 

@@ -28,6 +28,7 @@ from exchange.workbook.columns import (
 from execution.models import Cost, Item
 from okrs.models import CheckIn, Cycle, KeyResult, Objective
 from portfolio.models import Initiative, TrancheDecision
+from rollups.engine.statements import VERSIONS
 
 _PEOPLE: Final = (
     Table("teams", (key(), line("name", required=True), to_table("teams", "parent")), ("key",), "lasting groups"),
@@ -226,6 +227,7 @@ SETTINGS: Final = {
         line("name", 120, required=True),
         line("currency", 3, required=True),
         line("time_zone", 64, required=True),
+        choice("formula", list(VERSIONS), required=True),
         number("on_track", 5, 4, ZERO, ONE, required=True),
         number("at_risk", 5, 4, ZERO, ONE, required=True),
         number("forecast_from", 5, 4, Decimal("0.0001"), ONE, required=True),
@@ -238,7 +240,7 @@ _EXTRA: Final = (
         "settings",
         (choice("name", list(SETTINGS), required=True), line("value", 120, required=True)),
         ("name",),
-        f"the tenant's own settings: {', '.join(SETTINGS)}; the last four are the thresholds of health",
+        f"the tenant's own settings: {', '.join(SETTINGS)}; on_track and what follows are the thresholds of health",
         is_extra=True,
     ),
     Table(

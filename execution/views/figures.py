@@ -45,6 +45,7 @@ def lines_of(rollup: InitiativeRollup | None, currency: str) -> list[Line]:
         ("Worked in planned order", "p-factor", "p_factor", percent, "How much was earned where the plan said so."),
         ("Released", "", "released", amount, "The sum of the tranches that were funded."),
     ]
+    rows += [row for row in _rarely(amount) if getattr(rollup, row[2], None)]
     return [
         Line(
             name, short, written(getattr(rollup, column, None)), says, _tone(column, getattr(rollup, column, None)),
@@ -52,6 +53,22 @@ def lines_of(rollup: InitiativeRollup | None, currency: str) -> list[Line]:
         )
         for name, short, column, written, says in rows
     ]  # fmt: skip
+
+
+def _rarely(amount: Callable[[Any], str]) -> list[tuple[str, str, str, Callable[[Any], str], str]]:
+    """What is shown when there is any of it, so that no sum swallows it."""
+    return [
+        (
+            "Without dates",
+            "",
+            "unscheduled_bac",
+            amount,
+            "Planned cost of items without dates: never planned value.",
+        ),
+        ("Dropped: was planned", "", "dropped_planned", amount, "What items that were dropped were planned to cost."),
+        ("Dropped: was earned", "", "dropped_earned", amount, "All that is left of their plan; the rest was cut."),
+        ("Serves no key result", "", "unaligned_spend", amount, "What was spent for no key result."),
+    ]
 
 
 def _tone(column: str, value: Decimal | None) -> str:

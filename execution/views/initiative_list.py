@@ -18,6 +18,7 @@ from execution.views.listing import GROUPS, KINDS, STATES, grouped, in_each, pag
 from portfolio.decisions import NOTICE_DAYS, Waiting, waiting
 from portfolio.queries import Landscape, landscape, tranches_due
 from portfolio.standings import ENDED, FUNDED, Standing, punctuality, sums
+from rollups.queries import everything
 from tenancy.clock import today
 from ui.charts import bars, bubble, roadmap
 from ui.components import Decision, Figure
@@ -67,6 +68,7 @@ def initiative_list(request: HtmxRequest) -> HttpResponse:
         "roadmap_blank": roadmap.draw_blank(roadmap.window_around(day)),
         **_waiting(rows, day, has_right=may(member, "fund")),
         **_bubbles(rows),
+        **everything(request.tenant.currency),
     }
     return page_or_part(request, "execution/initiative_list.html", "list", context)
 

@@ -30,7 +30,7 @@ COLUMNS = {"yield": "yield_of_work"}
 def why(asked: tuple[str, int, str] | None, text: Any) -> Any:
     """{% why figure.why figure.value %}: the text as a link to its explanation; the text alone without one."""
     if not asked:
-        return text
+        return _body(text)
     kind, pk, measure = asked
     return _link(kind, pk, measure, text)
 
@@ -53,9 +53,12 @@ def figure(rollup: Any, measure: str, currency: str = "") -> Any:
 def _link(kind: str, pk: int, measure: str, text: Any) -> SafeString:
     known, page = MEASURES[kind][measure], f"{KINDS[kind].page}_explain"
     url = f"{reverse(page, args=[] if kind == 'totals' else [pk])}?measure={measure}"
-    body = text if text not in {"", None, NOT_KNOWN} else format_html('<span class="unknown">{}</span>', NOT_KNOWN)
     return format_html(
         '<a class="why" href="{0}" hx-get="{0}" hx-target="#why" title="{1}: {2}">{3}'
         '<span class="vh">, why this number</span></a>',
-        url, known.name, known.formula, body,
+        url, known.name, known.formula, _body(text),
     )  # fmt: skip
+
+
+def _body(text: Any) -> Any:
+    return text if text not in {"", None, NOT_KNOWN} else format_html('<span class="unknown">{}</span>', NOT_KNOWN)
