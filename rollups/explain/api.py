@@ -28,12 +28,12 @@ MOST_INPUTS = 10**6
 SCALARS: list[dict[str, str]] = [{"type": kind} for kind in ("number", "string", "boolean")]
 
 
-@extend_schema_field({"oneOf": [*SCALARS, {"type": "null"}], "description": "Exact; a day as text; null: not known."})
+@extend_schema_field({"oneOf": SCALARS, "nullable": True, "description": "Exact; a day as text; null: not known."})
 class AnyFigure(serializers.Field[Any, Any, Any, Any]):
     """A figure of any kind."""
 
 
-@extend_schema_field({"type": ["object", "null"], "additionalProperties": True})
+@extend_schema_field({"type": "object", "nullable": True, "additionalProperties": True})
 class Nested(serializers.Field[Any, Any, Any, Any]):
     """An explanation inside an explanation: the same members again."""
 
