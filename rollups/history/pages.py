@@ -70,6 +70,9 @@ def _sentence(about: Subject, measure: Measure, steps: list[Step]) -> str:
     if not known:
         return f"{measure.label} was not known on any of these days."
     (first, before), (last, after) = known[0], known[-1]
+    if first == last:
+        shown = measure.shown(after, about.currency)
+        return f"{measure.label} is {shown} on {full_day(last)}; no other of these days is kept yet."
     went = f"went from {measure.shown(before, about.currency)} on {full_day(first)} to"
     return f"{measure.label} {went} {measure.shown(after, about.currency)} on {full_day(last)}."
 
