@@ -73,7 +73,7 @@ def _row(name: str, short: str, column: str, now: Against, past: list[Against], 
     written = _written(column, currency)
     own, current = now.figures[column], past[0].figures[column]
     is_money = column not in INDICES and column != "es"
-    known = is_money and own is not None and current is not None
+    known = is_money and own is not None and current is not None and own != current
     difference = signed_money(own - current, currency) if known else ""  # type: ignore[operator]  # both are known
     return Row(name, short, written(own), difference, [written(each.figures[column]) for each in past])
 

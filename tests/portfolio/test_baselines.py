@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from decimal import Decimal
 from random import Random
@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import ProgrammingError, connection, transaction
+from django.db import DatabaseError, ProgrammingError, connection, transaction
 
 from accounts.permissions import Forbidden
 from execution.actions.facts import report_progress
@@ -69,7 +69,8 @@ def test_what_changed_since_sums_to_the_difference_whatever_was_edited(acme: Ten
     dice = Random(seed)
     kinds = (edits.replan, edits.reparent, edits.add_work, edits.change_state, edits.edit_initiative)
     for _ in range(40):
-        dice.choice(kinds)(dice, DAY)
+        with suppress(DatabaseError), transaction.atomic():  # what breaks a rule of the tables is left undone
+            dice.choice(kinds)(dice, DAY)
     names = set()
     for initiative in every:
         now, baseline = compared(initiative.pk, Moment(DAY))
