@@ -6,6 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -45,7 +46,11 @@ def rollup_formula(request: HtmxRequest) -> HttpResponse:
     demand(request.membership, "set_up")
     tenant = request.tenant
     if request.method == "POST":
-        actions.move_formula(actor=request.membership, formula=request.POST.get("formula", ""))
+        try:
+            actions.move_formula(actor=request.membership, formula=request.POST.get("formula", ""))
+        except ValidationError as error:
+            messages.error(request, error.messages[0])
+            return redirect_for(request, reverse("rollup_formula"))
         messages.success(request, "Moved. The figures are computed anew.")
         return redirect_for(request, reverse("rollup_status"))
     other = next((each for each in versions.others(tenant.formula) if each == request.GET.get("to")), None)
