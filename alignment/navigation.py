@@ -11,7 +11,7 @@ from django.utils.functional import SimpleLazyObject
 from accounts.models import Membership
 from accounts.past import present_address
 from accounts.permissions import may
-from home.queries import waiting_for
+from home.badge import waiting_count
 from okrs.queries import current_cycle
 from tenancy.clock import looking_back, present_day, today
 
@@ -36,7 +36,7 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
         "tenants": _tenants(getattr(request, "memberships", []), tenant.pk),
         "hidden": hidden,
         # What waits, waits today: nobody can act on what waited then.
-        "waiting": waiting_for(member, day).count if look is None else 0,
+        "waiting": waiting_count(member, day) if look is None else 0,
     }
     return nav | _cycle(day)
 

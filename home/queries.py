@@ -1,4 +1,4 @@
-"""What waits for one member on a day, in four groups; few queries, because every page counts it."""
+"""What waits for one member on a day, in four groups, and the conditions that make it wait."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import F, Max, OuterRef, Q, Subquery
+from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import Membership
 from accounts.permissions import may
@@ -76,7 +76,7 @@ class Waiting:
 
 
 def waiting_for(member: Membership, day: date) -> Waiting:
-    """What waits for the member; at most four queries whatever the size of the tenant, as every page counts it."""
+    """What waits for the member, in at most four queries whatever the size of the tenant; `home.badge` counts it."""
     mine = _mine(member, day)
     tranches, demands = _to_decide(member, day)
     return Waiting(
@@ -90,17 +90,19 @@ def waiting_for(member: Membership, day: date) -> Waiting:
 
 
 def _mine(member: Membership, day: date) -> list[Mine]:
+    return [_one(key_result) for key_result in led_by(member, day).select_related("objective__cycle").order_by("key")]
+
+
+def led_by(member: Membership, day: date) -> QuerySet[Any]:
+    """The key results the member leads in a cycle that holds the day, with the last day they were spoken of."""
     running = Q(objective__cycle__starts_on__lte=day, objective__cycle__ends_on__gte=day)
-    found = list(
+    return (
         KeyResult.objects.filter(running, owner=member)
         .exclude(objective__cycle__state__in=["draft", "closed"])
         .exclude(starts_on__gt=day)
         .exclude(ends_on__lt=day)
-        .select_related("objective__cycle")
         .annotate(last=_last_before(day), health=F("rollup__health"), watermelon=F("rollup__watermelon"))
-        .order_by("key")
     )
-    return [_one(key_result) for key_result in found]
 
 
 def _last_before(day: date) -> Subquery:
@@ -131,8 +133,12 @@ def _to_decide(member: Membership, day: date) -> tuple[list[tuple[DueTranche, In
 
 
 def _late_initiatives(member: Membership) -> list[Initiative]:
-    rows = Initiative.objects.filter(owner=member, state__in=UNDER_WAY, rollup__health="off_track")
-    return list(rows.select_related("portfolio").order_by("key"))
+    return list(late_of(member).select_related("portfolio").order_by("key"))
+
+
+def late_of(member: Membership) -> QuerySet[Initiative]:
+    """The initiatives the member leads that are off track."""
+    return Initiative.objects.filter(owner=member, state__in=UNDER_WAY, rollup__health="off_track")
 
 
 def news_for(member: Membership, mine: Iterable[Mine]) -> list[Event]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -36,10 +36,18 @@ class Waiting:
     due: date | None = None
 
 
-def waiting(standings: Iterable[Standing], tranches: Iterable[DueTranche], today: date) -> list[Waiting]:
-    """What waits, most urgent first; an initiative appears once, with its most urgent reason."""
+def waiting(
+    standings: Iterable[Standing],
+    tranches: Iterable[DueTranche],
+    today: date,
+    funded: Collection[int] = (),
+) -> list[Waiting]:
+    """What waits, most urgent first; an initiative appears once, with its most urgent reason.
+
+    `funded` are key results that initiatives beside these fund.
+    """
     by_id = {each.id: each for each in standings}
-    funded = {link.key_result_id for each in by_id.values() if each.state in FUNDED for link in each.links}
+    funded = {link.key_result_id for each in by_id.values() if each.state in FUNDED for link in each.links} | {*funded}
     found = [*_due(by_id, tranches, today), *_over(by_id), *_unmoved(by_id), *_demands(by_id, funded)]
     first: dict[int, Waiting] = {}
     for each in found:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection
-from django.db.models import BooleanField, ExpressionWrapper, F, Model, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import F, Model, OuterRef, Q, QuerySet, Subquery, Sum
 
-from okrs.models import KeyResult
 from portfolio.decisions import DueTranche
 from portfolio.models import Contribution, Initiative, InitiativeState, Tranche, TrancheDecision
 from portfolio.standings import UNDER_WAY, Link, Standing, natural
@@ -92,85 +90,63 @@ OWN = (
     "id", "key", "title", "kind", "state", "portfolio_id", "owner_id", "team_id", "planned_start", "planned_finish",
     "budget",
 )  # fmt: skip
-# From the key result's side, so that key results without any work come in the same query.
 LINK = {
-    "initiative_id": "contributions__initiative_id",
-    "key_result_id": "id",
-    "key": "key",
-    "title": "title",
-    "objective_id": "objective_id",
-    "objective_key": "objective__key",
-    "objective_title": "objective__title",
+    "initiative_id": "id",
+    "key_result_id": "contributions__key_result_id",
+    "key": "contributions__key_result__key",
+    "title": "contributions__key_result__title",
+    "objective_id": "contributions__key_result__objective_id",
+    "objective_key": "contributions__key_result__objective__key",
+    "objective_title": "contributions__key_result__objective__title",
     "allocation": "contributions__allocation",
     "claim": "contributions__claim",
-    "baseline": "baseline",
-    "target": "target",
-    "is_current": "is_current",
-    **{name: f"rollup__{name}" for name in ("measured", "expected", "confidence", "quadrant")},
-    "objective_measured": "objective__rollup__measured",
+    "baseline": "contributions__key_result__baseline",
+    "target": "contributions__key_result__target",
+    **{
+        name: f"contributions__key_result__rollup__{name}"
+        for name in ("measured", "expected", "confidence", "quadrant")
+    },
+    "objective_measured": "contributions__key_result__objective__rollup__measured",
 }
 
 
-@dataclass(frozen=True)
-class Landscape:
-    """Every initiative with what it serves, and the key results whose cycle holds the day."""
-
-    standings: list[Standing]
-    current_key_results: frozenset[int]
-
-
-def landscape(currency: str, day: date) -> Landscape:
-    """All initiatives by key, in two queries whatever their number; `currency` is that of portfolios without one."""
-    links = _links(KeyResult.objects.filter(Q(contributions__isnull=False) | current_on(day)), day)
-    current = frozenset(link.key_result_id for link in links if link.is_current)
-    return Landscape(_standings(Initiative.objects.all(), links, currency), current)
-
-
-def standing_of(initiative: Initiative, currency: str, day: date) -> Standing:
-    """One initiative as the list shows it, in two queries."""
-    links = _links(KeyResult.objects.filter(contributions__initiative=initiative), day)
-    return _standings(Initiative.objects.filter(pk=initiative.pk), links, currency)[0]
+def standings_of(initiative_ids: Iterable[int], currency: str) -> dict[int, Standing]:
+    """These initiatives with what they serve, in one query; `currency` is that of portfolios without one."""
+    names, columns = (*OWN, *STANDING), (*OWN, *STANDING.values())
+    links: dict[int, list[Link]] = {}
+    found: dict[int, dict[str, Any]] = {}
+    for row in Initiative.objects.filter(pk__in=set(initiative_ids)).order_by().values_list(*columns, *LINK.values()):
+        standing = dict(zip(names, row[: len(names)], strict=True))
+        found[standing["id"]] = standing
+        link = dict(zip(LINK, row[len(names) :], strict=True))
+        if link["key_result_id"] is not None:
+            links.setdefault(standing["id"], []).append(Link(**{**link, "quadrant": link["quadrant"] or ""}))
+    return {pk: _standing(standing, currency, links.get(pk, [])) for pk, standing in found.items()}
 
 
-def current_on(day: date) -> Q:
-    """A key result whose cycle holds the day."""
-    return Q(objective__cycle__starts_on__lte=day, objective__cycle__ends_on__gte=day)
+def standing_of(initiative: Initiative, currency: str) -> Standing:
+    """One initiative as the list shows it, in one query."""
+    return standings_of([initiative.pk], currency)[initiative.pk]
 
 
-def _standings(initiatives: QuerySet[Initiative], links: Iterable[Link], currency: str) -> list[Standing]:
-    by_initiative: dict[int, list[Link]] = {}
-    for link in links:
-        if link.initiative_id is not None:
-            by_initiative.setdefault(link.initiative_id, []).append(link)
-    names = (*OWN, *STANDING)
-    found = [
-        _standing(dict(zip(names, row, strict=True)), currency, by_initiative)
-        for row in initiatives.order_by("id").values_list(*OWN, *STANDING.values())
-    ]
-    return sorted(found, key=lambda each: natural(each.key))
-
-
-def _standing(row: dict[str, Any], currency: str, links: dict[int, list[Link]]) -> Standing:
+def _standing(row: dict[str, Any], currency: str, links: list[Link]) -> Standing:
     row["currency"] = row["currency"] or currency
     row["owner_name"] = row["owner_name"] or ""
     row["health"] = row["health"] or "no_data"
-    own = sorted(links.get(row["id"], []), key=lambda link: natural(link.key))
-    return Standing(links=tuple(own), **row)
-
-
-def _links(key_results: QuerySet[KeyResult], day: date) -> list[Link]:
-    rows = key_results.annotate(is_current=ExpressionWrapper(current_on(day), BooleanField())).order_by("id")
-    found = [dict(zip(LINK, row, strict=True)) for row in rows.values_list(*LINK.values())]
-    return [Link(**{**row, "quadrant": row["quadrant"] or "", "allocation": row["allocation"] or 0}) for row in found]
+    return Standing(links=tuple(sorted(links, key=lambda link: natural(link.key))), **row)
 
 
 def tranches_due(until: date) -> list[DueTranche]:
     """Slices that are still planned and whose review is on that day or before, in states that can be decided."""
+    rows = undecided_tranches(until).order_by("review_on", "id")
+    return [DueTranche(*row) for row in rows.values_list("initiative_id", "amount", "review_on", "evidence")]
+
+
+def undecided_tranches(until: date) -> QuerySet[Any]:
+    """The rows of `tranches_due`, in no order."""
     decision = TrancheDecision.objects.filter(tranche=OuterRef("pk"), superseded_by=None).order_by(LAST_DAY, "-id")
-    rows = (
+    return (
         Tranche.objects.filter(review_on__lte=until, initiative__state__in=UNDER_WAY)
         .annotate(decided=Subquery(decision.values("decision")[:1]))
         .filter(Q(decided=None) | Q(decided=TrancheDecision.Decision.PLANNED))
-        .order_by("review_on", "id")
     )
-    return [DueTranche(*row) for row in rows.values_list("initiative_id", "amount", "review_on", "evidence")]

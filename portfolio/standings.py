@@ -24,8 +24,7 @@ ALMOST_DONE = Decimal("0.9")
 class Link:
     """A share of an initiative's money that serves a key result, with where that key result stands."""
 
-    initiative_id: int | None
-    """None: a key result that nothing serves."""
+    initiative_id: int
     key_result_id: int
     key: str
     title: str
@@ -36,8 +35,6 @@ class Link:
     claim: Decimal | None = None
     baseline: Decimal | None = None
     target: Decimal | None = None
-    is_current: bool = False
-    """Whether its cycle holds today."""
     measured: Decimal | None = None
     expected: Decimal | None = None
     confidence: Decimal | None = None

@@ -66,8 +66,9 @@ def currencies(default: str) -> set[str]:
 
 def everything(default_currency: str) -> dict[str, Any]:
     """All work and money for a page: the sums, and the currency they are in (empty: there are several)."""
-    every = currencies(default_currency)
-    return {"whole": whole(), "whole_currency": every.pop() if len(every) == 1 else "" if every else default_currency}
+    found = whole()
+    every = {currency or default_currency for currency in found.currencies} if found else set()
+    return {"whole": found, "whole_currency": every.pop() if len(every) == 1 else "" if every else default_currency}
 
 
 def totals() -> TotalsRollup | None:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Sum
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Subquery, Sum
 
-from rollups.models import InitiativeRollup, TotalsRollup, TreeRollup
+from portfolio.models import Portfolio
+from rollups.models import InitiativeRollup, Rollup, TotalsRollup, TreeRollup
 
 
 @dataclass(frozen=True)
@@ -37,18 +39,22 @@ class Whole:
     cut: Decimal
     mismatch: Decimal
     """What leaves plan beyond the plan above them."""
+    currencies: frozenset[str]
+    """Of the portfolios; empty for one that has none of its own."""
 
 
 def whole() -> Whole | None:
-    """The sums over everything, from the stored figures; None before the first rollup. Three queries."""
-    totals = TotalsRollup.objects.first()
+    """The sums over everything, from the stored figures; None before the first rollup. One query."""
     names = ("items", "items_dropped", "unscheduled", "unscheduled_bac", "dropped_planned", "dropped_earned")
-    of_all = InitiativeRollup.objects.aggregate(**{name: Sum(name) for name in names})
-    # A figure that was not stored yet is not known, one of no rows is 0.
-    found: dict[str, Any] = {name: value or 0 for name, value in of_all.items()}
-    loose = TreeRollup.objects.aggregate(items=Sum("items"))["items"] or 0
+    sums = {f"of_{name}": _sum_of(InitiativeRollup, name) for name in names}
+    currencies = ArraySubquery(Portfolio.objects.order_by().values("currency").distinct())
+    rows = TotalsRollup.objects.annotate(**sums, of_loose=_sum_of(TreeRollup, "items"), currencies=currencies)
+    totals: Any = rows.first()
     if totals is None:
         return None
+    # A figure that was not stored yet is not known, one of no rows is 0.
+    found: dict[str, Any] = {name: getattr(totals, f"of_{name}") or 0 for name in names}
+    loose = totals.of_loose or 0
     planned, spent = (totals.bac_mapped, totals.bac_unallocated), (totals.cost_mapped, totals.cost_unallocated)
     return Whole(
         inside=Part(found["items"], planned[0], spent[0]),
@@ -61,8 +67,14 @@ def whole() -> Whole | None:
         dropped_earned=Decimal(found["dropped_earned"]),
         cut=Decimal(found["dropped_planned"] - found["dropped_earned"]),
         mismatch=totals.plan_mismatch or Decimal(0),
+        currencies=frozenset(totals.currencies),
     )
 
 
 def _sum(*amounts: Decimal | None) -> Decimal | None:
     return None if None in amounts else sum((each for each in amounts if each is not None), Decimal(0))
+
+
+def _sum_of(model: type[Rollup], name: str) -> Subquery:
+    rows = model._default_manager.order_by().values("tenant_id")
+    return Subquery(rows.annotate(together=Sum(name)).values("together"))

@@ -38,7 +38,7 @@ SHOWN_TOPS, SHOWN_ROWS, SHOWN_COSTS, SHOWN_EVENTS = 40, 120, 12, 30
 def initiative_detail(request: HtmxRequest, pk: int) -> HttpResponse:
     """Everything about one initiative, the sentence first."""
     initiative, day, member = fetch(pk), today(request.tenant), request.membership
-    standing = standing_of(initiative, request.tenant.currency, day)
+    standing = standing_of(initiative, request.tenant.currency)
     rollup = initiative_rollups([pk]).get(pk)
     may_fund, may_edit = may(member, "fund"), may(member, "edit", initiative)
     context = {

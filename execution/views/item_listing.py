@@ -11,8 +11,9 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import Membership
 from execution.models import Item
+from execution.overview import PER_PAGE
 from execution.queries import below, initiatives_of, item_ids_of, reported_percents, top_items_of, unallocated_item_ids
-from execution.views.listing import PER_PAGE, whole
+from execution.views.listing import whole
 from execution.views.rows import ItemRow, nested, row_of
 from ui.components import Page
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from urllib.parse import urlencode
 
+from execution.overview import PER_PAGE, Chosen, Heading, Position
 from portfolio.models import Initiative
-from portfolio.standings import UNDER_WAY, Standing, Sum, natural, sums
+from portfolio.standings import UNDER_WAY, Sum
 from ui.components import Page
 from ui.formats import money, signed_money
 
-PER_PAGE = 50
 GROUPS = {"objective": "Objective", "portfolio": "Portfolio", "none": "None"}
 STATES = {"": "Any state", "open": "Under way", **dict(Initiative.State.choices)}
 KINDS = {"": "Any kind", **dict(Initiative.Kind.choices)}
@@ -46,15 +46,11 @@ class Wish:
         }
         return "?" + urlencode({name: value for name, value in asked.items() if value})
 
-    def holds(self, standing: Standing, member_id: int) -> bool:
-        """Whether an initiative is wanted."""
-        if self.state == "open" and standing.state not in UNDER_WAY:
-            return False
-        if self.state not in {"", "open", standing.state} or self.kind not in {"", standing.kind}:
-            return False
-        if self.portfolio is not None and standing.portfolio_id != self.portfolio:
-            return False
-        return not self.is_mine or standing.owner_id == member_id
+    def chosen(self, member_id: int) -> Chosen:
+        """The same for the query."""
+        states = sorted(UNDER_WAY) if self.state == "open" else [self.state] if self.state else []
+        owner = member_id if self.is_mine else None
+        return Chosen(self.group, tuple(states), self.kind, self.portfolio, owner, self.after)
 
 
 def wish_from(asked: dict[str, str]) -> Wish:
@@ -74,7 +70,7 @@ def whole(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
 
 
-@dataclass
+@dataclass(frozen=True)
 class Group:
     """Initiatives under one heading; its sums are of the whole list, not of the page."""
 
@@ -83,13 +79,9 @@ class Group:
     is_objective: bool = False
     objective_id: int | None = None
     score: Decimal | None = None
-    everyone: list[Standing] = field(default_factory=list)
-    shown: list[Standing] = field(default_factory=list)
-
-    @property
-    def sums(self) -> list[Sum]:
-        """Its money, a sum a currency."""
-        return sums(self.everyone)
+    sums: list[Sum] = field(default_factory=list)
+    """Its money, a sum a currency."""
+    shown: list[int] = field(default_factory=list)
 
     @property
     def approved(self) -> str:
@@ -112,39 +104,25 @@ def in_each(found: Iterable[Sum], name: str) -> str:
     return " · ".join(money(getattr(each, name), each.currency) for each in found)
 
 
-def grouped(standings: Iterable[Standing], by: str) -> list[Group]:
-    """The groups in their order, each initiative in exactly one, so that sums count it once."""
-    groups: dict[object, Group] = {}
-    for each in standings:
-        place, group = _group_of(each, by)
-        groups.setdefault(place, group).everyone.append(each)
-    return sorted(groups.values(), key=lambda group: (not group.key, natural(group.key or group.title)))
+def groups_of(headings: Iterable[Heading], by: str) -> list[Group]:
+    """The groups of a page in their order."""
+    return [_group(each, by) for each in headings]
 
 
-def _group_of(standing: Standing, by: str) -> tuple[object, Group]:
-    link = standing.main_link
-    if by == "objective" and link is not None:
-        group = Group(link.objective_key, link.objective_title, True, link.objective_id, link.objective_measured)
-        return link.objective_id, group
-    if by == "objective":
-        return None, Group("", "Serves no objective")
-    if by == "portfolio":
-        return standing.portfolio_id, Group(standing.portfolio_key, standing.portfolio_name)
-    return None, Group("", "")
-
-
-def page_of(groups: Sequence[Group], wish: Wish) -> tuple[list[Group], Page]:
-    """The groups with the rows of the page after `wish.after`, and where the list goes on."""
-    order = [each for group in groups for each in group.everyone]
-    start = next((place + 1 for place, each in enumerate(order) if each.id == wish.after), 0)
-    chosen = {each.id for each in order[start : start + PER_PAGE]}
-    for group in groups:
-        group.shown = [each for each in group.everyone if each.id in chosen]
-    end = start + len(chosen)
-    before = start - PER_PAGE
-    page = Page(
-        previous_url=wish.query(order[before - 1].id if before > 0 else None) if start else "",
-        next_url=wish.query(order[end - 1].id) if end < len(order) else "",
-        shown=f"{start + 1}–{end} of {len(order)}" if len(order) > PER_PAGE else "",
+def _group(each: Heading, by: str) -> Group:
+    if by == "objective" and each.id is None:
+        return Group("", "Serves no objective", sums=each.sums, shown=each.rows)
+    is_objective = by == "objective"
+    return Group(
+        each.key, each.title, is_objective, each.id if is_objective else None, each.score, each.sums, each.rows
     )
-    return [group for group in groups if group.shown], page
+
+
+def page_of(position: Position, wish: Wish) -> Page:
+    """Where the list goes on before and after the page."""
+    end = position.start + position.shown
+    return Page(
+        previous_url=wish.query(position.before) if position.start else "",
+        next_url=wish.query(position.last) if end < position.many else "",
+        shown=f"{position.start + 1}–{end} of {position.many}" if position.many > PER_PAGE else "",
+    )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -93,8 +92,7 @@ def test_items_of_an_initiative_include_those_that_inherit_it(scene: Scene, work
     assert client_of(scene, "ben").get("/acme/items/?initiative=999999").status_code == 404
 
 
-def test_a_thousand_items_take_as_many_queries_as_ten(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("alignment.navigation.waiting_for", lambda *_: SimpleNamespace(count=0))
+def test_a_thousand_items_take_as_many_queries_as_ten(scene: Scene) -> None:
     client = client_of(scene, "max")
     with use_tenant(scene.cast.acme):
         scene.work()
@@ -111,7 +109,7 @@ def test_a_thousand_items_take_as_many_queries_as_ten(scene: Scene, monkeypatch:
             Item(tenant=scene.cast.acme, key=f"X-{n}", title=f"Item {n}", team=scene.cast.team) for n in range(1000)
         )
     assert (count("/acme/items/"), count("/acme/items/?view=flat")) == (few, flat)
-    assert max(few, flat) <= 9
+    assert max(few, flat) <= 10
 
 
 def test_pages_by_key_lead_there_and_back(scene: Scene) -> None:
@@ -172,7 +170,7 @@ def test_a_second_report_for_a_day_replaces_the_first(scene: Scene, work: list[I
         assert [row.percent for row in rows.filter(superseded_by=None)] == [D(65)]
         assert rows.count() == 2
     html = page(client, f"/acme/items/{work[2].pk}/")
-    assert "<dt>Done</dt><dd>65%</dd>" in html
+    assert ">65%<" in html.partition("<dt>Done</dt>")[2].partition("</dd>")[0]
     assert "<b>60%</b>" not in html
 
 
