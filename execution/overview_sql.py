@@ -10,13 +10,13 @@ DIGITS = "'0123456789'"
 
 
 def natural(column: str) -> str:
-    """SQL that sorts keys as `portfolio.standings.natural` does: INI-97 before INI-118, KR1.9 before KR1.10."""
+    """What to sort by, as `portfolio.standings.natural` does: INI-97 before INI-118, KR1.9 before KR1.10."""
     stem = f"rtrim({column}, {DIGITS})"
-    # Most keys end in their only number; the general way costs several times as much.
-    ends = f"{stem} || lpad(substr({column}, length({stem}) + 1), 18, '0')"
-    padded = f"regexp_replace({column}, '([0-9]+)', '{'0' * 17}\\1', 'g')"
+    padded = f"regexp_replace({stem}, '([0-9]+)', '{'0' * 17}\\1', 'g')"
     anywhere = f"regexp_replace({padded}, '0*([0-9]{{18}})', '\\1', 'g')"
-    return f"""(CASE WHEN {stem} ~ '[0-9]' THEN {anywhere} ELSE {ends} END) COLLATE "C" """
+    # Most keys end in their only number, and of two such numbers the longer is the greater.
+    first = f"CASE WHEN translate({stem}, {DIGITS}, '') = {stem} THEN {stem} ELSE {anywhere} END"
+    return f"""({first}) COLLATE "C", octet_length({column}), {column} COLLATE "C" """
 
 
 FACTS = f"""
@@ -37,7 +37,8 @@ FACTS = f"""
                b.state IN ('delivered', 'stopped', 'rejected') AS is_ended
         FROM (
             SELECT i.id, i.state, i.portfolio_id, p.name AS portfolio_name, i.planned_start, i.planned_finish,
-                   coalesce(nullif(p.currency, ''), %(currency)s) AS currency, {natural("i.key")} AS place,
+                   coalesce(nullif(p.currency, ''), %(currency)s) AS currency,
+                   row_number() OVER (ORDER BY {natural("i.key")}) AS place,
                    coalesce(i.budget * 0.0001, r.bac) AS approved, r.eac, r.ac, r.pv, r.etc, r.percent,
                    CASE WHEN i.state NOT IN ('delivered', 'stopped', 'rejected') AND r.at <> 0 AND r.eac_t IS NOT NULL
                         THEN r.as_of + least(greatest(0, ceil(r.eac_t - r.at)), %(latest)s)::integer END AS finish,
@@ -45,7 +46,7 @@ FACTS = f"""
             FROM portfolio_initiative i
             JOIN portfolio_portfolio p ON p.id = i.portfolio_id AND p.tenant_id = %(tenant)s
             LEFT JOIN rollups_initiativerollup r ON r.initiative_id = i.id AND r.tenant_id = %(tenant)s
-            WHERE i.tenant_id = %(tenant)s OFFSET 0
+            WHERE i.tenant_id = %(tenant)s
         ) b
     ), link AS MATERIALIZED (
         SELECT c.initiative_id, c.key_result_id, c.allocation, k.objective_id, k.place, k.is_known, k.is_idle
@@ -61,7 +62,8 @@ YEAR = """
           AND coalesce(extract(year FROM planned_start) <= %(year)s, true)
           AND coalesce(extract(year FROM planned_finish) >= %(year)s, true)
     ), running_over AS (
-        SELECT currency, sum(over) OVER (PARTITION BY currency ORDER BY over DESC, id) AS reached
+        SELECT currency,
+               sum(over) OVER (PARTITION BY currency ORDER BY over DESC, id ROWS UNBOUNDED PRECEDING) AS reached
         FROM this_year WHERE over IS NOT NULL
     ), year_sum AS (
         SELECT currency, count(*) AS many, sum(approved) AS approved, sum(eac) AS forecast,

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Case, Count, DateField, F, Func, IntegerField, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Mod
 from django.db.models.lookups import LessThanOrEqual
 
 from accounts.models import Membership
@@ -44,20 +44,17 @@ def is_due(day: date) -> Q:
 
     The first check-in day from some day on is over exactly when that day is not after the last check-in day until now.
     """
-    weekdays = [
-        When(
-            objective__cycle__check_in_weekday=weekday,
-            then=Value(day - timedelta(days=(day.isoweekday() - weekday) % 7)),
-        )
-        for weekday in range(1, WEEK + 1)
-    ]
-    is_short = Q(objective__cycle__cadence_days__lt=WEEK)
-    until = Case(When(is_short, then=Value(day)), *weekdays, output_field=DateField())
-    cadence = F("objective__cycle__cadence_days")
-    rest = Case(When(is_short, then=cadence), default=cadence - GRACE, output_field=IntegerField())
+    cadence, is_short = F("objective__cycle__cadence_days"), Q(objective__cycle__cadence_days__lt=WEEK)
+    back = Mod(Value(day.isoweekday() + WEEK) - F("objective__cycle__check_in_weekday"), Value(WEEK))
+    since = Case(When(is_short, then=Value(0)), default=back, output_field=IntegerField())
+    rest = Case(When(is_short, then=cadence), default=cadence - GRACE + back, output_field=IntegerField())
     first = Coalesce("starts_on", "objective__cycle__starts_on")
-    earliest: Any = Func(until, rest, template="(%(expressions)s)", arg_joiner=" - ", output_field=DateField())
-    return Q(last__lte=earliest) | Q(last=None) & Q(LessThanOrEqual(first, until))
+    spoken, begun = Q(last__lte=_before(day, rest)), Q(LessThanOrEqual(first, _before(day, since)))
+    return spoken | Q(last=None) & begun
+
+
+def _before(day: date, days: Any) -> Func:
+    return Func(Value(day), days, template="(%(expressions)s)", arg_joiner=" - ", output_field=DateField())
 
 
 def _count(rows: QuerySet[Any], how: Any = None) -> Coalesce:

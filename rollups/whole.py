@@ -7,10 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Subquery, Sum
+from django.db.models import Subquery, Sum, TextField
+from django.db.models.functions import Cast, JSONObject
 
 from portfolio.models import Portfolio
 from rollups.models import InitiativeRollup, Rollup, TotalsRollup, TreeRollup
+
+SUMMED = ("items", "items_dropped", "unscheduled", "unscheduled_bac", "dropped_planned", "dropped_earned")
 
 
 @dataclass(frozen=True)
@@ -45,27 +48,25 @@ class Whole:
 
 def whole() -> Whole | None:
     """The sums over everything, from the stored figures; None before the first rollup. One query."""
-    names = ("items", "items_dropped", "unscheduled", "unscheduled_bac", "dropped_planned", "dropped_earned")
-    sums = {f"of_{name}": _sum_of(InitiativeRollup, name) for name in names}
     currencies = ArraySubquery(Portfolio.objects.order_by().values("currency").distinct())
-    rows = TotalsRollup.objects.annotate(**sums, of_loose=_sum_of(TreeRollup, "items"), currencies=currencies)
-    totals: Any = rows.first()
+    inside, outside = _sums(InitiativeRollup, *SUMMED), _sums(TreeRollup, "items")
+    totals: Any = TotalsRollup.objects.annotate(inside=inside, outside=outside, currencies=currencies).first()
     if totals is None:
         return None
     # A figure that was not stored yet is not known, one of no rows is 0.
-    found: dict[str, Any] = {name: getattr(totals, f"of_{name}") or 0 for name in names}
-    loose = totals.of_loose or 0
+    found = {name: Decimal((totals.inside or {}).get(name) or 0) for name in SUMMED}
+    loose = int((totals.outside or {}).get("items") or 0)
     planned, spent = (totals.bac_mapped, totals.bac_unallocated), (totals.cost_mapped, totals.cost_unallocated)
     return Whole(
-        inside=Part(found["items"], planned[0], spent[0]),
+        inside=Part(int(found["items"]), planned[0], spent[0]),
         outside=Part(loose, planned[1], spent[1]),
-        all=Part(found["items"] + loose, _sum(*planned), totals.cost_in),
+        all=Part(int(found["items"]) + loose, _sum(*planned), totals.cost_in),
         loose=Part(spent=totals.cost_loose),
         unaligned=Part(spent=totals.unaligned_spend),
-        unscheduled=Part(found["unscheduled"], found["unscheduled_bac"]),
-        dropped=Part(found["items_dropped"], found["dropped_planned"]),
-        dropped_earned=Decimal(found["dropped_earned"]),
-        cut=Decimal(found["dropped_planned"] - found["dropped_earned"]),
+        unscheduled=Part(int(found["unscheduled"]), found["unscheduled_bac"]),
+        dropped=Part(int(found["items_dropped"]), found["dropped_planned"]),
+        dropped_earned=found["dropped_earned"],
+        cut=found["dropped_planned"] - found["dropped_earned"],
         mismatch=totals.plan_mismatch or Decimal(0),
         currencies=frozenset(totals.currencies),
     )
@@ -75,6 +76,8 @@ def _sum(*amounts: Decimal | None) -> Decimal | None:
     return None if None in amounts else sum((each for each in amounts if each is not None), Decimal(0))
 
 
-def _sum_of(model: type[Rollup], name: str) -> Subquery:
+def _sums(model: type[Rollup], *names: str) -> Subquery:
+    """The sums of all rows, in one pass; as words, because numbers of JSON become floats."""
     rows = model._default_manager.order_by().values("tenant_id")
-    return Subquery(rows.annotate(together=Sum(name)).values("together"))
+    together = JSONObject(**{name: Cast(Sum(name), TextField()) for name in names})
+    return Subquery(rows.annotate(together=together).values("together"))
