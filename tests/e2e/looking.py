@@ -5,10 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Response
 
 GRAVE = {"serious", "critical"}
+# Widths and themes in which a page is looked at: two by default, all four in the long form.
+SIGHTS = [
+    (1440, "light"),
+    (390, "dark"),
+    pytest.param(1440, "dark", marks=pytest.mark.long),
+    pytest.param(390, "light", marks=pytest.mark.long),
+]
 # Known before any script of the page runs, so that the very first violation counts.
 WATCH = """
 window.violations = [];

@@ -12,6 +12,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Visitor
+from tests.e2e.looking import SIGHTS
 from tests.e2e.site import Site
 
 pytestmark = pytest.mark.e2e
@@ -53,7 +54,7 @@ def test_a_person_turns_to_a_day_follows_links_and_comes_back(site: Site, visit:
     expect(page.locator(".banner")).to_have_count(0)
 
 
-@pytest.mark.parametrize(("width", "theme"), [(1440, "light"), (1440, "dark"), (390, "light"), (390, "dark")])
+@pytest.mark.parametrize(("width", "theme"), SIGHTS)
 def test_pages_of_a_past_day_stand(site: Site, visit: Visitor, width: int, theme: Any) -> None:
     watched, ids = visit("northwind owner", width=width, theme=theme), site.ids["northwind"]
     page = watched.page

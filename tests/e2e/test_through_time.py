@@ -15,7 +15,7 @@ from rollups.history import backfill
 from tenancy.context import use_tenant
 from tenancy.models import Tenant
 from tests.e2e.conftest import Visitor
-from tests.e2e.looking import barriers
+from tests.e2e.looking import SIGHTS, barriers
 from tests.e2e.site import Site
 
 pytestmark = pytest.mark.e2e
@@ -40,8 +40,7 @@ def reckon() -> None:
         connection.close()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize(("width", "theme"), SIGHTS)
 def test_a_figures_way_and_what_changed_it_can_be_read(reckoned: Site, visit: Visitor, theme: str, width: int) -> None:
     watched = visit("northwind owner", width=width, theme=theme)
     page, ids = watched.page, reckoned.ids["northwind"]

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Visitor
-from tests.e2e.looking import barriers
+from tests.e2e.looking import SIGHTS, barriers
 from tests.e2e.site import Site
 
 pytestmark = pytest.mark.e2e
@@ -27,7 +27,7 @@ def seen(page: Page, name: str) -> None:
         page.screenshot(path=str(Path(folder) / f"{name}.png"))
 
 
-@pytest.mark.parametrize(("width", "theme"), [(1440, "light"), (1440, "dark"), (390, "light"), (390, "dark")])
+@pytest.mark.parametrize(("width", "theme"), SIGHTS)
 def test_a_figure_opens_its_explanation_down_to_a_cost_and_back_up(
     site: Site, visit: Visitor, width: int, theme: str
 ) -> None:

@@ -76,12 +76,12 @@ def wrong_of(
 
 
 @given(workbook=organisations(), as_of=days())
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_every_figure_of_nasty_organisations_is_what_its_inputs_give(workbook: Workbook, as_of: date) -> None:
     assert wrong_of(workbook, as_of, depth=1)[:5] == []
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1])
 def test_every_figure_of_an_organisation_of_60_items_is_what_its_inputs_give(seed: int) -> None:
     assert wrong_of(organisation(seed, 60), date(2024, 7, 1), depth=1)[:5] == []
 

@@ -94,7 +94,7 @@ def test_the_api_and_the_command_give_the_stored_row(house: Cast, kind: Kind) ->
 @pytest.mark.parametrize("kind", OBJECTS, ids=lambda kind: kind.name)
 def test_the_explanation_explains_the_stored_figure(house: Cast, kind: Kind) -> None:
     client, rows = program(house), stored(house, kind)
-    for pk in list(rows)[:2]:
+    for pk in list(rows)[:1]:
         for measure in kind.figures:
             answer = client.get(f"/api/v1/{RESOURCES[kind.name]}/{pk}/explain/?measure={measure}")
             value = json.loads(answer.content, parse_float=Decimal)["value"]
