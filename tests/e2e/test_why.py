@@ -60,7 +60,7 @@ def test_a_figure_is_reached_by_keyboard_and_its_page_stands_alone(site: Site, v
     watched = visit("northwind viewer")
     page = watched.page
     page.goto(key_result(site))
-    link = page.locator(".meta a.why")
+    link = page.locator(".meta:not(.rests) a.why")
     link.focus()
     page.keyboard.press("Enter")
     panel = page.locator("#why-panel")
