@@ -48,9 +48,9 @@ READ: dict[str, str] = {
 MOST = 500
 
 
-def _lay(table: str, rows: str) -> str:
+def _lay(table: str, rows: str, touches: list[tuple[str, str]]) -> str:
     """Lay a mark for each node that these rows touch."""
-    nodes = ", ".join(f"('{kind}', r.{column})" for kind, column in TOUCHES[table])
+    nodes = ", ".join(f"('{kind}', r.{column})" for kind, column in touches)
     loose = (
         " UNION ALL SELECT DISTINCT r.tenant_id, 'loose', NULL::bigint FROM touched r"
         " WHERE r.item_id IS NULL AND r.initiative_id IS NULL"
@@ -68,11 +68,12 @@ def _lay(table: str, rows: str) -> str:
     """
 
 
-def _function(table: str) -> str:
+def _function(table: str, touches: list[tuple[str, str]] | None = None, reads: str | None = None) -> str:
     """The trigger function of a table; each branch is planned only when it runs, with its own transition tables."""
-    columns = ["tenant_id", *dict.fromkeys(column for _, column in TOUCHES[table])]
+    touches = touches or TOUCHES[table]
+    columns = ["tenant_id", *dict.fromkeys(column for _, column in touches)]
     named = ", ".join(columns)
-    read = READ.get(table, "id").split()
+    read = (reads or READ.get(table, "id")).split()
     old, new = (", ".join(f"{row}.{column}" for column in read) for row in ("o", "n"))
     changed = f"FROM gone o JOIN added n ON n.id = o.id WHERE ({old}) IS DISTINCT FROM ({new})"
     both = " UNION ALL ".join(f"SELECT {', '.join(f'{row}.{c}' for c in columns)} {changed}" for row in ("o", "n"))
@@ -90,7 +91,7 @@ def _function(table: str) -> str:
                 PERFORM pg_notify('rollups', t.tenant_id::text) FROM (SELECT DISTINCT tenant_id FROM {rows}) t;
                 RETURN NULL;
             END IF;
-            {_lay(table, query).replace("{rows}", rows)}"""
+            {_lay(table, query, touches).replace("{rows}", rows)}"""
         for word, event, rows, query in (
             ("IF", "INSERT", "added", inserted),
             ("ELSIF", "UPDATE", "added", both),
