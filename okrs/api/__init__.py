@@ -1,0 +1,9 @@
+"""The API's objectives, key results, stages and check-ins: the same actions as the pages."""
+
+from okrs.api.check_ins import CheckInViewSet
+from okrs.api.cycles import CycleViewSet
+from okrs.api.key_results import KeyResultViewSet
+from okrs.api.objectives import ObjectiveViewSet
+from okrs.api.stages import StageViewSet
+
+__all__ = ["CheckInViewSet", "CycleViewSet", "KeyResultViewSet", "ObjectiveViewSet", "StageViewSet"]

@@ -1,0 +1,145 @@
+"""The API's key results, their targets and stages: the same actions as the pages."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django_filters import rest_framework as filters
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.models import Membership
+from accounts.rest.described import Computed
+from accounts.rest.fields import Number, Ref, Text
+from accounts.rest.filters import IdFilter
+from accounts.rest.serializers import Body
+from accounts.rest.views import Resource
+from okrs.actions.key_results import change_target, create_key_result, edit_key_result
+from okrs.actions.stages import StageWish, set_stages
+from okrs.api.objectives import IDS
+from okrs.models import KeyResult, Objective, Stage
+
+
+def _stages() -> ArraySubquery:
+    stages = Stage.objects.filter(key_result=OuterRef("pk")).order_by("position")
+    return ArraySubquery(stages.values_list("pk", flat=True))
+
+
+class KeyResultBody(Body):
+    """What a key result takes; which of baseline, target, low, high depends on its type."""
+
+    key = Text(max_length=120, required=False)
+    objective = Ref(Objective)
+    title = Text(max_length=300)
+    type = serializers.ChoiceField(KeyResult.Type.choices)
+    unit = Text(max_length=40, required=False, allow_blank=True)
+    baseline = Number(required=False, allow_null=True)
+    target = Number(required=False, allow_null=True)
+    low = Number(required=False, allow_null=True)
+    high = Number(required=False, allow_null=True)
+    weight = Number(max_digits=14, decimal_places=6, required=False, allow_null=True, min_value=0)
+    starts_on = serializers.DateField(required=False, allow_null=True)
+    ends_on = serializers.DateField(required=False, allow_null=True)
+    owner = Ref(Membership, by="user__email", required=False, allow_null=True)
+
+
+class KeyResultChangeBody(Body):
+    """What may be changed without touching the target."""
+
+    title = Text(max_length=300, required=False)
+    unit = Text(max_length=40, required=False, allow_blank=True)
+    weight = Number(max_digits=14, decimal_places=6, required=False, allow_null=True, min_value=0)
+    starts_on = serializers.DateField(required=False, allow_null=True)
+    ends_on = serializers.DateField(required=False, allow_null=True)
+    owner = Ref(Membership, by="user__email", required=False, allow_null=True)
+
+
+class TargetBody(Body):
+    """New limits from a day on, with the reason."""
+
+    date = serializers.DateField()
+    reason = Text()
+    baseline = Number(required=False, allow_null=True)
+    target = Number(required=False, allow_null=True)
+    low = Number(required=False, allow_null=True)
+    high = Number(required=False, allow_null=True)
+
+
+class StageBody(Body):
+    """One stage; with an id, one that exists."""
+
+    id = serializers.IntegerField(required=False, allow_null=True, default=None)
+    title = Text(max_length=300)
+    percent = Number(max_digits=9, decimal_places=6, min_value=0, max_value=100)
+
+
+class StagesBody(Body):
+    """All stages of a milestone, in order; their percents total 100."""
+
+    stages = StageBody(many=True)
+
+
+class KeyResultFilter(filters.FilterSet):
+    """Narrow a list of key results."""
+
+    objective = IdFilter("objective_id")
+    cycle = IdFilter("objective__cycle_id")
+    owner = IdFilter("owner_id")
+    type = filters.ChoiceFilter(choices=KeyResult.Type.choices)
+    key = filters.CharFilter()
+
+
+class KeyResultViewSet(Resource):
+    """Measures with a target, with what is measured, delivered and spent beside each other."""
+
+    model = KeyResult
+    write = KeyResultBody
+    filterset_class = KeyResultFilter
+    figures: ClassVar = (
+        "as_of", "computed_at", "formula", "raw", "measured", "expected",
+        "delivered", "planned", "budget", "planned_value", "earned_value", "spend", "cpi", "spi", "eac",
+        "confidence", "gap", "pace_gap", "plan_misfit", "execution_shortfall", "outcome_shortfall", "yield_of_work",
+        "cost_per_point", "forecast", "health", "watermelon", "last_check_in", "status", "value", "value_on",
+        "is_stale", "quadrant", "spend_without_movement", "initiatives", "items", "items_todo", "items_doing",
+        "items_done", "items_dropped", "due", "missing", "coverage", "oldest_input",
+    )  # fmt: skip
+    columns: ClassVar = (
+        "id", "key", "objective_id", "objective__key", "title", "type", "unit", "baseline", "target", "low", "high",
+        "weight", "starts_on", "ends_on", "owner_id", "version",
+    )  # fmt: skip
+    renamed: ClassVar = {"objective_id": "objective", "objective__key": "objective_key", "owner_id": "owner"}
+    computed: ClassVar = {"stages": Computed(_stages, IDS)}
+
+    def create(self, request: Request) -> Response:
+        """A new key result; target = baseline is refused."""
+        return self.answer(create_key_result(actor=self.member, **self.values()).pk, status=201)
+
+    @extend_schema(request=KeyResultChangeBody)
+    def partial_update(self, request: Request, pk: str) -> Response:
+        """Change what is given; the target changes by POST …/target/, because it needs a day and a reason."""
+        row, values = self.thing(), self.checked(KeyResultChangeBody, partial=True)
+        edit_key_result(actor=self.member, key_result=row, expected_version=self.expected_version(row), **values)
+        return self.answer(row.pk)
+
+    @extend_schema(request=TargetBody)
+    @action(detail=True, methods=["post"])
+    def target(self, request: Request, pk: str) -> Response:
+        """Measure against other limits from a day on; the old ones stay true till then."""
+        row, values = self.thing(), self.checked(TargetBody)
+        change_target(actor=self.member, key_result=row, expected_version=self.expected_version(row), **values)
+        return self.answer(row.pk)
+
+    @extend_schema(request=StagesBody)
+    @action(detail=True, methods=["put"])
+    def stages(self, request: Request, pk: str) -> Response:
+        """Set the stages of a milestone."""
+        row, values = self.thing(), self.checked(StagesBody)
+        wishes = [StageWish(**stage) for stage in values["stages"]]
+        seen = self.expected_version(row)
+        set_stages(actor=self.member, key_result=row, stages=wishes, expected_version=seen)
+        return self.answer(row.pk)
