@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from ui import formats, navigation
+from ui import markdown as markdowns
 from ui.charts import week_bar as week_bars
 from ui.components import Crumb
 from ui.formats import Number
@@ -108,6 +109,12 @@ def age(value: date | None) -> str:
 def unknown(value: object) -> object:
     """{{ value|unknown }}: the value, or 'not known' for None and ""."""
     return _figure(formats.NOT_KNOWN) if value is None or value == "" else value
+
+
+@register.filter
+def markdown(text: str) -> SafeString:
+    """{{ objective.description|markdown }}: what people wrote, as HTML that can do no harm."""
+    return SafeString(markdowns.to_html(text or ""))  # cleaned by nh3, see ui.markdown
 
 
 @register.filter
