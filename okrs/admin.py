@@ -17,13 +17,14 @@ from ui.formats import plural
 class CycleAdmin(ActionAdmin):
     """Where a tenant's admin sets up cycles: dates, cadence, check-in day, state; the key is kept for ever."""
 
-    list_display = ("name", "key", "starts_on", "ends_on", "state", "check_ins", "objectives")
-    list_filter = ("state",)
+    list_display = ("name", "key", "kind", "starts_on", "ends_on", "state", "check_ins", "is_reminding", "objectives")
+    list_filter = ("state", "kind")
     date_hierarchy = "starts_on"
     fieldsets: ClassVar = (
-        (None, {"fields": ("name", "key", "parent", "state")}),
+        (None, {"fields": ("name", "key", "kind", "parent", "state")}),
         ("Dates", {"fields": (("starts_on", "ends_on"),)}),
-        ("Rhythm", {"fields": (("cadence_days", "check_in_weekday"),)}),
+        ("Rhythm", {"fields": (("cadence_days", "check_in_weekday"), ("is_reminding", "remind_hour"))}),
+        ("Grades", {"fields": ("grading_scale",)}),
     )
     fields: ClassVar = None
 

@@ -1,4 +1,4 @@
-"""The form of a cycle."""
+"""The forms of cycles: one of them, and those of a year at once."""
 
 from __future__ import annotations
 
@@ -6,23 +6,26 @@ from typing import Any
 
 from django import forms
 
+from okrs.cycle_states import moves_from
 from okrs.models import Cycle
 from ui.forms import Combobox, DateInput, RadioCards
 
 STATE_HINTS = {
     "draft": "Being written; nobody is asked to check in",
     "active": "Running; check-ins are due",
-    "grading": "Over; results are being graded",
-    "closed": "Done; it stays to be read",
+    "grading": "Over; results are being graded, and what was aimed for stands",
+    "closed": "Frozen; it stays to be read",
+}
+SCALE_HINTS = {
+    "tenths": "0.7 is a good result for something bold",
+    "percent": "The same, as 70%",
+    "letters": "A from 0.9, B from 0.7, C from 0.5, D from 0.3, else E",
 }
 
 
-class CycleForm(forms.Form):
-    """A cycle's name, dates, rhythm and state."""
+class RhythmForm(forms.Form):
+    """How often people are asked, when, and how results are graded."""
 
-    name = forms.CharField(max_length=300, help_text="As people say it, such as Q1 2027.")
-    starts_on = forms.DateField(label="First day", widget=DateInput)
-    ends_on = forms.DateField(label="Last day", widget=DateInput)
     cadence_days = forms.IntegerField(
         label="Days between check-ins",
         min_value=1,
@@ -33,15 +36,38 @@ class CycleForm(forms.Form):
     check_in_weekday = forms.TypedChoiceField(
         label="Check-in day", coerce=int, choices=Cycle.Weekday.choices, initial=Cycle.Weekday.FRIDAY
     )
+    grading_scale = forms.ChoiceField(
+        choices=Cycle.Scale.choices, initial=Cycle.Scale.TENTHS, widget=RadioCards(hints=SCALE_HINTS)
+    )
+
+
+class CycleForm(RhythmForm):
+    """A cycle's name, dates, rhythm and state."""
+
+    name = forms.CharField(max_length=300, help_text="As people say it, such as Q1 2027.")
+    kind = forms.ChoiceField(choices=Cycle.Kind.choices, initial=Cycle.Kind.QUARTER)
+    starts_on = forms.DateField(label="First day", widget=DateInput)
+    ends_on = forms.DateField(label="Last day", widget=DateInput)
+    is_reminding = forms.BooleanField(label="Remind by mail whose check-in is due", required=False, initial=True)
+    remind_hour = forms.IntegerField(
+        label="Hour of reminders", min_value=0, max_value=23, initial=9, help_text="0 to 23, in your time zone."
+    )
     state = forms.ChoiceField(
         choices=Cycle.State.choices, initial=Cycle.State.DRAFT, widget=RadioCards(hints=STATE_HINTS)
     )
     parent: forms.ModelChoiceField[Cycle] = forms.ModelChoiceField(
         None, label="Part of", required=False, empty_label="No longer cycle", widget=Combobox
     )
+    field_order = (
+        "name", "kind", "starts_on", "ends_on", "parent", "cadence_days", "check_in_weekday", "is_reminding",
+        "remind_hour", "grading_scale", "state",
+    )  # fmt: skip
 
     def __init__(self, data: Any = None, *, cycle: Cycle | None = None, initial: dict[str, Any] | None = None) -> None:
         present = {name: getattr(cycle, name) for name in self.base_fields} if cycle else initial
         super().__init__(data, initial=present)
+        names = dict(Cycle.State.choices)
+        states = moves_from(cycle.state if cycle else Cycle.State.DRAFT)
+        self.fields["state"].choices = [(each, names[each]) for each in states]  # type: ignore[attr-defined]
         others = Cycle.objects.exclude(pk=cycle.pk) if cycle else Cycle.objects.all()
         self.fields["parent"].queryset = others  # type: ignore[attr-defined]

@@ -9,6 +9,7 @@ from accounts.models import Membership
 from accounts.permissions import demand
 from activity.actions import record
 from okrs.checks import Problems
+from okrs.cycle_states import demand_open
 from okrs.kr_types import TYPES
 from okrs.models import CheckIn, KeyResult
 from okrs.queries import head_of_check_ins
@@ -33,6 +34,7 @@ def add_check_in(
     """
     if actor is not None:
         demand(actor, "check_in", key_result)
+    demand_open(key_result.objective.cycle, "check_in", word=comment)
     day = date or today(key_result.tenant)
     problems = Problems()
     comment = problems.text("comment", comment)

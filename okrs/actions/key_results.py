@@ -14,6 +14,7 @@ from accounts.permissions import demand
 from activity.actions import record
 from okrs.actions.objectives import KEY_LENGTH, TITLE_LENGTH
 from okrs.checks import Problems
+from okrs.cycle_states import demand_open
 from okrs.kr_types import LIMITS, TYPES, Targets
 from okrs.models import KeyResult, Objective, TargetVersion
 from okrs.queries import head_of_targets, lock_okrs, suggested_key_result_key, targets_of
@@ -55,6 +56,7 @@ def create_key_result(
     """A new key result with its first target; raises ValidationError and Forbidden."""
     if actor is not None:
         demand(actor, "edit", objective)
+    demand_open(objective.cycle, "edit")
     lock_okrs()
     if type not in TYPES:
         raise ValidationError({"type": f"Choose one of: {', '.join(TYPES)}."})
@@ -83,6 +85,7 @@ def edit_key_result(
     """Change a key result that is still at `expected_version`; raises Stale, ValidationError, Forbidden."""
     if actor is not None:
         demand(actor, "edit", key_result)
+    demand_open(key_result.objective.cycle, "edit")
     bump(key_result, expected_version)
     changed = [name for name, value in changes.items() if getattr(key_result, name) != value]
     for name in changed:
@@ -109,6 +112,7 @@ def change_target(
     """From `date` on measure against these limits; those not given stay. Raises Stale, ValidationError, Forbidden."""
     if actor is not None:
         demand(actor, "edit", key_result)
+    demand_open(key_result.objective.cycle, "edit")
     problems = Problems()
     reason = problems.text("reason", reason, required=True)
     if unknown := set(limits) - set(LIMITS):

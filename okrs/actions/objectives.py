@@ -11,6 +11,7 @@ from accounts.models import Membership, Role, Team
 from accounts.permissions import demand
 from activity.actions import record
 from okrs.checks import Problems
+from okrs.cycle_states import demand_open
 from okrs.models import Alignment, Cycle, Objective
 from okrs.queries import alignment_path, lock_okrs, suggested_objective_key
 from tenancy.versions import bump
@@ -57,6 +58,7 @@ def create_objective(
         if actor.role == Role.MEMBER and objective.owner_id is None and objective.team_id is None:
             objective.owner = actor
         demand(actor, "edit", objective)
+    demand_open(cycle, "edit")
     _check(objective)
     objective.save()
     record("objective.created", actor=actor, on=objective, key=objective.key)
@@ -72,7 +74,10 @@ def edit_objective(
     if actor is not None:
         demand(actor, "edit", objective)
     bump(objective, expected_version)
+    demand_open(objective.cycle, "edit")
     changed = [name for name, value in changes.items() if getattr(objective, name) != value]
+    if "cycle" in changed:
+        demand_open(changes["cycle"], "edit")
     for name in changed:
         setattr(objective, name, changes[name])  # type: ignore[literal-required]  # names come from the dict itself
     if actor is not None:
@@ -114,6 +119,8 @@ def align_objective(*, actor: Membership | None, child: Objective, parent: Objec
     """Let `child` contribute to `parent`; raises ValidationError that names the circle it would close."""
     if actor is not None:
         demand(actor, "edit", child)
+    demand_open(child.cycle, "edit")
+    demand_open(parent.cycle, "align")
     lock_okrs()  # two halves of a circle must not be laid at the same time
     if child.pk == parent.pk:
         raise ValidationError({"parent": f"{child.key} cannot contribute to itself."})
@@ -141,6 +148,8 @@ def remove_alignment(*, actor: Membership | None, child: Objective, parent: Obje
     """Let `child` no longer contribute to `parent`; nothing happens when it did not."""
     if actor is not None:
         demand(actor, "edit", child)
+    demand_open(child.cycle, "edit")
+    demand_open(parent.cycle, "align")
     lock_okrs()
     links = list(Alignment.objects.filter(parent=parent).select_related("child"))
     rest = [link for link in links if link.child_id != child.pk]

@@ -14,6 +14,7 @@ from accounts.permissions import demand
 from activity.actions import record
 from okrs.actions.objectives import TITLE_LENGTH
 from okrs.checks import SHARE_PLACES, Problems
+from okrs.cycle_states import demand_open
 from okrs.kr_types import TYPES
 from okrs.kr_types.milestone import check_percents
 from okrs.models import KeyResult, Stage, StageCompletion
@@ -39,6 +40,7 @@ def set_stages(
     """Make these its stages, in this order; raises ValidationError unless they total 100 percent."""
     if actor is not None:
         demand(actor, "edit", key_result)
+    demand_open(key_result.objective.cycle, "edit")
     lock_okrs()
     bump(key_result, expected_version)
     existing = {stage.pk: stage for stage in Stage.objects.filter(key_result=key_result)}
@@ -89,6 +91,7 @@ def complete_stage(*, actor: Membership | None, stage: Stage, date: Date | None)
     key_result = stage.key_result
     if actor is not None:
         demand(actor, "check_in", key_result)
+    demand_open(key_result.objective.cycle, "check_in")
     if date is not None and date > today(stage.tenant):
         raise ValidationError({"date": "This day has not come yet. Say it when it is done."})
     Stage.objects.select_for_update().get(pk=stage.pk)  # two reports at a time would supersede the same one

@@ -32,6 +32,10 @@ class CycleBody(Body):
     parent = Ref(Cycle, required=False, allow_null=True)  # type: ignore[assignment]  # DRF takes fields off the class
     cadence_days = serializers.IntegerField(required=False, min_value=1, max_value=92)
     check_in_weekday = serializers.ChoiceField(Cycle.Weekday.choices, required=False)
+    kind = serializers.ChoiceField(Cycle.Kind.choices, required=False)
+    grading_scale = serializers.ChoiceField(Cycle.Scale.choices, required=False)
+    is_reminding = serializers.BooleanField(required=False)
+    remind_hour = serializers.IntegerField(required=False, min_value=0, max_value=23)
 
 
 class CycleFilter(filters.FilterSet):
@@ -39,6 +43,7 @@ class CycleFilter(filters.FilterSet):
 
     key = filters.CharFilter()
     state = filters.ChoiceFilter(choices=Cycle.State.choices)
+    kind = filters.ChoiceFilter(choices=Cycle.Kind.choices)
     parent = IdFilter("parent_id")
     holds = filters.DateFilter(method="holding", label="Cycles that hold this day.")
 
@@ -55,6 +60,7 @@ class CycleViewSet(Resource):
     filterset_class = CycleFilter
     columns: ClassVar = (
         "id", "key", "name", "starts_on", "ends_on", "state", "parent_id", "cadence_days", "check_in_weekday",
+        "kind", "grading_scale", "is_reminding", "remind_hour",
     )  # fmt: skip
     renamed: ClassVar = {"parent_id": "parent"}
 

@@ -9,6 +9,7 @@ from typing import Any
 CYCLE = {
     "name": "Winter", "key": "winter", "parent": "", "state": "draft", "starts_on": "2026-01-01",
     "ends_on": "2026-03-31", "cadence_days": "14", "check_in_weekday": "1",
+    "kind": "quarter", "grading_scale": "letters", "is_reminding": "on", "remind_hour": "7",
 }  # fmt: skip
 
 

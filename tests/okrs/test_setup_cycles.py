@@ -24,6 +24,10 @@ FORM = {
     "check_in_weekday": "4",
     "state": "active",
     "parent": "",
+    "kind": "quarter",
+    "grading_scale": "tenths",
+    "is_reminding": "on",
+    "remind_hour": "9",
 }
 YEAR: dict[str, Any] = {"name": "2027", "starts_on": date(2027, 1, 1), "ends_on": date(2027, 12, 31)}
 
@@ -63,7 +67,7 @@ def test_a_cycle_is_edited_and_the_event_says_what(cast: Cast) -> None:
     assert answer.status_code == 302, answer.content.decode()
     with use_tenant(cast.acme):
         changes = Event.objects.get(name="cycle.edited").data["changes"]
-    assert changes == {"check_in_weekday": [5, 4], "parent": [None, "2027"]}
+    assert changes == {"check_in_weekday": [5, 4], "kind": ["other", "quarter"], "parent": [None, "2027"]}
 
 
 @pytest.mark.parametrize(
@@ -77,6 +81,9 @@ def test_a_cycle_is_edited_and_the_event_says_what(cast: Cast) -> None:
         ("state", "someday"),
         ("starts_on", "2027-02-30"),
         ("parent", "999999"),
+        ("kind", "week"),
+        ("grading_scale", "stars"),
+        ("remind_hour", "24"),
     ],
 )
 def test_a_cycle_that_cannot_be_is_refused(cast: Cast, field: str, value: str) -> None:
@@ -87,7 +94,9 @@ def test_a_cycle_that_cannot_be_is_refused(cast: Cast, field: str, value: str) -
         assert not Cycle.objects.exists()
 
 
-@pytest.mark.parametrize("wrong", [{"cadence_days": 0}, {"check_in_weekday": 0}, {"state": "x"}, {"name": "a\x00b"}])
+@pytest.mark.parametrize(
+    "wrong", [{"cadence_days": 0}, {"check_in_weekday": 0}, {"state": "x"}, {"kind": "week"}, {"name": "a\x00b"}]
+)
 def test_the_action_refuses_it_too(cast: Cast, acme: Tenant, wrong: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         create_cycle(actor=cast.ana, **YEAR | wrong)
