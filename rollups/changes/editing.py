@@ -25,7 +25,7 @@ COLUMNS = {
     "planned_cost": "planned cost", "estimate": "estimate", "budget": "budget", "starts_on": "start",
     "ends_on": "end", "allocation": "share", "percent": "percent", "amount": "amount", "parent_id": "parent",
     "initiative_id": "initiative", "portfolio_id": "portfolio", "driven_by": "what drives it",
-    "cadence_days": "cadence", "on_track": "on track from", "at_risk": "at risk from",
+    "date": "day", "value": "value", "cadence_days": "cadence", "on_track": "on track from", "at_risk": "at risk from",
     "forecast_from": "forecast from", "stale_cadences": "stale after",
 }  # fmt: skip
 MONEY = frozenset({"planned_cost", "budget", "amount"})
@@ -156,6 +156,9 @@ def _name(table: str, row: Row, labels: Labels) -> str:
     if table == "portfolio_tranche":
         owner = labels.get(("portfolio_initiative", row.get("initiative_id", 0)), "?")
         return f"Tranche {row.get('position')} of {owner}"
+    if table == "okrs_phasedtarget":
+        of = labels.get(("okrs_keyresult", row.get("key_result_id", 0)), "?")
+        return f"Phase of {of} by {_shown('date', row['date'])}"
     if table == "rollups_policy":
         return "Thresholds"
     text = str(row.get(column, ""))

@@ -113,8 +113,8 @@ ENDED = """
     WHERE p.tenant_id = %(tenant)s AND p.valid_until > %(k0)s AND p.valid_until <= %(k1)s
 """
 STRUCTURE = (
-    "okrs_objective", "okrs_alignment", "okrs_keyresult", "okrs_stage", "portfolio_portfolio", "portfolio_initiative",
-    "portfolio_contribution", "portfolio_tranche", "execution_item",
+    "okrs_objective", "okrs_alignment", "okrs_keyresult", "okrs_stage", "okrs_phasedtarget", "portfolio_portfolio",
+    "portfolio_initiative", "portfolio_contribution", "portfolio_tranche", "execution_item",
 )  # fmt: skip
 # Cycles and thresholds are everybody's.
 COMMON = ("okrs_cycle", "rollups_policy")

@@ -139,7 +139,7 @@ def _gathered(table: str, happenings: list[Happening], rows: Rows) -> str:
 STATES = {"todo": "back to do", "doing": "started", "done": "done", "dropped": "dropped"}
 EDITED = {
     "okrs_objective": "objective", "okrs_alignment": "alignment", "okrs_keyresult": "key result",
-    "okrs_stage": "stage", "okrs_cycle": "cycle", "rollups_policy": "threshold",
+    "okrs_stage": "stage", "okrs_phasedtarget": "phased target", "okrs_cycle": "cycle", "rollups_policy": "threshold",
     "portfolio_portfolio": "portfolio", "portfolio_initiative": "initiative", "portfolio_contribution": "link",
     "portfolio_tranche": "tranche", "execution_item": "work item",
 }  # fmt: skip

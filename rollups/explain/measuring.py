@@ -195,9 +195,34 @@ def expected(case: Case) -> How:
         return decided("A limit is to be kept from its first day on.", steps, days)
     inputs = (*days, given(case, "End", end, Unit.DATE, f"The last day, {ends}.", "end", note=ends))
     words = "The share of the time from start to end that has passed, held between 0 and 1."
+    if case["course_from"] is not None:
+        return _in_phases(case, inputs)
     if end <= start:
         return decided(words, (Step("The end is not after the start", None, True),), inputs)
     return How(Rule.EXPRESSION, "min(max((day − start) ÷ (end − start), 0), 1)", words, inputs)
+
+
+def _in_phases(case: Case, days: tuple[Input, ...]) -> How:
+    """Between two points of the plan: the start or the phase last reached, and the next phase or the end."""
+    left, right = case["course_from"], case["course_to"]
+    at_start, at_end = left == case["start"], right == case["finish"]
+    words = (
+        "Phased targets replace the straight line: the plan goes from "
+        f"{plain(case['course_left'])} on {full_day(left)} to {plain(case['course_right'])} on {full_day(right)}, "
+        "and what is expected is how much of the way from the baseline b to the target g that is, between 0 and 1."
+    )
+    points = (
+        given(case, "From", left, Unit.DATE, "The start." if at_start else "The phase last reached.", "left"),
+        given(case, "To", right, Unit.DATE, "The end." if at_end else "The next phase.", "right"),
+        given(case, "Value there", case["course_left"], Unit.NUMBER, "What the plan says of that day.", "v"),
+        given(case, "Value then", case["course_right"], Unit.NUMBER, "What the plan says of that day.", "w"),
+        given(case, "Baseline", case["baseline"], Unit.NUMBER, "Where the key result begins.", "b"),
+        given(case, "Target", case["target"], Unit.NUMBER, "Where the key result is to end.", "g"),
+    )
+    return How(Rule.EXPRESSION, _COURSE, words + missing(_COURSE, (*days, *points)), (*days, *points))
+
+
+_COURSE = "min(max((v − b + (w − v) × (min(max(day, start), end) − left) ÷ (right − left)) ÷ (g − b), 0), 1)"
 
 
 def _own_or_cycle(case: Case, column: str) -> str:

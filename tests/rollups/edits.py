@@ -12,7 +12,7 @@ from typing import Any
 from django.db import DatabaseError, transaction
 
 from execution.models import Cost, Item, ItemState, ProgressReport
-from okrs.models import Alignment, CheckIn, KeyResult, Objective, Stage, StageCompletion, TargetVersion
+from okrs.models import Alignment, CheckIn, KeyResult, Objective, PhasedTarget, Stage, StageCompletion, TargetVersion
 from portfolio.models import Contribution, Initiative, InitiativeState, Portfolio, Tranche, TrancheDecision
 from rollups.models import Policy
 from tenancy.models import TenantModel
@@ -68,6 +68,19 @@ def raise_target(dice: Random, day: date) -> None:
         key_result=line, date=some_day(dice, day), baseline=line.baseline or 0, target=dice.randrange(200, 900),
         low=line.low, high=line.high,
     ).save()  # fmt: skip
+
+
+def phase(dice: Random, day: date) -> None:
+    """A phased target comes, changes or goes."""
+    line = dice.choice(list(KeyResult.objects.filter(type__in=["increase", "decrease"]).order_by("pk")))
+    value, on = Decimal(dice.randrange(-30, 1200)) / dice.choice([3, 10]), some_day(dice, day)
+    if PhasedTarget.objects.exists():
+        old = PhasedTarget.objects.filter(pk=one(dice, PhasedTarget).pk)
+        if dice.random() < 0.3:
+            old.delete()
+        elif dice.random() < 0.5:
+            old.update(**dice.choice([{"value": value}, {"key_result": line}]))
+    PhasedTarget.objects.update_or_create(key_result=line, date=on, defaults={"value": value})
 
 
 def report(dice: Random, day: date) -> None:
@@ -208,7 +221,7 @@ def set_policy(dice: Random, day: date) -> None:
 
 EDITS: list[Edit] = [
     book, correct, check_in, raise_target, report, change_state, replan, reparent, add_work, relink, edit_key_result,
-    edit_objective, realign, edit_initiative, fund, do_stage,
+    edit_objective, realign, edit_initiative, fund, do_stage, phase,
 ]  # fmt: skip
 
 

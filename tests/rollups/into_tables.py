@@ -9,7 +9,17 @@ from typing import Any
 
 from accounts.models import Team
 from execution.models import Cost, Item, ItemState, ProgressReport
-from okrs.models import Alignment, CheckIn, Cycle, KeyResult, Objective, Stage, StageCompletion, TargetVersion
+from okrs.models import (
+    Alignment,
+    CheckIn,
+    Cycle,
+    KeyResult,
+    Objective,
+    PhasedTarget,
+    Stage,
+    StageCompletion,
+    TargetVersion,
+)
 from portfolio.models import Contribution, Initiative, InitiativeState, Portfolio, Tranche, TrancheDecision
 from tenancy.models import TenantModel
 from tests.rollups.workbook import Row, Workbook, day, table, text
@@ -84,6 +94,11 @@ def _key_results(workbook: Workbook, objectives: dict[str, Objective]) -> dict[s
         TargetVersion,
         ({"key_result": k, "date": None, **{name: getattr(k, name) for name in values}} for k in key_results.values()),
     )
+    phases = (
+        {"key_result": key_results[text(r, "key_result")], "date": day(r, "date"), "value": _number(r, "value")}
+        for r in table(workbook, "phased_targets")
+    )
+    _add(PhasedTarget, phases)
     stages = _add(
         Stage,
         (

@@ -93,6 +93,7 @@ def make(random: Random, size: Size) -> Workbook:
     workbook["progress"] = [row for each in workbook["items"] for row in _progress(random, each)]
     workbook["costs"] = [_cost(random, workbook, n) for n in range(_count(random, size, 0, size.costs))]
     workbook["initiative_settings"] = [row for each in workbook["initiatives"] for row in _settings(random, each)]
+    workbook["phased_targets"] = [row for each in workbook["key_results"] for row in _phases(random, each)]
     return workbook
 
 
@@ -203,6 +204,20 @@ def _stages(random: Random, key_result: Row) -> list[Row]:
             "done_on": random.choice(("", _day(random))),
         }
         for n, percent in enumerate(percents)
+    ]
+
+
+def _phases(random: Random, key_result: Row) -> list[Row]:
+    """Return up to three values to reach on the way, toward the target; some before the start or after the end."""
+    if key_result["type"] not in ("increase", "decrease"):
+        return []
+    about = sorted({_day(random) for _ in range(random.choice((0, 0, 1, 2, 3)))})
+    shares = sorted(Fraction(random.choice(("0", "0.05", "0.3", "0.5", "0.9", "1"))) for _ in about)
+    baseline, target = Fraction(key_result["baseline"]), Fraction(key_result["target"])
+    values = [baseline + share * (target - baseline) for share in shares]
+    return [
+        {"key_result": key_result["key"], "date": day, "value": f"{float(value):.4f}"}
+        for day, value in zip(about, values, strict=True)
     ]
 
 

@@ -173,7 +173,15 @@ def _expected(workbook: Workbook, row: Row, as_of: date) -> Maybe:
     end = day(row, "ends_on") or date.fromisoformat(text(cycle, "ends_on"))
     if text(row, "type") in LIMITS:
         return key_result.expected_of_limit(start, as_of)
-    return key_result.expected_on_line(start, end, as_of)
+    if text(row, "type") not in ("increase", "decrease"):
+        return key_result.expected_on_line(start, end, as_of)
+    baseline, target = exact(text(row, "baseline")), exact(text(row, "target"))
+    phases = [
+        (date.fromisoformat(text(each, "date")), exact(text(each, "value")))
+        for each in table(workbook, "phased_targets")
+        if text(each, "key_result") == text(row, "key")
+    ]
+    return key_result.expected_in_phases(start, end, as_of, baseline, target, phases)
 
 
 # Objectives

@@ -342,8 +342,8 @@ def test_a_link_that_was_taken_off_is_a_part(scene: Scene) -> None:
 def age(moment: datetime) -> None:
     """Let every row of the structure be as old as that."""
     with connection.cursor() as cursor:
-        for table in ("okrs_cycle", "okrs_objective", "okrs_keyresult", "portfolio_portfolio", "portfolio_initiative",
-                      "portfolio_contribution", "execution_item"):  # fmt: skip
+        for table in ("okrs_cycle", "okrs_objective", "okrs_keyresult", "okrs_phasedtarget", "portfolio_portfolio",
+                      "portfolio_initiative", "portfolio_contribution", "execution_item"):  # fmt: skip
             cursor.execute(f"UPDATE {table} SET created_at = %s", [moment])  # noqa: S608
 
 

@@ -214,7 +214,8 @@ def law_09_measured_is_the_same_in_any_unit_and_direction(engine: Engine, data: 
     values = [
         row | {"value": moved(row["value"])} if row["key_result"] in lines else row for row in workbook["check_ins"]
     ]
-    other = workbook | {"key_results": changed, "check_ins": values}
+    phases = [row | {"value": moved(row["value"])} for row in workbook["phased_targets"]]
+    other = workbook | {"key_results": changed, "check_ins": values, "phased_targets": phases}
     assert differences(engine.rollup(workbook, as_of), engine.rollup(other, as_of), engine.tolerance) == []
 
 

@@ -63,6 +63,18 @@ WITH base AS MATERIALIZED (
     LEFT JOIN r_stage g ON g.key_result_id = k.id
     LEFT JOIN r_link l ON l.key_result_id = k.id
     WHERE k.tenant_id = %(tenant)s /* key_results k.id */
+), course AS MATERIALIZED (
+    -- Where the plan goes in phases: the point of it last reached and the one it goes to (docs/decisions/0013).
+    SELECT b.id AS course_id, coalesce(max(p.date) FILTER (WHERE p.date <= %(as_of)s), b.start) AS course_from,
+           coalesce(min(p.date) FILTER (WHERE p.date > %(as_of)s), b.finish) AS course_to,
+           coalesce((array_agg(p.value ORDER BY p.date DESC) FILTER (WHERE p.date <= %(as_of)s))[1], b.baseline)
+               AS course_left,
+           coalesce((array_agg(p.value ORDER BY p.date) FILTER (WHERE p.date > %(as_of)s))[1], b.target)
+               AS course_right
+    FROM base b
+    JOIN okrs_phasedtarget p ON p.key_result_id = b.id AND p.date > b.start AND p.date < b.finish
+    WHERE p.tenant_id = %(tenant)s /* key_results p.key_result_id */ AND b.type IN ('increase', 'decrease')
+    GROUP BY b.id, b.start, b.finish, b.baseline, b.target
 ), progress AS MATERIALIZED (
     SELECT *,
            CASE WHEN type IN ('increase', 'decrease') THEN rollups_ratio(value - baseline, target - baseline)
@@ -71,12 +83,19 @@ WITH base AS MATERIALIZED (
                 WHEN type = 'delivery' THEN delivered
                 ELSE rollups_ratio(met, valued) END AS raw,
            CASE WHEN type IN ('at_least', 'at_most', 'between') THEN (%(as_of)s >= start)::int
+                WHEN course_from IS NOT NULL
+                THEN rollups_ratio(
+                    (course_left - baseline) * (course_to - course_from) + (course_right - course_left)
+                        * (least(greatest(%(as_of)s, start), finish) - course_from),
+                    (target - baseline) * (course_to - course_from))
                 WHEN finish > start
-                THEN least(greatest(rollups_ratio(%(as_of)s - start, finish - start), 0), 1) END AS expected
-    FROM base
+                THEN rollups_ratio(%(as_of)s - start, finish - start) END AS planned_raw
+    FROM base LEFT JOIN course ON course_id = id
 ), clamped AS MATERIALIZED (
     -- LEAST and GREATEST pass over NULL, so it is kept out of them.
-    SELECT *, CASE WHEN raw IS NOT NULL THEN least(greatest(raw, 0), 1) END AS measured FROM progress
+    SELECT *, CASE WHEN raw IS NOT NULL THEN least(greatest(raw, 0), 1) END AS measured,
+           CASE WHEN planned_raw IS NOT NULL THEN least(greatest(planned_raw, 0), 1) END AS expected
+    FROM progress
 ), paced AS MATERIALIZED (
     SELECT *, CASE WHEN expected >= %(forecast_from)s THEN rollups_ratio(measured, expected) END AS pace FROM clamped
 ), ranked AS MATERIALIZED (
@@ -104,6 +123,7 @@ SELECT id, objective_id, weight, raw, measured, expected, delivered, planned, bu
             ELSE 'neither' END AS quadrant,
        coalesce(spend > 0 AND measured = 0, false) AS spend_without_movement,
        initiatives, items, items_todo, items_doing, items_done, items_dropped,
+       course_from, course_to, course_left, course_right,
        due, unheard + (measured IS NULL)::int AS missing, rollups_ratio(due - unheard, due) AS coverage, oldest_input
 FROM ranked;
 

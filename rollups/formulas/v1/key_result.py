@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from itertools import pairwise
 
 from rollups.formulas.numbers import ONE, ZERO, Maybe, clamp, difference, ratio, weighted_mean
 
@@ -51,6 +52,27 @@ def expected_on_line(start: date, end: date, day: date) -> Maybe:
     if end <= start:
         return None
     return clamp(Fraction((day - start).days, (end - start).days))
+
+
+def expected_in_phases(  # the plan's two ends and the way between them
+    start: date,
+    end: date,
+    day: date,
+    baseline: Fraction,
+    target: Fraction,
+    phases: Iterable[tuple[date, Fraction]],
+) -> Maybe:
+    """Return P where phased targets replace the line: straight from point to point, 0 to 1 (docs/decisions/0013).
+
+    The points are (start, baseline), the phases between start and end, and (end, target); undefined when end ≤ start.
+    """
+    within = sorted((on, value) for on, value in phases if start < on < end)
+    if end <= start or not within:
+        return expected_on_line(start, end, day)
+    at, points = min(max(day, start), end), [(start, baseline), *within, (end, target)]
+    left, right = next(pair for pair in pairwise(points) if pair[0][0] <= at <= pair[1][0])
+    planned_value = left[1] + (right[1] - left[1]) * Fraction((at - left[0]).days, (right[0] - left[0]).days)
+    return clamp(raw_on_line(planned_value, baseline, target))
 
 
 def expected_of_limit(start: date, day: date) -> Fraction:
