@@ -14,8 +14,10 @@ from accounts.permissions import demand
 from accounts.queries import living_tokens, open_invitations, people
 from accounts.setup import setup_crumbs, setup_tabs
 from alignment.forms import PolicyForm
+from okrs.actions.policy import edit_okr_policy
+from okrs.cycle_forms import OkrPolicyForm
 from okrs.models import Cycle, Objective
-from okrs.queries import current_cycle
+from okrs.queries import current_cycle, okr_policy
 from rollups.actions import edit_policy
 from rollups.queries import policy as current_policy
 from tenancy.clock import today
@@ -43,7 +45,12 @@ def setup_policy(request: HtmxRequest) -> HttpResponse:
     part = request.POST.get("part", "")
     organisation = TenantForm(request.POST if part == "organisation" else None, tenant=request.tenant)
     thresholds = PolicyForm(request.POST if part == "thresholds" else None, policy=current_policy())
-    if _saved_organisation(request, organisation) or _saved_thresholds(request, thresholds):
+    okrs = OkrPolicyForm(request.POST if part == "okrs" else None, policy=okr_policy())
+    if (
+        _saved_organisation(request, organisation)
+        or _saved_thresholds(request, thresholds)
+        or _saved_okrs(request, okrs)
+    ):
         messages.success(request, "Saved.")
         return redirect("setup_policy")
     context = {
@@ -51,8 +58,9 @@ def setup_policy(request: HtmxRequest) -> HttpResponse:
         "tabs": setup_tabs("setup_policy"),
         "organisation": organisation,
         "thresholds": thresholds,
+        "okrs": okrs,
     }
-    refused = organisation.errors or thresholds.errors
+    refused = organisation.errors or thresholds.errors or okrs.errors
     return render(request, "accounts/setup_policy.html", context, status=422 if refused else 200)
 
 
@@ -67,6 +75,12 @@ def _saved_thresholds(request: HtmxRequest, form: PolicyForm) -> bool:
     if not form.is_bound or not form.is_valid():
         return False
     return attempt(form, lambda: edit_policy(actor=request.membership, **form.values())) is not None
+
+
+def _saved_okrs(request: HtmxRequest, form: OkrPolicyForm) -> bool:
+    if not form.is_bound or not form.is_valid():
+        return False
+    return attempt(form, lambda: edit_okr_policy(actor=request.membership, **form.cleaned_data)) is not None
 
 
 def _people() -> Decision:

@@ -1,4 +1,4 @@
-"""OKR cycles in the tenant's admin console."""
+"""OKR cycles and what a tenant decides about them, in its admin console."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from django.http import HttpRequest
 
 from accounts.console import ActionAdmin
 from okrs.actions.cycles import create_cycle, edit_cycle
-from okrs.models import Cycle, Objective
+from okrs.actions.policy import edit_okr_policy
+from okrs.models import Cycle, Objective, OkrPolicy
 from ui.formats import plural
 
 
@@ -50,6 +51,26 @@ class CycleAdmin(ActionAdmin):
         """Create or edit, by the same action as the set-up page."""
         actor = request.membership  # type: ignore[attr-defined]
         return edit_cycle(actor=actor, cycle=row, **values) if row.pk else create_cycle(actor=actor, **values)
+
+
+class OkrPolicyAdmin(ActionAdmin):
+    """The fiscal year, the digest, and what hidden objectives count for: one row a tenant."""
+
+    list_display = ("__str__", "hidden", "is_digesting", "digest_weekday")
+    fieldsets: ClassVar = (
+        ("Fiscal year", {"fields": (("fiscal_start_month", "fiscal_pattern"),)}),
+        ("Digest", {"fields": (("is_digesting", "digest_weekday"),)}),
+        ("Visibility", {"fields": ("hidden",)}),
+    )
+    fields: ClassVar = None
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Once: there is one row."""
+        return super().has_add_permission(request) and not OkrPolicy.objects.exists()
+
+    def act(self, request: HttpRequest, row: OkrPolicy, values: dict[str, Any]) -> OkrPolicy:
+        """Edit the one row, by the same action as the set-up page."""
+        return edit_okr_policy(actor=request.membership, **values)  # type: ignore[attr-defined]  # the middleware sets it
 
 
 class ObjectiveAdmin(ActionAdmin):

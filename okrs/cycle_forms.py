@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
 
 from okrs.cycle_states import moves_from
-from okrs.models import Cycle
+from okrs.fiscal import FIRST_YEAR, LAST_YEAR, LEVELS
+from okrs.models import Cycle, OkrPolicy
 from ui.forms import Combobox, DateInput, RadioCards
 
 STATE_HINTS = {
@@ -71,3 +73,44 @@ class CycleForm(RhythmForm):
         self.fields["state"].choices = [(each, names[each]) for each in states]  # type: ignore[attr-defined]
         others = Cycle.objects.exclude(pk=cycle.pk) if cycle else Cycle.objects.all()
         self.fields["parent"].queryset = others  # type: ignore[attr-defined]
+
+
+MONTH_NAMES = [(month, f"{date(2000, month, 1):%B}") for month in range(1, 13)]
+LEVEL_CHOICES = [(kind, label) for kind, label in Cycle.Kind.choices if kind in LEVELS]
+
+
+class YearForm(RhythmForm):
+    """Which year, where it begins, how it is divided, and the rhythm of its cycles."""
+
+    year = forms.IntegerField(
+        min_value=FIRST_YEAR, max_value=LAST_YEAR, help_text="The one in which the fiscal year begins."
+    )
+    start_month = forms.TypedChoiceField(label="It begins in", coerce=int, choices=MONTH_NAMES)
+    pattern = forms.ChoiceField(
+        label="A quarter is divided in",
+        choices=OkrPolicy.Pattern.choices,
+        help_text="Week years begin on the Monday nearest to the first of the month; a 53rd week is the last month’s.",
+    )
+    levels = forms.MultipleChoiceField(
+        label="Make cycles for", choices=LEVEL_CHOICES, widget=forms.CheckboxSelectMultiple
+    )
+    field_order = (
+        "year", "start_month", "pattern", "levels", "cadence_days", "check_in_weekday", "grading_scale",
+    )  # fmt: skip
+
+
+class OkrPolicyForm(forms.Form):
+    """What the tenant decided about its OKRs as a whole."""
+
+    fiscal_start_month = forms.TypedChoiceField(label="The fiscal year begins in", coerce=int, choices=MONTH_NAMES)
+    fiscal_pattern = forms.ChoiceField(label="A quarter is divided in", choices=OkrPolicy.Pattern.choices)
+    hidden = forms.ChoiceField(
+        label="Objectives that not everyone sees, where they feed one that everyone sees",
+        choices=OkrPolicy.Hidden.choices,
+        widget=forms.RadioSelect,
+    )
+    is_digesting = forms.BooleanField(label="Send a weekly digest by mail", required=False)
+    digest_weekday = forms.TypedChoiceField(label="Day of the digest", coerce=int, choices=Cycle.Weekday.choices)
+
+    def __init__(self, data: Any = None, *, policy: OkrPolicy) -> None:
+        super().__init__(data, initial={name: getattr(policy, name) for name in self.base_fields})

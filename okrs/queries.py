@@ -12,7 +12,7 @@ from django.db.models import Max, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce, NullIf
 
 from okrs.kr_types import Targets
-from okrs.models import Alignment, CheckIn, Cycle, KeyResult, Objective, Stage, TargetVersion
+from okrs.models import Alignment, CheckIn, Cycle, KeyResult, Objective, OkrPolicy, Stage, TargetVersion
 from tenancy.context import current_tenant_id
 
 WEIGHT = Coalesce("weight", Value(Decimal(1)))
@@ -28,6 +28,11 @@ def cycle_of(cycles: Iterable[Cycle], day: date) -> Cycle | None:
     """Of these cycles the shortest that holds the day, active ones first."""
     running = [cycle for cycle in cycles if cycle.starts_on <= day <= cycle.ends_on]
     return min(running, key=lambda cycle: (cycle.state != Cycle.State.ACTIVE, cycle.days), default=None)
+
+
+def okr_policy() -> OkrPolicy:
+    """What the tenant decided about its OKRs, what is usual when it never did."""
+    return OkrPolicy.objects.first() or OkrPolicy()
 
 
 def lock_okrs() -> None:

@@ -7,6 +7,7 @@ from okrs.views import check_ins, cycles, key_results, objectives, stages, targe
 urlpatterns = [
     path("setup/cycles/", cycles.setup_cycles, name="setup_cycles"),
     path("setup/cycles/new/", cycles.cycle_new, name="cycle_new"),
+    path("setup/cycles/year/", cycles.setup_cycles_year, name="setup_cycles_year"),
     path("setup/cycles/<int:pk>/", cycles.cycle_edit, name="cycle_edit"),
     path("objectives/", objectives.objective_list, name="objective_list"),
     path("objectives/new/", objectives.objective_new, name="objective_new"),

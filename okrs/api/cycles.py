@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django_filters import rest_framework as filters
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -15,8 +17,11 @@ from accounts.rest.fields import Ref, Text
 from accounts.rest.filters import IdFilter
 from accounts.rest.serializers import Body
 from accounts.rest.views import Resource
+from okrs.actions.cycle_years import create_year
 from okrs.actions.cycles import create_cycle, edit_cycle
-from okrs.models import Cycle
+from okrs.fiscal import FIRST_YEAR, LAST_YEAR, LEVELS
+from okrs.models import Cycle, OkrPolicy
+from okrs.queries import okr_policy
 
 KEY_STAYS = {"key": "A key is kept for ever."}
 
@@ -36,6 +41,25 @@ class CycleBody(Body):
     grading_scale = serializers.ChoiceField(Cycle.Scale.choices, required=False)
     is_reminding = serializers.BooleanField(required=False)
     remind_hour = serializers.IntegerField(required=False, min_value=0, max_value=23)
+
+
+class YearBody(Body):
+    """A fiscal year and how it is divided; the start month and the pattern are the tenant's unless given."""
+
+    year = serializers.IntegerField(min_value=FIRST_YEAR, max_value=LAST_YEAR)
+    start_month = serializers.IntegerField(required=False, min_value=1, max_value=12)
+    pattern = serializers.ChoiceField(OkrPolicy.Pattern.choices, required=False)
+    levels = serializers.ListField(child=serializers.ChoiceField(LEVELS), min_length=1, max_length=len(LEVELS))
+    cadence_days = serializers.IntegerField(required=False, min_value=1, max_value=92)
+    check_in_weekday = serializers.ChoiceField(Cycle.Weekday.choices, required=False)
+    grading_scale = serializers.ChoiceField(Cycle.Scale.choices, required=False)
+
+
+class YearAnswer(serializers.Serializer[Any]):
+    """The ids of the cycles that were made, and of those that were there and stayed as they are."""
+
+    made = serializers.ListField(child=serializers.IntegerField())
+    kept = serializers.ListField(child=serializers.IntegerField())
 
 
 class CycleFilter(filters.FilterSet):
@@ -76,3 +100,13 @@ class CycleViewSet(Resource):
         self.guard(row)
         edit_cycle(actor=self.member, cycle=row, **values)
         return self.answer(row.pk)
+
+    @extend_schema(request=YearBody, responses={201: YearAnswer})
+    @action(detail=False, methods=["post"])
+    def year(self, request: Request) -> Response:
+        """Make a fiscal year's cycles as drafts, one inside the other; those that are there are kept."""
+        policy = okr_policy()
+        usual: dict[str, Any] = {"start_month": policy.fiscal_start_month, "pattern": policy.fiscal_pattern}
+        done = create_year(actor=self.member, **usual | self.checked(YearBody))
+        ids = {"made": [cycle.pk for cycle in done.made], "kept": [cycle.pk for cycle in done.kept]}
+        return Response(ids, status=201)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from urllib.parse import urljoin
 
 import pytest
+from django.apps import apps
 from django.contrib.admin.models import LogEntry
 
 from activity.models import Event
@@ -151,3 +153,48 @@ def test_history_is_the_tenants_own_log(cast: Cast) -> None:
     made = cycle(cast)
     answer = cast.client(cast.ana).get(f"/acme/admin/okrs/cycle/{made.pk}/history/")
     assert (answer.status_code, answer["Location"]) == (302, f"/acme/setup/audit/?kind=okrs.cycle&thing={made.pk}")
+
+
+def test_kind_grading_scale_and_reminders_of_a_cycle_are_set_here(cast: Cast) -> None:
+    cast.client(cast.ana).post(ADD, CYCLE)
+    with use_tenant(cast.acme):
+        made = Cycle.objects.get(key="winter")
+    assert (made.kind, made.grading_scale, made.is_reminding, made.remind_hour) == ("quarter", "letters", True, 7)
+    path = f"/acme/admin/okrs/cycle/{made.pk}/change/"
+    answer = cast.client(cast.ana).post(path, CYCLE | {"state": "closed"})
+    assert "A cycle is closed on its closing page" in text(answer)
+
+
+THRESHOLDS = {"on_track": "0.8", "at_risk": "0.5", "forecast_from": "0.2", "stale_cadences": "3"}
+YEAR = {
+    "fiscal_start_month": "7", "fiscal_pattern": "4-4-5", "is_digesting": "on", "digest_weekday": "2",
+    "hidden": "exclude",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("place", "body", "wrong"),
+    [
+        ("rollups/policy", THRESHOLDS, {"at_risk": "0.9"}),
+        ("okrs/okrpolicy", YEAR, {"fiscal_start_month": "13"}),
+    ],
+)
+def test_what_holds_for_the_whole_tenant_is_one_row_and_its_own(
+    cast: Cast, place: str, body: dict[str, str], wrong: dict[str, str]
+) -> None:
+    ana, path = cast.client(cast.ana), f"/acme/admin/{place}/"
+    assert ana.post(f"{path}add/", body | wrong).status_code == 200
+    assert ana.post(f"{path}add/", body).status_code == 302
+    assert ana.post(f"{path}add/", body).status_code == 403  # there is one
+    model: Any = apps.get_model(place.replace("/", "."))
+    with use_tenant(cast.acme):
+        row = model.objects.get()
+    assert ana.post(f"{path}{row.pk}/change/", body).status_code == 302
+    theirs = cast.client(cast.cleo)
+    assert theirs.get(f"/rival/admin/{place}/{row.pk}/change/").status_code == 302  # as for a row that is none
+    assert "on track from" not in text(theirs.get(f"/rival/admin/{place}/"))
+    assert theirs.post(f"/rival/admin/{place}/{row.pk}/change/", body).status_code == 302
+    with use_tenant(cast.rival):
+        assert not model.objects.exists()
+    for member in (cast.max, cast.ben, cast.vic):
+        assert cast.client(member).get(path).status_code == 403
