@@ -13,6 +13,9 @@ VERBS = {
     "objective.edited": "edited {changed}",
     "objective.aligned": "let it contribute to {parent}",
     "objective.unaligned": "no longer lets it contribute to {parent}",
+    "objective.primary_set": "made {parent} what it contributes to first",
+    "objective.supported": "let it support {parent}",
+    "objective.unsupported": "no longer lets it support {parent}",
     "key_result.created": "added this key result",
     "key_result.edited": "edited {changed}",
     "key_result.retargeted": "changed the target: {reason}",
@@ -21,7 +24,13 @@ VERBS = {
     "key_result.stage_completed": "reported “{stage}” done on {date}",
     "key_result.stage_reopened": "took back that “{stage}” is done",
 }
-FIELDS = {"starts_on": "start", "ends_on": "due date", "owner": "lead", "driven_by": "what drives it"}
+FIELDS = {
+    "starts_on": "start",
+    "ends_on": "due date",
+    "owner": "lead",
+    "driven_by": "what drives it",
+    "readers": "who reads it",
+}
 
 
 def said(events: Iterable[Event]) -> list[tuple[Event, str]]:

@@ -39,36 +39,105 @@ class ObjectiveForm(VersionedForm):
     title = forms.CharField(
         max_length=300, help_text="Where to go, in words people remember. No figure: those are its key results."
     )
-    cycle: forms.ModelChoiceField[Cycle] = forms.ModelChoiceField(None)
-    parents: forms.ModelMultipleChoiceField[Objective] = forms.ModelMultipleChoiceField(
-        None,
-        required=False,
-        label="Contributes to",
-        help_text="The objectives above it.",
-        widget=forms.CheckboxSelectMultiple(attrs={"class": "picks"}),
+    level = forms.ChoiceField(
+        choices=Objective.Level.choices,
+        widget=RadioCards(
+            hints={"company": "For everybody", "team": "What one team adds", "personal": "What one person adds"}
+        ),
     )
-    owner: forms.ModelChoiceField[Membership] = forms.ModelChoiceField(
-        None, required=False, widget=Combobox, label="Lead"
-    )
-    team: forms.ModelChoiceField[Team] = forms.ModelChoiceField(None, required=False)
     ambition = forms.ChoiceField(
         choices=Objective.Ambition.choices,
         widget=RadioCards(hints={"committed": "Success is all of it", "aspirational": "Success is 70% of it"}),
     )
+    cycle: forms.ModelChoiceField[Cycle] = forms.ModelChoiceField(None)
+    owner: forms.ModelChoiceField[Membership] = forms.ModelChoiceField(
+        None, required=False, widget=Combobox, label="Lead"
+    )
+    team: forms.ModelChoiceField[Team] = forms.ModelChoiceField(None, required=False)
+    collaborators: forms.ModelMultipleChoiceField[Membership] = forms.ModelMultipleChoiceField(
+        None,
+        required=False,
+        help_text="Who works on it beside its lead.",
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "picks"}),
+    )
+    description = forms.CharField(
+        required=False, widget=forms.Textarea, help_text="Why now, and what is not meant. Markdown: **bold**, - lists."
+    )
     weight = forms.DecimalField(
         required=False, min_value=Decimal(0), help_text="Against its neighbours. Empty counts as 1."
     )
-    description = forms.CharField(required=False, widget=forms.Textarea)
+    visibility = forms.ChoiceField(
+        choices=Objective.Visibility.choices,
+        widget=RadioCards(
+            hints={
+                "everyone": "All of the organisation",
+                "team": "The team, its lead and collaborators",
+                "people": "Its lead, collaborators and those named",
+            }
+        ),
+        label="Who may see it",
+    )
+    readers: forms.ModelMultipleChoiceField[Membership] = forms.ModelMultipleChoiceField(
+        None,
+        required=False,
+        label="Named people",
+        help_text="They see it beside its lead and collaborators.",
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "picks"}),
+    )
 
-    def __init__(self, *args: Any, objective: Objective | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        people = Membership.objects.filter(ended_at=None)
         _choices(self, "cycle", Cycle.objects.all())
-        _choices(self, "owner", Membership.objects.filter(ended_at=None))
         _choices(self, "team", Team.objects.all())
-        others = Objective.objects.select_related("cycle")
-        _choices(self, "parents", others.exclude(pk=objective.pk) if objective else others)
-        if not self.fields["parents"].queryset.exists():  # type: ignore[attr-defined]
-            self.fields["parents"].widget = forms.MultipleHiddenInput()  # an empty box would ask for nothing
+        for name in ("owner", "collaborators", "readers"):
+            _choices(self, name, people)
+
+
+class NewObjectiveForm(ObjectiveForm):
+    """A new objective, with what it contributes to first."""
+
+    parent: forms.ModelChoiceField[Objective] = forms.ModelChoiceField(
+        None,
+        required=False,
+        widget=Combobox,
+        label="Contributes to",
+        help_text="The objective above it. More of them, and key results, on its page.",
+    )
+    field_order = ("title", "level", "ambition", "cycle", "parent")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _choices(self, "parent", Objective.objects.exclude(cycle__state=Cycle.State.CLOSED).only("key", "title"))
+
+
+class AlignForm(forms.Form):
+    """One link of an objective: to what, and whether it counts there."""
+
+    target = forms.CharField(
+        max_length=20, widget=Combobox, label="Objective or key result", help_text="Type a key or a part of the title."
+    )
+    kind = forms.ChoiceField(
+        choices=[("contributes", "Contributes to it"), ("supports", "Supports it")],
+        widget=RadioCards(
+            hints={"contributes": "Counts towards it, and rolls up", "supports": "Helps it along, without counting"}
+        ),
+        label="How",
+    )
+    is_primary = forms.BooleanField(required=False, label="This is what it is there for first")
+    is_leaving = forms.BooleanField(required=False)
+    leaves = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(
+        self, *args: Any, targets: list[tuple[str, str]], leaves: Objective | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        if leaves is None:
+            del self.fields["is_leaving"], self.fields["leaves"]
+        else:
+            self.fields["is_leaving"].label = f"It no longer contributes to {leaves.key} {leaves.title}"
+            self.fields["leaves"].initial = leaves.pk
+        self.fields["target"].widget.choices = [("", "Choose one"), *targets]  # type: ignore[attr-defined]  # a Combobox
 
 
 def _choices(form: forms.Form, name: str, rows: Any) -> None:

@@ -12,7 +12,7 @@ from django.db.models import Max, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce, NullIf
 
 from okrs.kr_types import Targets
-from okrs.models import Alignment, CheckIn, Cycle, KeyResult, Objective, OkrPolicy, Stage, TargetVersion
+from okrs.models import CheckIn, Cycle, KeyResult, Objective, OkrPolicy, Stage, TargetVersion
 from tenancy.context import current_tenant_id
 
 WEIGHT = Coalesce("weight", Value(Decimal(1)))
@@ -39,24 +39,6 @@ def lock_okrs() -> None:
     """Let no other transaction of this tenant change the shape of its OKRs until this one ends."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_OF_OKRS, current_tenant_id()])
-
-
-def alignment_path(start: Objective, goal: Objective) -> list[Objective]:
-    """The objectives from `start` up to `goal` along alignments, both included; empty when none leads there."""
-    came_from: dict[int, int] = {}
-    frontier = {start.pk}
-    while frontier and goal.pk not in came_from:
-        links = Alignment.objects.filter(child_id__in=frontier).values_list("child_id", "parent_id")
-        found = {parent: child for child, parent in links if parent not in came_from and parent != start.pk}
-        came_from |= found
-        frontier = set(found)
-    if goal.pk not in came_from:
-        return []
-    steps = [goal.pk]
-    while steps[-1] != start.pk:
-        steps.append(came_from[steps[-1]])
-    by_id = Objective.objects.in_bulk(steps)
-    return [by_id[pk] for pk in reversed(steps)]
 
 
 def suggested_objective_key() -> str:
@@ -122,18 +104,9 @@ def stages_done(key_result: KeyResult) -> list[tuple[Stage, date | None]]:
 
 
 def parents_of(objective: Objective) -> list[Objective]:
-    """The objectives it contributes to."""
-    return list(Objective.objects.filter(child_links__child=objective).select_related("cycle", "owner"))
-
-
-def neighbours_of(objective: Objective) -> tuple[list[Objective], list[Objective]]:
-    """The objectives it contributes to, and those that contribute to it, by key; one query."""
-    links = Alignment.objects.filter(Q(child=objective) | Q(parent=objective)).select_related(
-        "child__cycle", "child__owner", "parent__cycle", "parent__owner"
-    )
-    above = [link.parent for link in links if link.child_id == objective.pk]
-    below = [link.child for link in links if link.parent_id == objective.pk]
-    return sorted(above, key=lambda one: one.key), sorted(below, key=lambda one: one.key)
+    """The objectives it contributes to, the primary one first."""
+    above = Objective.objects.filter(child_links__child=objective).select_related("cycle", "owner")
+    return list(above.order_by("-child_links__is_primary", "key"))
 
 
 def latest_word(objective: Objective) -> datetime | None:

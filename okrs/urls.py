@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from okrs.views import check_ins, cycles, key_results, objectives, stages, targets
+from okrs.views import alignments, check_ins, cycles, key_results, objectives, stages, targets
 
 urlpatterns = [
     path("setup/cycles/", cycles.setup_cycles, name="setup_cycles"),
@@ -13,6 +13,16 @@ urlpatterns = [
     path("objectives/new/", objectives.objective_new, name="objective_new"),
     path("objectives/<int:pk>/", objectives.objective_detail, name="objective_detail"),
     path("objectives/<int:pk>/edit/", objectives.objective_edit, name="objective_edit"),
+    path("objectives/<int:pk>/align/", alignments.objective_align, name="objective_align"),
+    path(
+        "objectives/<int:pk>/alignments/<int:parent_pk>/remove/", alignments.alignment_remove, name="alignment_remove"
+    ),
+    path(
+        "objectives/<int:pk>/alignments/<int:parent_pk>/primary/",
+        alignments.alignment_primary,
+        name="alignment_primary",
+    ),
+    path("objectives/<int:pk>/supports/<int:support_pk>/remove/", alignments.support_remove, name="support_remove"),
     path("objectives/<int:objective_pk>/key-results/new/", key_results.key_result_new, name="key_result_new"),
     path("key-results/<int:pk>/", key_results.key_result_detail, name="key_result_detail"),
     path("key-results/<int:pk>/edit/", key_results.key_result_edit, name="key_result_edit"),

@@ -1,4 +1,4 @@
-"""Objectives and what they contribute to."""
+"""Objectives, who works on them and who may see them."""
 
 from __future__ import annotations
 
@@ -10,14 +10,17 @@ from django.core.exceptions import ValidationError
 from accounts.models import Membership, Role, Team
 from accounts.permissions import demand
 from activity.actions import record
+from okrs.actions.alignment import align_objective
 from okrs.checks import Problems
 from okrs.cycle_states import demand_open
-from okrs.models import Alignment, Cycle, Objective
-from okrs.queries import alignment_path, lock_okrs, suggested_objective_key
+from okrs.models import Alignment, Collaborator, Cycle, Objective, Reader
+from okrs.queries import lock_okrs, suggested_objective_key
 from tenancy.versions import bump
 
 KEY_LENGTH = 120
 TITLE_LENGTH = 300
+PEOPLE: dict[str, type[Collaborator | Reader]] = {"collaborators": Collaborator, "readers": Reader}
+"""What is kept a row a person beside the objective."""
 
 
 class ObjectiveDetails(TypedDict, total=False):
@@ -26,9 +29,13 @@ class ObjectiveDetails(TypedDict, total=False):
     description: str
     owner: Membership | None
     team: Team | None
+    level: str
     ambition: str
     weight: Decimal | None
     driven_by: str
+    visibility: str
+    collaborators: list[Membership]
+    readers: list[Membership]
 
 
 class ObjectiveChanges(ObjectiveDetails, total=False):
@@ -50,17 +57,20 @@ def create_objective(
 ) -> Objective:
     """A new objective; raises ValidationError and Forbidden. A member's own is theirs unless it is their team's."""
     lock_okrs()
-    details = {name: value for name, value in fields.items() if name not in {"key", "parents"}}
+    apart = {"key", "parents", *PEOPLE}
+    details = {name: value for name, value in fields.items() if name not in apart}
     objective = Objective(cycle=cycle, title=title, **details)
     objective.key = fields.get("key", "").strip() or suggested_objective_key()
     if actor is not None:
         demand(actor, "propose")
         if actor.role == Role.MEMBER and objective.owner_id is None and objective.team_id is None:
             objective.owner = actor
-        demand(actor, "edit", objective)
+        _demand_for(actor, objective)
     demand_open(cycle, "edit")
     _check(objective)
     objective.save()
+    for name in PEOPLE:
+        _set_people(objective, name, fields.get(name) or [])
     record("objective.created", actor=actor, on=objective, key=objective.key)
     for parent in fields.get("parents", []):
         align_objective(actor=actor, child=objective, parent=parent)
@@ -75,19 +85,26 @@ def edit_objective(
         demand(actor, "edit", objective)
     bump(objective, expected_version)
     demand_open(objective.cycle, "edit")
+    people = {name: changes.pop(name) for name in PEOPLE if name in changes}  # type: ignore[misc]  # names of the dict's own
     changed = [name for name, value in changes.items() if getattr(objective, name) != value]
     if "cycle" in changed:
         demand_open(changes["cycle"], "edit")
     for name in changed:
         setattr(objective, name, changes[name])  # type: ignore[literal-required]  # names come from the dict itself
     if actor is not None:
-        demand(actor, "edit", objective)  # nobody hands on what they could then not change
+        _demand_for(actor, objective)  # nobody hands on what they could then not change
     _check(objective)
     if "weight" in changed:
         _check_weights_above(objective)
     objective.save()
+    changed += [name for name, members in people.items() if _set_people(objective, name, members)]
     record("objective.edited", actor=actor, on=objective, changed=sorted(changed))
     return objective
+
+
+def _demand_for(actor: Membership, objective: Objective) -> None:
+    """Everybody's own is theirs to write; what the whole company aims at is for those who edit all."""
+    demand(actor, "edit", None if objective.level == Objective.Level.COMPANY else objective)
 
 
 def _check(objective: Objective) -> None:
@@ -98,11 +115,29 @@ def _check(objective: Objective) -> None:
     problems.weight("weight", objective.weight)
     if objective.ambition not in Objective.Ambition.values:
         problems.add("ambition", "Choose committed or aspirational.")
+    if objective.level not in Objective.Level.values:
+        problems.add("level", "Choose company, team or personal.")
+    if objective.visibility not in Objective.Visibility.values:
+        problems.add("visibility", "Choose everyone, team or people.")
+    if objective.visibility == Objective.Visibility.TEAM and objective.team_id is None:
+        problems.add("team", "Choose the team that may see it, or let everyone see it.")
+    if objective.level == Objective.Level.PERSONAL and objective.owner_id is None:
+        problems.add("owner", "A personal objective is somebody’s. Choose whose.")
     if objective.driven_by not in Objective.Drive.values:
         problems.add("driven_by", "Choose what drives it: key_results, aligned or both.")
     if Objective.objects.filter(key=objective.key).exclude(pk=objective.pk).exists():
         problems.add("key", f"{objective.key} is taken. Choose another key.")
     problems.stop()
+
+
+def _set_people(objective: Objective, name: str, members: list[Membership]) -> bool:
+    """Make these the people of that kind; whether anything changed."""
+    rows = PEOPLE[name].objects.filter(objective=objective)
+    before, wanted = set(rows.values_list("member_id", flat=True)), {member.pk: member for member in members}
+    rows.exclude(member__in=wanted).delete()
+    for pk in wanted.keys() - before:
+        PEOPLE[name](objective=objective, member=wanted[pk]).save()
+    return before != set(wanted)
 
 
 def _check_weights_above(objective: Objective) -> None:
@@ -113,62 +148,3 @@ def _check_weights_above(objective: Objective) -> None:
         if not siblings.exclude(child__weight=0).exists():
             words = f"All objectives under {link.parent.key} would weigh 0. Leave at least one above it."
             raise ValidationError({"weight": words})
-
-
-def align_objective(*, actor: Membership | None, child: Objective, parent: Objective) -> Alignment:
-    """Let `child` contribute to `parent`; raises ValidationError that names the circle it would close."""
-    if actor is not None:
-        demand(actor, "edit", child)
-    demand_open(child.cycle, "edit")
-    demand_open(parent.cycle, "align")
-    lock_okrs()  # two halves of a circle must not be laid at the same time
-    if child.pk == parent.pk:
-        raise ValidationError({"parent": f"{child.key} cannot contribute to itself."})
-    if path := alignment_path(parent, child):
-        circle = " → ".join([child.key, *(objective.key for objective in path)])
-        raise ValidationError({"parent": f"This would close a circle: {circle}. Remove one of these links first."})
-    existing = Alignment.objects.filter(child=child, parent=parent).first()
-    if existing:
-        return existing
-    _check_weights_under(parent, child)
-    alignment = Alignment(child=child, parent=parent)
-    alignment.save()
-    record("objective.aligned", actor=actor, on=child, parent=parent.key, parent_id=parent.pk)
-    return alignment
-
-
-def _check_weights_under(parent: Objective, added: Objective) -> None:
-    others = Alignment.objects.filter(parent=parent)
-    if added.weight == 0 and not others.exclude(child__weight=0).exists():
-        words = f"All objectives under {parent.key} would weigh 0. Give {added.key} a weight first."
-        raise ValidationError({"parent": words})
-
-
-def remove_alignment(*, actor: Membership | None, child: Objective, parent: Objective) -> None:
-    """Let `child` no longer contribute to `parent`; nothing happens when it did not."""
-    if actor is not None:
-        demand(actor, "edit", child)
-    demand_open(child.cycle, "edit")
-    demand_open(parent.cycle, "align")
-    lock_okrs()
-    links = list(Alignment.objects.filter(parent=parent).select_related("child"))
-    rest = [link for link in links if link.child_id != child.pk]
-    if len(rest) == len(links):
-        return
-    if rest and all(link.child.weight == 0 for link in rest):
-        words = f"All other objectives under {parent.key} weigh 0. Give one of them a weight first."
-        raise ValidationError({"parent": words})
-    Alignment.objects.filter(child=child, parent=parent).delete()
-    record("objective.unaligned", actor=actor, on=child, parent=parent.key, parent_id=parent.pk)
-
-
-def set_parents(*, actor: Membership | None, objective: Objective, parents: list[Objective]) -> None:
-    """Make these the objectives it contributes to, and no others."""
-    before = {link.parent_id: link.parent for link in objective.parent_links.select_related("parent")}
-    wanted = {parent.pk for parent in parents}
-    for parent_id, parent in before.items():
-        if parent_id not in wanted:
-            remove_alignment(actor=actor, child=objective, parent=parent)
-    for parent in parents:
-        if parent.pk not in before:
-            align_objective(actor=actor, child=objective, parent=parent)

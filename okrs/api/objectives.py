@@ -17,9 +17,10 @@ from accounts.rest.fields import Number, Ref, Text
 from accounts.rest.filters import IdFilter
 from accounts.rest.serializers import Body
 from accounts.rest.views import Resource
-from okrs.actions.objectives import create_objective, edit_objective, set_parents
+from okrs.actions.alignment import set_parents
+from okrs.actions.objectives import create_objective, edit_objective
 from okrs.api.cycles import KEY_STAYS
-from okrs.models import Alignment, Cycle, Objective
+from okrs.models import Alignment, Collaborator, Cycle, Objective, Reader
 
 IDS = serializers.ListField(child=serializers.IntegerField(), read_only=True)
 KEYS = serializers.ListField(child=serializers.CharField(), read_only=True)
@@ -28,6 +29,11 @@ KEYS = serializers.ListField(child=serializers.CharField(), read_only=True)
 def _parents(column: str) -> ArraySubquery:
     links = Alignment.objects.filter(child=OuterRef("pk")).order_by("parent_id")
     return ArraySubquery(links.values_list(column, flat=True))
+
+
+def _members(rows: type[Collaborator | Reader]) -> ArraySubquery:
+    found = rows.objects.filter(objective=OuterRef("pk")).order_by("member_id")
+    return ArraySubquery(found.values_list("member_id", flat=True))
 
 
 class ObjectiveBody(Body):
@@ -40,9 +46,13 @@ class ObjectiveBody(Body):
     owner = Ref(Membership, by="user__email", required=False, allow_null=True)
     team = Ref(Team, required=False, allow_null=True)
     parents = serializers.ListField(child=Ref(Objective), required=False, max_length=50)
+    level = serializers.ChoiceField(Objective.Level.choices, required=False)
     ambition = serializers.ChoiceField(Objective.Ambition.choices, required=False)
     weight = Number(max_digits=14, decimal_places=6, required=False, allow_null=True, min_value=0)
     driven_by = serializers.ChoiceField(Objective.Drive.choices, required=False)
+    visibility = serializers.ChoiceField(Objective.Visibility.choices, required=False)
+    collaborators = serializers.ListField(child=Ref(Membership, by="user__email"), required=False, max_length=200)
+    readers = serializers.ListField(child=Ref(Membership, by="user__email"), required=False, max_length=200)
 
 
 class ObjectiveFilter(filters.FilterSet):
@@ -52,6 +62,7 @@ class ObjectiveFilter(filters.FilterSet):
     parent = IdFilter("parent_links__parent_id", distinct=True)
     owner = IdFilter("owner_id")
     team = IdFilter("team_id")
+    level = filters.ChoiceFilter(choices=Objective.Level.choices)
     key = filters.CharFilter()
 
 
@@ -67,13 +78,15 @@ class ObjectiveViewSet(Resource):
         "key_results", "children", "missing", "oldest_input",
     )  # fmt: skip
     columns: ClassVar = (
-        "id", "key", "cycle_id", "cycle__key", "title", "description", "owner_id", "team_id", "ambition", "weight",
-        "driven_by", "version",
+        "id", "key", "cycle_id", "cycle__key", "title", "description", "owner_id", "team_id", "level", "ambition",
+        "weight", "driven_by", "visibility", "version",
     )  # fmt: skip
     renamed: ClassVar = {"cycle_id": "cycle", "cycle__key": "cycle_key", "owner_id": "owner", "team_id": "team"}
     computed: ClassVar = {
         "parents": Computed(lambda: _parents("parent_id"), IDS),
         "parent_keys": Computed(lambda: _parents("parent__key"), KEYS),
+        "collaborators": Computed(lambda: _members(Collaborator), IDS),
+        "readers": Computed(lambda: _members(Reader), IDS),
     }
 
     def create(self, request: Request) -> Response:

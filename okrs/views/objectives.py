@@ -7,7 +7,8 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.exceptions import ValidationError
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -15,17 +16,18 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.permissions import demand, may
 from activity.queries import history_of
-from okrs.actions.objectives import create_objective, edit_objective, set_parents
+from okrs.actions.objectives import create_objective, edit_objective
 from okrs.events import said
-from okrs.forms import ObjectiveForm
-from okrs.models import Cycle, KeyResult, Objective
-from okrs.queries import current_cycle, cycle_of, latest_word, neighbours_of, parents_of, values_of
+from okrs.forms import NewObjectiveForm, ObjectiveForm
+from okrs.models import Collaborator, Cycle, KeyResult, Objective
+from okrs.queries import current_cycle, cycle_of, latest_word, values_of
 from okrs.sentences import objective_sentence
+from okrs.views.alignments import lines_around
 from okrs.views.figures import age_notice, strip_of_objective
 from okrs.views.saving import NO_CONFLICT, both, saved
 from okrs.views.stations import thread_of
 from okrs.views.tree import Forest, Row, key_result_row, rows_of
-from rollups.queries import currencies, key_result_rollups, objective_rollups
+from rollups.queries import currencies, key_result_rollups
 from tenancy.clock import today
 from tenancy.versions import Stale
 from ui.components import Tab
@@ -102,9 +104,11 @@ def _rows(request: HtmxRequest, wish: Wish) -> tuple[list[Row], bool]:
     return rows_of(forest, wish.page, today(request.tenant))
 
 
-def fetch(pk: int) -> Objective:
-    """The objective with what every page of it shows; 404 when the tenant has none by this id."""
-    return get_object_or_404(Objective.objects.select_related("cycle", "owner", "team"), pk=pk)
+def fetch(pk: int) -> Any:
+    """The objective with what every page of it shows and whom it has; 404 when the tenant has none by this id."""
+    names = Collaborator.objects.filter(objective=OuterRef("pk")).order_by("member__name").values("member__name")
+    rows = Objective.objects.select_related("cycle", "owner", "team").annotate(with_names=ArraySubquery(names))
+    return get_object_or_404(rows, pk=pk)
 
 
 @require_GET
@@ -113,8 +117,7 @@ def objective_detail(request: HtmxRequest, pk: int) -> HttpResponse:
     objective, day = fetch(pk), today(request.tenant)
     key_results = list(KeyResult.objects.filter(objective=objective).select_related("owner").order_by("key"))
     figures = key_result_rollups([one.pk for one in key_results])
-    parents, children = neighbours_of(objective)
-    around = objective_rollups([pk, *(one.pk for one in [*parents, *children])])
+    lines, around = lines_around(objective)
     rollup = around.get(pk)
     values = values_of([one.pk for one in key_results], day)
     rows = [key_result_row(one, 0, figures, values) for one in key_results]
@@ -125,19 +128,18 @@ def objective_detail(request: HtmxRequest, pk: int) -> HttpResponse:
             measured=rollup.measured if rollup else None,
             expected=rollup.expected if rollup else None,
             coverage=rollup.coverage if rollup else None,
-            rows=len(key_results) or len(children),
-            worst=_worst(key_results, figures) or _worst(children, around),
+            rows=len(key_results) or len(lines.below),
+            worst=_worst(key_results, figures) or _worst([line.objective for line in lines.below], around),
         ),
         "figures": strip_of_objective(rollup, _currency(request)),
         "age": age_notice(
             rollup.computed_at if rollup else None, rollup.as_of if rollup else None, day, latest_word(objective)
         ),
         "rows": rows,
-        "parents": [(one, around.get(one.pk)) for one in parents],
-        "children": [(one, around.get(one.pk)) for one in children],
+        "lines": lines,
         "events": said(history_of(objective)[:SHOWN_EVENTS]),
         "may_edit": may(request.membership, "edit", objective),
-        "crumbs": thread_of(objective, parents),
+        "crumbs": thread_of(objective, [line.objective for line in lines.above]),
     }
     return page_or_part(request, "okrs/objective_detail.html", "body", context)
 
@@ -163,7 +165,7 @@ def _worst(rows: list[Any], figures: dict[int, Any]) -> str:
 def objective_new(request: HtmxRequest) -> HttpResponse:
     """A new objective; `?parent=` and `?cycle=` fill the form."""
     demand(request.membership, "propose")
-    form = ObjectiveForm(request.POST or None, initial=_blank(request))
+    form = NewObjectiveForm(request.POST or None, initial=_blank(request))
     if request.method == "POST":
         made = saved(form, partial(_create, request, form))
         if made is not None:
@@ -177,19 +179,31 @@ def _blank(request: HtmxRequest) -> dict[str, Any]:
     parent = request.GET.get("parent", "")
     return {
         "cycle": cycle if cycle.isdecimal() else current_cycle(today(request.tenant)),
-        "parents": [int(parent)] if parent.isdecimal() and len(parent) < 19 else [],
+        "parent": parent if parent.isdecimal() else None,
         "owner": request.membership,
         "team": request.membership.team_id,
+        "level": Objective.Level.TEAM,
         "ambition": Objective.Ambition.COMMITTED,
+        "visibility": Objective.Visibility.EVERYONE,
     }
 
 
 def _create(request: HtmxRequest, form: ObjectiveForm) -> Objective:
-    given = {name: value for name, value in form.cleaned_data.items() if name not in {"version", "parents"}}
-    return create_objective(actor=request.membership, parents=list(form.cleaned_data["parents"]), **given)
+    given: dict[str, Any] = {name: form.cleaned_data[name] for name in EDITED} | _people(form)
+    parent = form.cleaned_data["parent"]
+    return create_objective(actor=request.membership, parents=[parent] if parent else [], **given)
 
 
-EDITED = ("title", "cycle", "owner", "team", "ambition", "weight", "description")
+def _people(form: ObjectiveForm) -> dict[str, Any]:
+    """Readers are kept only while they are what decides."""
+    is_named = form.cleaned_data["visibility"] == Objective.Visibility.PEOPLE
+    return {
+        "collaborators": list(form.cleaned_data["collaborators"]),
+        "readers": list(form.cleaned_data["readers"]) if is_named else [],
+    }
+
+
+EDITED = ("title", "level", "cycle", "owner", "team", "ambition", "weight", "description", "visibility")
 
 
 @require_http_methods(["GET", "POST"])
@@ -197,8 +211,7 @@ def objective_edit(request: HtmxRequest, pk: int) -> HttpResponse:
     """Change an objective and what it contributes to."""
     objective = fetch(pk)
     demand(request.membership, "edit", objective)
-    again = partial(ObjectiveForm, objective=objective)
-    form = again(request.POST or None, initial=_initial(objective))
+    form = ObjectiveForm(request.POST or None, initial=_initial(objective))
     crumbs = thread_of(objective, [], "Edit")
     context: dict[str, Any] = {"form": form, "objective": objective, "crumbs": crumbs, **NO_CONFLICT}
     if request.method == "POST":
@@ -206,22 +219,20 @@ def objective_edit(request: HtmxRequest, pk: int) -> HttpResponse:
             if saved(form, partial(_edit, request, objective, form)) is not None:
                 return redirect_for(request, reverse("objective_detail", args=[pk]))
         except Stale as stale:
-            context |= both(form, stale, again, _initial(fetch(pk)))
+            context |= both(form, stale, ObjectiveForm, _initial(fetch(pk)))
             return page_or_part(request, "okrs/objective_edit.html", "form", context, status=412)
     return page_or_part(request, "okrs/objective_edit.html", "form", context, status=422 if form.errors else 200)
 
 
 def _initial(objective: Objective) -> dict[str, Any]:
     stored: dict[str, Any] = {name: getattr(objective, name) for name in (*EDITED, "version")}
-    return stored | {"parents": [parent.pk for parent in parents_of(objective)]}
+    for name in ("collaborators", "readers"):
+        stored[name] = list(getattr(objective, name).values_list("member_id", flat=True))
+    return stored
 
 
 def _edit(request: HtmxRequest, objective: Objective, form: ObjectiveForm) -> Objective:
     given: dict[str, Any] = {name: form.cleaned_data[name] for name in EDITED}
     seen = form.cleaned_data["version"] or 0
-    edited = edit_objective(actor=request.membership, objective=objective, expected_version=seen, **given)
-    try:
-        set_parents(actor=request.membership, objective=objective, parents=list(form.cleaned_data["parents"]))
-    except ValidationError as refused:
-        raise ValidationError({"parents": refused.messages}) from None
-    return edited
+    given |= _people(form)
+    return edit_objective(actor=request.membership, objective=objective, expected_version=seen, **given)

@@ -23,6 +23,7 @@ SETTLED = """async () => {
 # Addresses that only take a POST, lead elsewhere or hand out a file; what they do is tested where they are pressed.
 NO_PAGES = {
     "person_end", "invitation_resend", "invitation_withdraw", "token_revoke", "key_result_stage_done",
+    "alignment_remove", "alignment_primary", "support_remove",
     "contribution_remove", "import_trial", "import_load", "import_discard", "workbook_export", "search",
     "invitation_accept", "admin:login", "admin:logout", "admin:password_change", "admin:password_change_done",
     "admin:autocomplete", "admin:jsi18n", "admin:app_list", "admin:view_on_site", "admin:okrs_cycle_history",

@@ -12,7 +12,8 @@ from django.db import connections
 
 from exchange.actions import load_workbook
 from exchange.workbook.reading import from_rows
-from okrs.actions.objectives import align_objective, create_objective
+from okrs.actions.alignment import align_objective
+from okrs.actions.objectives import create_objective
 from okrs.models import Alignment, Cycle
 from portfolio.actions.contributions import link_key_result
 from portfolio.queries import allocated

@@ -10,7 +10,8 @@ from django.core.exceptions import ValidationError
 
 from accounts.permissions import Forbidden
 from activity.queries import history_of
-from okrs.actions.objectives import align_objective, create_objective, edit_objective, remove_alignment, set_parents
+from okrs.actions.alignment import align_objective, remove_alignment, set_parents
+from okrs.actions.objectives import create_objective, edit_objective
 from okrs.models import Alignment, Objective
 from tenancy.context import use_tenant
 from tenancy.models import Tenant

@@ -8,8 +8,8 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
+from okrs.actions.alignment import align_objective
 from okrs.actions.check_ins import add_check_in
-from okrs.actions.objectives import align_objective
 from okrs.models import Alignment, KeyResult, Objective, TargetVersion
 from rollups.actions import recompute_now
 from tenancy.context import use_tenant

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from okrs.actions.objectives import align_objective, edit_objective
+from okrs.actions.alignment import align_objective
+from okrs.actions.objectives import edit_objective
 from okrs.actions.stages import StageWish, set_stages
 from okrs.models import Alignment, CheckIn, KeyResult, Objective, Stage
 from okrs.queries import stages_done
@@ -20,7 +21,10 @@ PART = {"HX-Request": "true", "HX-Request-Type": "partial"}
 
 
 def objective_form(story: Story, **changes: Any) -> dict[str, Any]:
-    form = {"title": "New words", "cycle": story.cycle.pk, "ambition": "committed", "version": 1}
+    form = {"title": "New words", "cycle": story.cycle.pk, "ambition": "committed", "version": 1} | {
+        "level": "team",
+        "visibility": "everyone",
+    }
     return {**form, **changes}
 
 
@@ -78,7 +82,7 @@ def test_a_nul_byte_is_an_error_and_no_crash(story: Story) -> None:
 def test_a_new_objective_with_a_parent(story: Story) -> None:
     client = story.cast.client(story.cast.max)
     assert client.get(f"/acme/objectives/new/?parent={story.objective.pk}").status_code == 200
-    response = client.post("/acme/objectives/new/", objective_form(story, parents=[story.objective.pk]))
+    response = client.post("/acme/objectives/new/", objective_form(story, parent=story.objective.pk))
     assert response.status_code == 303
     with use_tenant(story.cast.acme):
         made = Objective.objects.get(title="New words")
@@ -86,17 +90,10 @@ def test_a_new_objective_with_a_parent(story: Story) -> None:
     assert client.post("/acme/objectives/new/", objective_form(story, title=" ")).status_code == 422
 
 
-def test_an_edit_of_an_objective_and_a_circle_in_words(story: Story) -> None:
+def test_an_edit_of_an_objective(story: Story) -> None:
     client = story.cast.client(story.cast.max)
-    with use_tenant(story.cast.acme):
-        child = story.objective_named("Child")
-        align_objective(actor=None, child=child, parent=story.objective)
     address = f"/acme/objectives/{story.objective.pk}/edit/"
     assert client.get(address).status_code == 200
-    circle = client.post(address, objective_form(story, parents=[child.pk]))
-    assert circle.status_code == 422
-    assert "O1 → O2 → O1" in circle.content.decode()
-    assert fresh(story.objective).title == "Every clinic is connected"
     assert client.post(address, objective_form(story)).status_code == 303
     assert (fresh(story.objective).title, fresh(story.objective).version) == ("New words", 2)
 
