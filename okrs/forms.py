@@ -137,7 +137,7 @@ class AlignForm(forms.Form):
         else:
             self.fields["is_leaving"].label = f"It no longer contributes to {leaves.key} {leaves.title}"
             self.fields["leaves"].initial = leaves.pk
-        self.fields["target"].widget.choices = [("", "Choose one"), *targets]  # type: ignore[attr-defined]  # a Combobox
+        self.fields["target"].widget.choices = [("", "Choose one"), *targets]
 
 
 def _choices(form: forms.Form, name: str, rows: Any) -> None:

@@ -69,8 +69,8 @@ def create_objective(
     demand_open(cycle, "edit")
     _check(objective)
     objective.save()
-    for name in PEOPLE:
-        _set_people(objective, name, fields.get(name) or [])
+    _set_people(objective, "collaborators", fields.get("collaborators", []))
+    _set_people(objective, "readers", fields.get("readers", []))
     record("objective.created", actor=actor, on=objective, key=objective.key)
     for parent in fields.get("parents", []):
         align_objective(actor=actor, child=objective, parent=parent)

@@ -23,7 +23,7 @@ from okrs.models import Alignment, KeyResult, Objective, Support
 class AlignmentBody(Body):
     """What an objective contributes to; with a key result, that one of the parent."""
 
-    parent = Ref(Objective)
+    parent = Ref(Objective)  # type: ignore[assignment]  # DRF takes fields off the class
     key_result = Ref(KeyResult, required=False, allow_null=True, default=None)
     is_primary = serializers.BooleanField(required=False, default=False)
 
@@ -127,7 +127,7 @@ class SupportViewSet(OfObjective):
 
 def routes() -> list[URLPattern]:
     """The addresses under an objective."""
-    many = {"get": "list", "post": "create"}
+    many: dict[str, Any] = {"get": "list", "post": "create"}
     return [
         path("objectives/<int:pk>/alignments/", AlignmentViewSet.as_view(many), name="api-alignment-list"),
         path(

@@ -127,7 +127,7 @@ def _link(request: HtmxRequest, objective: Objective, form: AlignForm, leaves: O
     try:
         if form.cleaned_data["kind"] == "supports":
             thing = {"key_result": key_result} if key_result else {"objective": above}
-            add_support(actor=request.membership, child=objective, **thing)  # type: ignore[arg-type]  # one of the two
+            add_support(actor=request.membership, child=objective, **thing)
         else:
             primary = form.cleaned_data["is_primary"]
             align_objective(

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
+from okrs.actions.alignment import align_objective, remove_alignment
 from okrs.actions.check_ins import add_check_in
 from okrs.actions.cycles import create_cycle, edit_cycle
 from okrs.actions.key_results import change_target, create_key_result, edit_key_result
-from okrs.actions.objectives import align_objective, create_objective, edit_objective, remove_alignment
+from okrs.actions.objectives import create_objective, edit_objective
 from okrs.actions.stages import StageWish, complete_stage, set_stages
 from okrs.models import Cycle, KeyResult, Objective
 from tenancy.models import Tenant

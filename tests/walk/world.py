@@ -15,7 +15,7 @@ from django.apps import apps
 from django.db import connection, models
 
 from accounts.models import User
-from okrs.models import Alignment, Objective
+from okrs.models import Alignment, Objective, Support
 from tenancy.context import use_tenant
 from tenancy.fields import MoneyField, TenantForeignKey
 from tenancy.models import Tenant, TenantModel
@@ -33,6 +33,8 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "okrs.keyresult": {"type": "increase", "baseline": Decimal(0), "target": Decimal(10)},
     "accounts.membership": {"role": "owner", "ended_at": None},
     "accounts.invitation": {"accepted_at": None, "withdrawn_at": None},
+    "okrs.comment": {"key_result": None, "check_in": None},
+    "okrs.reaction": {"comment": None},
     "rollups.policy": {"on_track": Decimal("0.9"), "at_risk": Decimal("0.7")},
     "rollups.keyresultrollup": {**FIGURES, "quadrant": "working"},
     "rollups.objectiverollup": FIGURES,
@@ -82,13 +84,17 @@ def fill(tenant: Tenant, filling: Filling) -> None:
             row: Any = _class(model)(id=filling.pk, **{k: v for k, v in values.items() if v is not _SKIP})
             if model is Alignment:
                 row.child = _second_objective(row.parent)
+            if model is Support:
+                row.child, row.key_result = _second_objective(row.objective), None
             row.save(force_insert=True)
 
 
 def _second_objective(first: Objective) -> Objective:
     """Another one, because none is aligned to itself."""
-    second = Objective(pk=first.pk + 1, cycle=first.cycle, key=f"{first.key}-2", title=first.title)
-    second.save(force_insert=True)
+    second = Objective.objects.filter(pk=first.pk + 1).first()
+    if second is None:
+        second = Objective(pk=first.pk + 1, cycle=first.cycle, key=f"{first.key}-2", title=first.title)
+        second.save(force_insert=True)
     return second
 
 
