@@ -65,7 +65,7 @@ def test_objectives_and_key_results_go_on_with_all_they_say(ended: Ended) -> Non
     carry(ended)
 
     new = copy_of(ended.objective)
-    said = ("title", "description", "team_id", "ambition", "weight", "level", "driven_by", "visibility")
+    said: tuple[str, ...] = ("title", "description", "team_id", "ambition", "weight", "level", "driven_by", "visibility")
     assert [getattr(new, name) for name in said] == [getattr(ended.objective, name) for name in said]
     assert (new.key, new.cycle_id) == ("O3", ended.next.pk)
     kr = copy_of(ended.clinics)
