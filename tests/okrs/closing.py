@@ -5,9 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from okrs.actions.alignment import align_objective
 from okrs.actions.check_ins import add_check_in
 from okrs.actions.cycles import create_cycle
-from okrs.actions.objectives import align_objective
 from okrs.actions.stages import StageWish, complete_stage, set_stages
 from okrs.models import Cycle, KeyResult, Objective
 from rollups.actions import recompute_now

@@ -13,10 +13,11 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.permissions import Forbidden
 from activity.models import Event
+from okrs.actions.alignment import align_objective
 from okrs.actions.carrying import Carried, carry_over
 from okrs.actions.cycles import create_cycle
 from okrs.actions.grading import grade_key_result, write_retrospective
-from okrs.actions.objectives import align_objective, create_objective
+from okrs.actions.objectives import create_objective
 from okrs.cycle_results import line_of_key_result, line_of_objective
 from okrs.models import (
     Alignment,
@@ -65,7 +66,16 @@ def test_objectives_and_key_results_go_on_with_all_they_say(ended: Ended) -> Non
     carry(ended)
 
     new = copy_of(ended.objective)
-    said: tuple[str, ...] = ("title", "description", "team_id", "ambition", "weight", "level", "driven_by", "visibility")
+    said: tuple[str, ...] = (
+        "title",
+        "description",
+        "team_id",
+        "ambition",
+        "weight",
+        "level",
+        "driven_by",
+        "visibility",
+    )
     assert [getattr(new, name) for name in said] == [getattr(ended.objective, name) for name in said]
     assert (new.key, new.cycle_id) == ("O3", ended.next.pk)
     kr = copy_of(ended.clinics)
