@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from exchange.loading.execution import OF_ITEM
-from exchange.loading.portfolio import OF_INITIATIVE
+from exchange.loading.references import OF_INITIATIVE, OF_ITEM
 from exchange.loading.session import Session
 
 _FRESH = f"""

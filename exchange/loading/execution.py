@@ -5,11 +5,10 @@ from __future__ import annotations
 from exchange.loading.facts import Facts, load_facts
 from exchange.loading.item_states import add_states_of_changed_items, add_states_of_new_items
 from exchange.loading.merge import Merge, merge
-from exchange.loading.okrs import TEAM
 from exchange.loading.portfolio import money
+from exchange.loading.references import OF_ITEM, TEAM
 from exchange.loading.session import Session
 
-OF_ITEM = "JOIN execution_item w ON w.tenant_id = %(tenant)s AND w.key = s.item"
 ITEMS = Merge(
     table="items",
     target="execution_item",

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from exchange.loading.details import Details, load_details
 from exchange.loading.facts import Facts, add_facts, counted, heads, load_facts
 from exchange.loading.merge import Merge, merge
-from exchange.loading.okrs import OF_KEY_RESULT, OWNER, TEAM
+from exchange.loading.references import OF_INITIATIVE, OF_KEY_RESULT, OWNER, TEAM
 from exchange.loading.session import Session
-
-OF_INITIATIVE = "JOIN portfolio_initiative p ON p.tenant_id = %(tenant)s AND p.key = s.initiative"
 
 
 def money(column: str) -> str:
@@ -36,6 +35,12 @@ INITIATIVES = Merge(
     },
     fresh={"technique": "'percent'"},
     has_version=True,
+)
+INITIATIVE_SETTINGS = Details(
+    table="initiative_settings",
+    target="portfolio_initiative",
+    of="initiative",
+    columns={"technique": "s.technique"},
 )
 # A loaded state holds at every day, unless the initiative already has states of days: then it holds from today.
 BASE_STATES = Facts(
@@ -115,7 +120,7 @@ def load_portfolio(session: Session) -> None:
     session.stage("portfolios")
     merge(session, PORTFOLIOS)
     _load_initiatives(session)
-    _load_initiative_settings(session)
+    load_details(session, INITIATIVE_SETTINGS)
     session.stage("contributions")
     merge(session, CONTRIBUTIONS)
     _load_tranches(session)
@@ -136,17 +141,6 @@ def _load_initiatives(session: Session) -> None:
     )
     session.count("states of initiatives", **counted(add_facts(session, BASE_STATES)))
     load_facts(session, "initiative_states", STATES)
-
-
-def _load_initiative_settings(session: Session) -> None:
-    session.stage("initiative_settings")
-    changed = session.run(
-        "UPDATE portfolio_initiative t SET technique = s.technique, version = t.version + 1 "
-        "FROM load_initiative_settings s "
-        "WHERE t.tenant_id = %(tenant)s AND t.key = s.initiative AND t.technique <> s.technique"
-    )
-    total = len(session.content.rows("initiative_settings").entries)
-    session.count("initiative_settings", changed=changed, unchanged=total - changed)
 
 
 def _load_tranches(session: Session) -> None:

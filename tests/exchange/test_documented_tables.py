@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from exchange.dumping.rows import _QUERIES
+from exchange.dumping.queries import QUERIES
 from exchange.workbook.columns import Table
 from exchange.workbook.tables import TABLES
 
@@ -32,5 +32,5 @@ def test_the_manual_has_each_column_and_marks_the_required_ones(table: Table) ->
 
 
 def test_each_table_is_written_by_a_dump() -> None:
-    assert set(_QUERIES) == set(TABLES)
+    assert set(QUERIES) == set(TABLES)
     assert list(TABLES)[:14] == list(documented())[:14]

@@ -1,0 +1,15 @@
+"""How each table of a dump is asked for."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from exchange.dumping.queries import execution, okrs, people, portfolio
+from exchange.dumping.queries.sql import Query
+
+QUERIES: Final[dict[str, Query]] = {
+    **people.QUERIES,
+    **okrs.QUERIES,
+    **portfolio.QUERIES,
+    **execution.QUERIES,
+}

@@ -1,0 +1,24 @@
+"""What people said about key results."""
+
+from __future__ import annotations
+
+from exchange.loading.facts import Facts, load_facts
+from exchange.loading.references import OF_KEY_RESULT
+from exchange.loading.session import Session
+
+CHECK_INS = Facts(
+    target="okrs_checkin",
+    source=f"load_check_ins s {OF_KEY_RESULT} LEFT JOIN member_ids author ON author.email = s.author",
+    match="h.key_result_id = k.id AND h.date = s.date",
+    key={"key_result_id": "k.id", "date": "s.date"},
+    says={
+        **{name: f"s.{name}" for name in ("value", "confidence", "status", "comment")},
+        "author_id": "author.id",
+    },
+)
+
+
+def load_check_ins(session: Session) -> None:
+    """Write check-ins."""
+    session.stage("check_ins")
+    load_facts(session, "check_ins", CHECK_INS)

@@ -1,0 +1,142 @@
+"""Tables of what the organisation wants: cycles, objectives, key results, what was said about them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Final
+
+from exchange.workbook.columns import (
+    ONE,
+    ZERO,
+    Column,
+    Kind,
+    Table,
+    choice,
+    day,
+    key,
+    line,
+    number,
+    percent,
+    position,
+    text,
+    to_table,
+    value,
+    weight,
+)
+from okrs.models import CheckIn, Cycle, KeyResult, Objective
+
+BASE: Final = (
+    Table(
+        "cycles",
+        (
+            key(),
+            line("name", required=True),
+            day("starts_on", required=True),
+            day("ends_on", required=True),
+            choice("state", Cycle.State.values, Cycle.State.DRAFT),
+            to_table("cycles", "parent"),
+        ),
+        ("key",),
+        "spans in which objectives hold",
+    ),
+    Table(
+        "objectives",
+        (
+            key(),
+            to_table("cycles", "cycle", required=True),
+            line("title", required=True),
+            text("description"),
+            to_table("people", "owner"),
+            to_table("teams", "team"),
+            Column("parents", Kind.REFERENCES, to="objectives"),
+            choice("ambition", Objective.Ambition.values, Objective.Ambition.COMMITTED),
+            weight(),
+        ),
+        ("key",),
+        "where to go",
+    ),
+    Table(
+        "key_results",
+        (
+            key(),
+            to_table("objectives", "objective", required=True),
+            line("title", required=True),
+            choice("type", KeyResult.Type.values, required=True),
+            line("unit", 40),
+            value("baseline"),
+            value("target"),
+            value("low"),
+            value("high"),
+            weight(),
+            day("starts_on"),
+            day("ends_on"),
+            to_table("people", "owner"),
+        ),
+        ("key",),
+        "measures with a target",
+    ),
+    Table(
+        "stages",
+        (
+            to_table("key_results", "key_result", required=True),
+            position(),
+            line("title", required=True),
+            percent("percent", required=True),
+            day("done_on"),
+        ),
+        ("key_result", "position"),
+        "the steps of a milestone key result; their percents total 100",
+    ),
+    Table(
+        "check_ins",
+        (
+            to_table("key_results", "key_result", required=True),
+            day("date", required=True),
+            value("value"),
+            number("confidence", 7, 6, ZERO, ONE),
+            choice("status", CheckIn.Status.values),
+            to_table("people", "author"),
+            text("comment"),
+        ),
+        ("key_result", "date"),
+        "what people said about key results",
+    ),
+)
+EXTRA: Final = (
+    Table(
+        "cycle_settings",
+        (
+            to_table("cycles", "cycle", required=True),
+            number("cadence_days", 2, 0, ONE, Decimal(92), required=True),
+            choice("check_in_weekday", [str(day) for day in Cycle.Weekday.values], required=True),
+        ),
+        ("cycle",),
+        "how often a cycle is checked in on, and on which day (1 is Monday)",
+        is_extra=True,
+    ),
+    Table(
+        "objective_settings",
+        (
+            to_table("objectives", "objective", required=True),
+            choice("driven_by", Objective.Drive.values, required=True),
+        ),
+        ("objective",),
+        "what an objective's figure comes from, where it is not its key results",
+        is_extra=True,
+    ),
+    Table(
+        "targets",
+        (
+            to_table("key_results", "key_result", required=True),
+            day("date"),
+            value("baseline"),
+            value("target"),
+            value("low"),
+            value("high"),
+            text("reason"),
+        ),
+        ("key_result", "date"),
+        "targets that changed; without a date: from the beginning",
+        is_extra=True,
+    ),
+)

@@ -1,0 +1,57 @@
+"""Tables of people, and of the tenant's own settings."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Final
+
+from accounts.models import Role
+from exchange.workbook.columns import ONE, ZERO, Column, Kind, Table, choice, day, key, line, number, to_table
+from rollups.engine.statements import VERSIONS
+
+BASE: Final = (
+    Table("teams", (key(), line("name", required=True), to_table("teams", "parent")), ("key",), "lasting groups"),
+    Table(
+        "people",
+        (
+            Column("email", Kind.EMAIL, True, longest=254),
+            line("name", 120, required=True),
+            choice("role", Role.values),
+            to_table("teams", "team"),
+        ),
+        ("email",),
+        "who belongs to the tenant; without a role a new person is a member and a known one keeps theirs",
+    ),
+)
+
+# A setting's value is checked as this column.
+SETTINGS: Final = {
+    column.name: column
+    for column in (
+        line("name", 120, required=True),
+        line("currency", 3, required=True),
+        line("time_zone", 64, required=True),
+        choice("formula", list(VERSIONS), required=True),
+        number("on_track", 5, 4, ZERO, ONE, required=True),
+        number("at_risk", 5, 4, ZERO, ONE, required=True),
+        number("forecast_from", 5, 4, Decimal("0.0001"), ONE, required=True),
+        number("stale_cadences", 2, 0, ONE, Decimal(52), required=True),
+    )
+}
+POLICY: Final = ("on_track", "at_risk", "forecast_from", "stale_cadences")
+EXTRA: Final = (
+    Table(
+        "settings",
+        (choice("name", list(SETTINGS), required=True), line("value", 120, required=True)),
+        ("name",),
+        f"the tenant's own settings: {', '.join(SETTINGS)}; on_track and what follows are the thresholds of health",
+        is_extra=True,
+    ),
+    Table(
+        "leavers",
+        (to_table("people", "email", required=True), day("left_on", required=True)),
+        ("email",),
+        "people who may no longer enter, and since when",
+        is_extra=True,
+    ),
+)
