@@ -14,8 +14,8 @@ _HEADS = Template(
 )
 _ADD = Template(
     "WITH added AS (INSERT INTO $target (tenant_id, recorded_at, recorded_by_id, supersedes_id, $names) "
-    "SELECT %(tenant)s, now(), %(actor)s, $supersedes, $values FROM $source LEFT JOIN $heads h ON $match "
-    "WHERE $wanted RETURNING supersedes_id) "
+    "SELECT %(tenant)s, now(), $recorded_by, $supersedes, $values FROM $source LEFT JOIN $heads h ON $match "
+    "WHERE $wanted $order RETURNING supersedes_id) "
     "SELECT count(*) FILTER (WHERE supersedes_id IS NULL), count(supersedes_id) FROM added"
 )
 
@@ -32,6 +32,9 @@ class Facts:
     wanted: str = ""
     supersedes: str = "h.id"
     fixed: dict[str, str] | None = None  # columns that do not make a difference by themselves
+    heads: str = ""  # where `h` is looked for, when a head needs more to be known than it has columns
+    recorded_by: str = "%(actor)s"
+    order: str = ""
 
 
 def heads(target: str) -> str:
@@ -50,9 +53,11 @@ def add_facts(session: Session, how: Facts) -> tuple[int, int]:
             names=", ".join(everything),
             values=", ".join(everything.values()),
             source=how.source,
-            heads=heads(how.target),
+            heads=how.heads or heads(how.target),
             match=how.match,
             supersedes=how.supersedes,
+            recorded_by=how.recorded_by,
+            order=f"ORDER BY {how.order}" if how.order else "",
             wanted=f"{differs} AND {how.wanted}" if how.wanted else differs,
         )
     )

@@ -13,7 +13,8 @@ class Merge:
     """How a workbook's table becomes rows of a tenant's table.
 
     `source` finds the staged rows `s` and what names them; `match` recognises the stored row `t`;
-    `joins` finds what `columns` refer to. `fresh` columns are set once, when the row is added.
+    `joins` finds what `columns` refer to. `fresh` columns are set once, when the row is added;
+    a row with no others is there or is not.
     """
 
     table: str
@@ -66,5 +67,5 @@ def merge(session: Session, how: Merge) -> None:
     }
     total = session.make(f"ids_{how.table}", _NAMED.substitute(words))
     added = session.run(_ADD.substitute(words))
-    changed = session.run(_CHANGE.substitute(words)) if added < total else 0
+    changed = session.run(_CHANGE.substitute(words)) if how.columns and added < total else 0
     session.count(how.table, added=added, changed=changed, unchanged=total - added - changed)

@@ -2,31 +2,59 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from decimal import Decimal
 from functools import cache
 from typing import Any, Final
 
+from django.db import connection
 from django.db.models import Model
 
 from accounts.models import Membership, Role, Team
+from exchange.loading.facts import heads
+from exchange.loading.numbered import NUMBERED_COMMENTS
 from exchange.workbook.cells import plain
-from exchange.workbook.stored import Goal, Measure, Stored, Work
+from exchange.workbook.stored import Goal, Measure, Stored, Subject, Work
 from execution.models import Cost, Item
-from okrs.models import Alignment, Cycle, KeyResult, Objective, Stage
+from okrs.models import Alignment, CheckIn, Cycle, CycleClosure, KeyResult, Kpi, Objective, Stage, Support
 from portfolio.models import Contribution, Initiative, Portfolio
 from rollups.models import Policy
+from tenancy.context import current_tenant_id
 
 _MODELS: Final[dict[str, Any]] = {
     "teams": Team,
     "cycles": Cycle,
     "objectives": Objective,
     "key_results": KeyResult,
+    "kpis": Kpi,
     "portfolios": Portfolio,
     "initiatives": Initiative,
     "items": Item,
     "costs": Cost,
 }
+
+_ANSWERS: Final = (
+    *("goals", "measures", "work", "stage_percents", "allocations", "roles", "owners"),
+    *("supports", "check_ins", "moved_days", "authors", "closures"),
+)
+# The first statement about a day keeps that day, also when it was corrected to another.
+_MOVED: Final = (
+    "SELECT k.key, f.date::text FROM {target} f JOIN {parent} k ON k.tenant_id = f.tenant_id AND k.id = f.{of}_id "
+    "WHERE f.tenant_id = %(tenant)s AND f.supersedes_id IS NULL "
+    "AND EXISTS (SELECT FROM {target} x WHERE x.tenant_id = %(tenant)s AND x.supersedes_id = f.id) "
+    "AND NOT EXISTS (SELECT FROM {heads} h WHERE h.{of}_id = f.{of}_id AND h.date = f.date)"
+)
+_FACTS_OF_DAYS: Final = {
+    "check_ins": ("okrs_checkin", "okrs_keyresult", "key_result"),
+    "kpi_readings": ("okrs_kpireading", "okrs_kpi", "kpi"),
+}
+_AUTHORS: Final = (
+    "SELECT coalesce(o.key, ''), coalesce(k.key, ''), coalesce(t.check_in_on::text, ''), lower(coalesce(u.email, '')) "
+    f"FROM {NUMBERED_COMMENTS} t LEFT JOIN okrs_objective o ON o.tenant_id = t.tenant_id AND o.id = t.objective_id "
+    "LEFT JOIN okrs_keyresult k ON k.tenant_id = t.tenant_id AND k.id = t.of_key_result_id "
+    "LEFT JOIN (accounts_membership m JOIN accounts_user u ON u.id = m.user_id) "
+    "ON m.tenant_id = t.tenant_id AND m.id = t.author_id ORDER BY 1, 2, 3, t.number"
+)
 
 
 class StoredRows(Stored):
@@ -35,7 +63,7 @@ class StoredRows(Stored):
     def __init__(self, *, may_make_owners: bool) -> None:
         self.may_make_owners = may_make_owners
         # On the instance, so that nothing is remembered from one load to the next.
-        for name in ("goals", "measures", "work", "stage_percents", "allocations", "roles", "owners"):
+        for name in _ANSWERS:
             setattr(self, name, cache(getattr(self, name)))
 
     def keys(self, table: str, wanted: set[str]) -> set[str]:
@@ -92,6 +120,44 @@ class StoredRows(Stored):
         """The thresholds of health that must stay in order."""
         policy = Policy.objects.first() or Policy()
         return {"on_track": policy.on_track, "at_risk": policy.at_risk}
+
+    def supports(self) -> dict[str, set[str]]:
+        """The objectives that each objective supports, themselves or by a key result."""
+        found: dict[str, set[str]] = defaultdict(set)
+        rows = Support.objects.values_list("child__key", "objective__key", "key_result__objective__key")
+        for child, objective, of_key_result in rows:
+            found[child].add(objective or of_key_result)
+        return found
+
+    def check_ins(self) -> set[tuple[str, str]]:
+        """Key result and day of every check-in that counts."""
+        rows = CheckIn.objects.filter(superseded_by=None).order_by().values_list("key_result__key", "date")
+        return {(key, day.isoformat()) for key, day in rows}
+
+    def moved_days(self, table: str) -> set[tuple[str, str]]:
+        """Names and days of check-ins or KPI readings that were corrected to another day."""
+        target, parent, of = _FACTS_OF_DAYS[table]
+        return {
+            (key, day) for key, day in _rows(_MOVED.format(target=target, parent=parent, of=of, heads=heads(target)))
+        }
+
+    def authors(self) -> dict[Subject, list[str]]:
+        """Who wrote the comments under each thing, by their numbers."""
+        found: dict[Subject, list[str]] = defaultdict(list)
+        for *subject, author in _rows(_AUTHORS):
+            found[Subject(*subject)].append(author)
+        return found
+
+    def closures(self) -> dict[str, int]:
+        """How often each cycle was closed or opened again."""
+        steps = CycleClosure.objects.filter(supersedes=None).order_by()
+        return Counter(steps.values_list("cycle__key", flat=True))
+
+
+def _rows(sql: str) -> list[tuple[str, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, {"tenant": current_tenant_id()})
+        return list(cursor.fetchall())
 
 
 def _text(number: Any) -> str:

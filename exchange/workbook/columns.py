@@ -77,9 +77,9 @@ def line(name: str, longest: int = TITLE_LENGTH, *, required: bool = False) -> C
     return Column(name, Kind.LINE, required, longest=longest)
 
 
-def text(name: str) -> Column:
+def text(name: str, *, required: bool = False) -> Column:
     """Text of any length."""
-    return Column(name, Kind.TEXT)
+    return Column(name, Kind.TEXT, required)
 
 
 def day(name: str, *, required: bool = False) -> Column:
@@ -97,6 +97,11 @@ def choice(name: str, values: list[str], default: str = "", *, required: bool = 
     return Column(name, Kind.CHOICE, required, tuple(values), default)
 
 
+def yes_no(name: str, default: str, *, required: bool = False) -> Column:
+    """Yes or no."""
+    return choice(name, ["yes", "no"], default, required=required)
+
+
 def number(
     name: str,
     digits: int,
@@ -105,14 +110,17 @@ def number(
     most: Decimal | None = None,
     *,
     required: bool = False,
+    default: str = "",
 ) -> Column:
     """A number with so many digits in all and after the point."""
-    return Column(name, Kind.NUMBER, required, digits=digits, decimals=decimals, least=least, most=most)
+    return Column(
+        name, Kind.NUMBER, required, default=default, digits=digits, decimals=decimals, least=least, most=most
+    )
 
 
-def value(name: str) -> Column:
+def value(name: str, *, required: bool = False) -> Column:
     """A value in a key result's own unit."""
-    return number(name, 30, 10)
+    return number(name, 30, 10, required=required)
 
 
 def money(name: str, least: Decimal | None = None, *, required: bool = False) -> Column:

@@ -28,6 +28,14 @@ class Work(NamedTuple):
     parent: str
 
 
+class Subject(NamedTuple):
+    """What a comment stands under, as a workbook names it: an objective, a key result, or its check-in of a day."""
+
+    objective: str
+    key_result: str
+    check_in_on: str
+
+
 class Stored:
     """A tenant without any rows; exchange.loading answers for one that has some."""
 
@@ -72,3 +80,23 @@ class Stored:
     def thresholds(self) -> dict[str, Decimal]:
         """The thresholds of health that must stay in order."""
         return {"on_track": Decimal("0.9"), "at_risk": Decimal("0.7")}
+
+    def supports(self) -> dict[str, set[str]]:
+        """The objectives that each objective supports, themselves or by a key result."""
+        return {}
+
+    def check_ins(self) -> set[tuple[str, str]]:
+        """Key result and day of every check-in that counts."""
+        return set()
+
+    def moved_days(self, table: str) -> set[tuple[str, str]]:
+        """Names and days of check-ins or KPI readings that were corrected to another day."""
+        return set()
+
+    def authors(self) -> dict[Subject, list[str]]:
+        """Who wrote the comments under each thing, by their numbers."""
+        return {}
+
+    def closures(self) -> dict[str, int]:
+        """How often each cycle was closed or opened again."""
+        return {}

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from exchange.dumping.queries import execution, okrs, people, portfolio
+from exchange.dumping.queries import execution, goals, okrs, people, portfolio, talk
 from exchange.dumping.queries.sql import Query
 
 QUERIES: Final[dict[str, Query]] = {
     **people.QUERIES,
     **okrs.QUERIES,
+    **goals.QUERIES,
+    **talk.QUERIES,
     **portfolio.QUERIES,
     **execution.QUERIES,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from exchange.dumping.queries.sql import OWNER, TEAM, Query, dated, number
+from exchange.dumping.queries.sql import OWNER, TEAM, Query, number
 from exchange.loading.facts import heads
 
 NUMBERS: Final = ", ".join(number(f"t.{name}") for name in ("baseline", "target", "low", "high"))
@@ -42,20 +42,5 @@ QUERIES: Final[dict[str, Query]] = {
         "LEFT JOIN (accounts_membership author_m JOIN accounts_user author ON author.id = author_m.user_id) "
         "ON author_m.tenant_id = t.tenant_id AND author_m.id = t.author_id",
         "k.id, t.date",
-    ),
-    "cycle_settings": (
-        "t.key, t.cadence_days, t.check_in_weekday",
-        "(SELECT * FROM okrs_cycle WHERE cadence_days <> 7 OR check_in_weekday <> 5) t",
-        "t.id",
-    ),
-    "objective_settings": (
-        "t.key, t.driven_by",
-        "(SELECT * FROM okrs_objective WHERE driven_by <> 'key_results') t",
-        "t.id",
-    ),
-    "targets": (
-        "k.key, t.date, trim_scale(t.baseline), trim_scale(t.target), trim_scale(t.low), trim_scale(t.high), t.reason",
-        dated("okrs_targetversion", "okrs_keyresult", "key_result"),
-        "k.id, t.date NULLS FIRST, t.id",
     ),
 }

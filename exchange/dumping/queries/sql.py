@@ -26,6 +26,11 @@ def number(column: str) -> str:
     return f"trim_scale({column})"
 
 
+def yes_no(column: str) -> str:
+    """A truth in words."""
+    return f"CASE WHEN {column} THEN 'yes' ELSE 'no' END"
+
+
 def dated(table: str, parent: str, says: str) -> str:
     """The facts of rows whose history is more than one fact without a date that says what the row says."""
     return (

@@ -1,10 +1,11 @@
-"""Cycles, and objectives with their alignment."""
+"""Cycles, and objectives with those who work on them and read them."""
 
 from __future__ import annotations
 
 from exchange.loading.details import Details, load_details
 from exchange.loading.merge import Merge, merge
-from exchange.loading.references import OWNER, TEAM
+from exchange.loading.okrs.links import load_alignments
+from exchange.loading.references import OF_OBJECTIVE, OF_PERSON, OWNER, TEAM
 from exchange.loading.session import Session
 
 CYCLES = Merge(
@@ -29,6 +30,16 @@ CYCLE_SETTINGS = Details(
     columns={"cadence_days": "s.cadence_days", "check_in_weekday": "s.check_in_weekday::smallint"},
     has_version=False,
 )
+CYCLE_DETAILS = Details(
+    table="cycle_details",
+    target="okrs_cycle",
+    of="cycle",
+    columns={
+        **{name: f"s.{name}" for name in ("kind", "grading_scale", "remind_hour")},
+        "is_reminding": "s.is_reminding = 'yes'",
+    },
+    has_version=False,
+)
 OBJECTIVES = Merge(
     table="objectives",
     target="okrs_objective",
@@ -49,6 +60,35 @@ OBJECTIVE_SETTINGS = Details(
     of="objective",
     columns={"driven_by": "s.driven_by"},
 )
+OBJECTIVE_DETAILS = Details(
+    table="objective_details",
+    target="okrs_objective",
+    of="objective",
+    joins=(
+        "LEFT JOIN okrs_objective origin ON origin.tenant_id = %(tenant)s AND origin.key = s.carried_from "
+        "LEFT JOIN okrs_kpi m ON m.tenant_id = %(tenant)s AND m.key = s.prompted_by"
+    ),
+    columns={
+        **{name: f"s.{name}" for name in ("level", "visibility")},
+        "carried_from_id": "origin.id",
+        "prompted_by_id": "m.id",
+    },
+)
+
+
+def _people(table: str, target: str) -> Merge:
+    return Merge(
+        table=table,
+        target=target,
+        source=f"load_{table} s {OF_OBJECTIVE}{OF_PERSON}",
+        match="t.objective_id = o.id AND t.member_id = person.id",
+        columns={},
+        fresh={"objective_id": "o.id", "member_id": "person.id"},
+    )
+
+
+COLLABORATORS = _people("collaborators", "okrs_collaborator")
+READERS = _people("readers", "okrs_reader")
 
 
 def load_goals(session: Session) -> None:
@@ -56,27 +96,12 @@ def load_goals(session: Session) -> None:
     session.stage("cycles")
     merge(session, CYCLES)
     load_details(session, CYCLE_SETTINGS)
+    load_details(session, CYCLE_DETAILS)
     session.stage("objectives")
     merge(session, OBJECTIVES)
-    _load_alignments(session)
+    load_alignments(session)
     load_details(session, OBJECTIVE_SETTINGS)
-
-
-def _load_alignments(session: Session) -> None:
-    """An objective's `parents` cell says the whole: what it no longer names is taken away."""
-    session.make(
-        "parent_pairs",
-        'SELECT i.id AS child_id, p.id AS parent_id FROM load_objectives s JOIN ids_objectives i ON i."row" = s."row" '
-        "CROSS JOIN LATERAL unnest(string_to_array(nullif(s.parents, ''), ';')) AS named(key) "
-        "JOIN okrs_objective p ON p.tenant_id = %(tenant)s AND p.key = named.key",
-    )
-    removed = session.run(
-        "DELETE FROM okrs_alignment a USING ids_objectives i WHERE a.tenant_id = %(tenant)s AND a.child_id = i.id "
-        "AND NOT EXISTS (SELECT FROM parent_pairs l WHERE l.child_id = a.child_id AND l.parent_id = a.parent_id)"
-    )
-    total = session.row("SELECT count(*) FROM parent_pairs")[0]
-    added = session.run(
-        "INSERT INTO okrs_alignment (tenant_id, child_id, parent_id) SELECT %(tenant)s, child_id, parent_id "
-        "FROM parent_pairs ON CONFLICT DO NOTHING"
-    )
-    session.count("alignments", added=added, changed=removed, unchanged=total - added)
+    load_details(session, OBJECTIVE_DETAILS)
+    for how in (COLLABORATORS, READERS):
+        session.stage(how.table)
+        merge(session, how)

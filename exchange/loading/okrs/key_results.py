@@ -1,7 +1,8 @@
-"""Key results with their targets, and stages."""
+"""Key results with their targets, phases and stages."""
 
 from __future__ import annotations
 
+from exchange.loading.details import Details, load_details
 from exchange.loading.facts import Facts, add_facts, counted, heads, load_facts
 from exchange.loading.merge import Merge, merge
 from exchange.loading.references import OF_KEY_RESULT, OF_OBJECTIVE, OWNER
@@ -20,6 +21,28 @@ KEY_RESULTS = Merge(
         "owner_id": "owner.id",
     },
     has_version=True,
+)
+DETAILS = Details(
+    table="key_result_details",
+    target="okrs_keyresult",
+    of="key_result",
+    joins=(
+        "LEFT JOIN okrs_kpi m ON m.tenant_id = %(tenant)s AND m.key = s.kpi "
+        "LEFT JOIN okrs_keyresult origin ON origin.tenant_id = %(tenant)s AND origin.key = s.carried_from"
+    ),
+    columns={
+        **{name: f"s.{name}" for name in ("description", "decimals")},
+        "kpi_id": "m.id",
+        "carried_from_id": "origin.id",
+    },
+)
+PHASES = Merge(
+    table="phased_targets",
+    target="okrs_phasedtarget",
+    source=f"load_phased_targets s {OF_KEY_RESULT}",
+    match="t.key_result_id = k.id AND t.date = s.date",
+    columns={"value": "s.value"},
+    fresh={"key_result_id": "k.id", "date": "s.date"},
 )
 STAGES = Merge(
     table="stages",
@@ -69,6 +92,9 @@ TARGETS = Facts(
 def load_key_results(session: Session) -> None:
     """Write what measures whether we got there."""
     _load_key_results(session)
+    load_details(session, DETAILS)
+    session.stage("phased_targets")
+    merge(session, PHASES)
     _load_stages(session)
 
 

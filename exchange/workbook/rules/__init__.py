@@ -7,7 +7,7 @@ from typing import Final
 
 from exchange.workbook.content import Content
 from exchange.workbook.problems import Problem
-from exchange.workbook.rules import execution, loops, okrs, people, portfolio
+from exchange.workbook.rules import execution, kpis, links, loops, okrs, people, portfolio, talk
 from exchange.workbook.stored import Stored
 
 type Rule = Callable[[Content, Stored], Iterator[Problem]]
@@ -24,6 +24,19 @@ ALL: Final[tuple[Rule, ...]] = (
     okrs.values_answer_yes_or_no,
     okrs.stages_total_hundred,
     okrs.some_weight_counts,
+    kpis.bands_are_in_order,
+    links.alignments_have_their_parent,
+    links.one_parent_is_primary,
+    links.supports_are_of_one_thing,
+    links.supports_close_no_loop,
+    links.carried_from_another,
+    talk.blockers_have_their_check_in,
+    talk.days_were_not_moved,
+    talk.comments_are_on_one_thing,
+    talk.comments_follow_one_another,
+    talk.comments_say_something,
+    talk.closures_follow_one_another,
+    talk.signs_have_their_comment,
     portfolio.dates_in_order,
     portfolio.currencies_have_three_letters,
     portfolio.allocations_within_one,

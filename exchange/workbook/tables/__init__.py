@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from exchange.workbook.tables import execution, okrs, people, portfolio
-from exchange.workbook.tables.people import POLICY, SETTINGS
+from exchange.workbook.tables import closing, execution, goals, measures, okrs, people, portfolio, talk
+from exchange.workbook.tables.people import OKR_POLICY, POLICY, SETTINGS
 
-__all__ = ["POLICY", "SETTINGS", "TABLES"]
+__all__ = ["OKR_POLICY", "POLICY", "SETTINGS", "TABLES"]
 
 # Parents first: the order in which tables are written.
 TABLES: Final = {
@@ -18,7 +18,11 @@ TABLES: Final = {
         *portfolio.BASE,
         *execution.BASE,
         *people.EXTRA,
-        *okrs.EXTRA,
+        *measures.KPIS,
+        *goals.EXTRA,
+        *measures.EXTRA,
+        *talk.EXTRA,
+        *closing.EXTRA,
         *portfolio.EXTRA,
         *execution.EXTRA,
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Final
 
 from exchange.workbook.columns import (
@@ -100,43 +99,5 @@ BASE: Final = (
         ),
         ("key_result", "date"),
         "what people said about key results",
-    ),
-)
-EXTRA: Final = (
-    Table(
-        "cycle_settings",
-        (
-            to_table("cycles", "cycle", required=True),
-            number("cadence_days", 2, 0, ONE, Decimal(92), required=True),
-            choice("check_in_weekday", [str(day) for day in Cycle.Weekday.values], required=True),
-        ),
-        ("cycle",),
-        "how often a cycle is checked in on, and on which day (1 is Monday)",
-        is_extra=True,
-    ),
-    Table(
-        "objective_settings",
-        (
-            to_table("objectives", "objective", required=True),
-            choice("driven_by", Objective.Drive.values, required=True),
-        ),
-        ("objective",),
-        "what an objective's figure comes from, where it is not its key results",
-        is_extra=True,
-    ),
-    Table(
-        "targets",
-        (
-            to_table("key_results", "key_result", required=True),
-            day("date"),
-            value("baseline"),
-            value("target"),
-            value("low"),
-            value("high"),
-            text("reason"),
-        ),
-        ("key_result", "date"),
-        "targets that changed; without a date: from the beginning",
-        is_extra=True,
     ),
 )

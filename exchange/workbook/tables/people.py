@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import Final
 
 from accounts.models import Role
-from exchange.workbook.columns import ONE, ZERO, Column, Kind, Table, choice, day, key, line, number, to_table
+from exchange.workbook.columns import ONE, ZERO, Column, Kind, Table, choice, day, key, line, number, to_table, yes_no
+from okrs.models import Cycle, OkrPolicy
 from rollups.engine.statements import VERSIONS
 
 BASE: Final = (
@@ -36,15 +37,21 @@ SETTINGS: Final = {
         number("at_risk", 5, 4, ZERO, ONE, required=True),
         number("forecast_from", 5, 4, Decimal("0.0001"), ONE, required=True),
         number("stale_cadences", 2, 0, ONE, Decimal(52), required=True),
+        number("fiscal_start_month", 2, 0, ONE, Decimal(12), required=True),
+        choice("fiscal_pattern", OkrPolicy.Pattern.values, required=True),
+        choice("hidden", OkrPolicy.Hidden.values, required=True),
+        yes_no("is_digesting", "", required=True),
+        choice("digest_weekday", [str(day) for day in Cycle.Weekday.values], required=True),
     )
 }
 POLICY: Final = ("on_track", "at_risk", "forecast_from", "stale_cadences")
+OKR_POLICY: Final = ("fiscal_start_month", "fiscal_pattern", "hidden", "is_digesting", "digest_weekday")
 EXTRA: Final = (
     Table(
         "settings",
         (choice("name", list(SETTINGS), required=True), line("value", 120, required=True)),
         ("name",),
-        f"the tenant's own settings: {', '.join(SETTINGS)}; on_track and what follows are the thresholds of health",
+        f"the tenant's own settings: {', '.join(SETTINGS)}",
         is_extra=True,
     ),
     Table(
