@@ -78,7 +78,10 @@ class Spoiled:
 
     def tables(self) -> Tables:
         """The good workbook with this cell in it."""
-        tables = good()
+        return self.spoil(good())
+
+    def spoil(self, tables: Tables) -> Tables:
+        """The tables with this cell in them."""
         tables[self.table][self.row - 2][self.column] = self.cell
         return tables
 

@@ -19,6 +19,8 @@ from exchange.workbook.reading import Workbook, from_rows, read_bytes, read_path
 from okrs.models import Cycle, KeyResult, Objective
 from tenancy.models import Tenant
 from tests.exchange.bad_input import CASES, Spoiled, Tables, good
+from tests.exchange.bad_input_of_extras import CASES as CASES_OF_EXTRAS
+from tests.exchange.whole import whole
 
 pytestmark = pytest.mark.django_db
 
@@ -40,9 +42,10 @@ def refused(tenant: Tenant, book: Workbook) -> list[Problem]:
 
 def test_the_workbook_that_is_spoiled_here_is_good(acme: Tenant) -> None:
     assert load(acme, good()).problems == []
+    assert load(acme, whole()).problems == []
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+@pytest.mark.parametrize("case", CASES + CASES_OF_EXTRAS, ids=lambda case: case.name)
 def test_a_bad_cell_is_told_with_file_row_column_value_and_what_was_expected(acme: Tenant, case: Spoiled) -> None:
     problems = refused(acme, from_rows("book", case.tables()))
     column = "" if case.at == "*" else case.at or case.column
@@ -283,7 +286,7 @@ def test_random_text_in_every_cell_is_told_and_never_crashes(acme: Tenant) -> No
     dice = random.Random(7)
     letters = "0123456789-.eE+=@;,'\"\n\t\r\0 éaжツ\u202e😀"
     for _ in range(40):
-        tables = good()
+        tables = whole()
         for rows in tables.values():
             for row in rows:
                 for column in row:
