@@ -80,7 +80,7 @@ def name_of(row: Any) -> Any:
     return getattr(row, "key", None) or said_by(row)
 
 
-def said_by(row: Model) -> tuple[Any, ...]:
+def said_by(row: Any) -> tuple[Any, ...]:
     """All that a row says, rows that it refers to by their names."""
     named = [field for field in columns(type(row)) if field.name != "user"]
     said = [name_of(getattr(row, f.name)) if f.is_relation else getattr(row, f.name) for f in named]
@@ -88,8 +88,9 @@ def said_by(row: Model) -> tuple[Any, ...]:
 
 
 def rows_of(model: type[TenantModel]) -> list[Any]:
-    found = model.objects.all()
-    return list(found.filter(superseded_by=None) if issubclass(model, Fact) else found)
+    if issubclass(model, Fact):
+        return list(model.objects.filter(superseded_by=None))
+    return list(model.objects.all())
 
 
 def snapshot() -> dict[str, list[str]]:
