@@ -88,9 +88,8 @@ def said_by(row: Any) -> tuple[Any, ...]:
 
 
 def rows_of(model: type[TenantModel]) -> list[Any]:
-    if issubclass(model, Fact):
-        return list(model.objects.filter(superseded_by=None))
-    return list(model.objects.all())
+    found: Any = model.objects.all()
+    return list(found.filter(superseded_by=None) if issubclass(model, Fact) else found)
 
 
 def snapshot() -> dict[str, list[str]]:
