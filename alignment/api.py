@@ -13,6 +13,7 @@ from activity.api import EventViewSet
 from execution.api import CostViewSet, ItemViewSet, ProgressViewSet
 from okrs.api import CheckInViewSet, CycleViewSet, KeyResultViewSet, ObjectiveViewSet, StageViewSet
 from okrs.api import alignments as alignments_api
+from okrs.api import paste as paste_api
 from portfolio.api import ContributionViewSet, InitiativeViewSet, PortfolioViewSet, TrancheViewSet
 from rollups.api import RollupViewSet
 from rollups.explain.api import routes as explain_routes
@@ -44,6 +45,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema", **open_to_all), name="api-docs"),
     path("rollup/figures/", RollupViewSet.as_view({"get": "figures_of_day"}), name="api-rollup-figures"),
     *alignments_api.routes(),
+    *paste_api.routes(),
     *explain_routes(),
     *history_routes(),
     path("", include(router.urls)),

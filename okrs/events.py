@@ -13,6 +13,7 @@ VERBS = {
     "objective.edited": "edited {changed}",
     "objective.aligned": "let it contribute to {parent}",
     "objective.unaligned": "no longer lets it contribute to {parent}",
+    "objective.pasted": "pasted {objectives} objectives from a spreadsheet",
     "objective.primary_set": "made {parent} what it contributes to first",
     "objective.supported": "let it support {parent}",
     "objective.unsupported": "no longer lets it support {parent}",

@@ -111,6 +111,27 @@ class NewObjectiveForm(ObjectiveForm):
         _choices(self, "parent", Objective.objects.exclude(cycle__state=Cycle.State.CLOSED).only("key", "title"))
 
 
+class PasteForm(forms.Form):
+    """Where pasted rows go; the rows themselves are read by okrs.pasting."""
+
+    text = forms.CharField(
+        required=False,
+        strip=False,
+        label="Rows",
+        widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false"}),
+        help_text="Copied from a spreadsheet, or written as a list: an objective, below it its key results indented.",
+    )
+    cycle: forms.ModelChoiceField[Cycle] = forms.ModelChoiceField(None)
+    team: forms.ModelChoiceField[Team] = forms.ModelChoiceField(
+        None, required=False, help_text="Whose the objectives are."
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _choices(self, "cycle", Cycle.objects.exclude(state__in=[Cycle.State.GRADING, Cycle.State.CLOSED]))
+        _choices(self, "team", Team.objects.all())
+
+
 class AlignForm(forms.Form):
     """One link of an objective: to what, and whether it counts there."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from okrs.views import alignments, check_ins, cycles, key_results, objectives, stages, targets
+from okrs.views import alignments, check_ins, cycles, key_results, objectives, paste, stages, targets
 
 urlpatterns = [
     path("setup/cycles/", cycles.setup_cycles, name="setup_cycles"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("setup/cycles/<int:pk>/", cycles.cycle_edit, name="cycle_edit"),
     path("objectives/", objectives.objective_list, name="objective_list"),
     path("objectives/new/", objectives.objective_new, name="objective_new"),
+    path("objectives/paste/", paste.objective_paste, name="objective_paste"),
     path("objectives/<int:pk>/", objectives.objective_detail, name="objective_detail"),
     path("objectives/<int:pk>/edit/", objectives.objective_edit, name="objective_edit"),
     path("objectives/<int:pk>/align/", alignments.objective_align, name="objective_align"),
