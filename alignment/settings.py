@@ -232,6 +232,7 @@ SPECTACULAR_SETTINGS = {
     # Fields of one name and different choices; without a name of ours they would get a hash for one.
     "ENUM_NAME_OVERRIDES": {
         "CostKind": "execution.models.Cost.Kind",
+        "CycleKind": "okrs.models.Cycle.Kind",
         "CycleState": "okrs.models.Cycle.State",
         "InitiativeKind": "portfolio.models.Initiative.Kind",
         "InitiativeState": "portfolio.models.Initiative.State",

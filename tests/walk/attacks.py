@@ -120,7 +120,7 @@ def sendable(route: Route, method: str, body: Mapping[str, Any]) -> dict[str, An
 def documented(route: Route, method: str) -> frozenset[str]:
     """What an operation of the API takes: the fields of its body, the filters of its list."""
     path = re.sub(rf"/{OWN_ID}(?=/)", "/{id}", route.address(OWN_ID))
-    operation = document()["paths"].get(path, {}).get(method)
+    operation = operations().get(path, {}).get(method)
     if operation is None:
         return frozenset()
     if method == "get":
@@ -128,6 +128,12 @@ def documented(route: Route, method: str) -> frozenset[str]:
     content = operation.get("requestBody", {}).get("content", {})
     names = [each["schema"]["$ref"].rpartition("/")[2] for each in content.values()]
     return frozenset(field for name in names for field in document()["components"]["schemas"][name]["properties"])
+
+
+@cache
+def operations() -> dict[str, Any]:
+    """What the document says by address, every part of which that names a row reads {id}."""
+    return {re.sub(r"\{\w+\}", "{id}", path): found for path, found in document()["paths"].items()}
 
 
 @cache
