@@ -33,6 +33,21 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     ),
     "progress": ("item", "date", "percent"),
     "costs": ("key", "date", "amount", "initiative", "item", "kind", "hours", "note"),
+    "kpis": (
+        "key", "title", "description", "unit", "decimals", "low", "high", "far_low", "far_high", "cadence_days",
+        "owner", "team",
+    ),
+    "kpi_readings": ("kpi", "date", "value", "note"),
+    "cycle_details": ("cycle", "kind", "grading_scale", "is_reminding", "remind_hour"),
+    "objective_details": ("objective", "level", "visibility", "carried_from", "prompted_by"),
+    "collaborators": ("objective", "person"),
+    "supports": ("child", "objective", "key_result"),
+    "phased_targets": ("key_result", "date", "value"),
+    "comments": ("objective", "key_result", "check_in_on", "number", "date", "author", "text", "is_withdrawn"),
+    "mentions": ("objective", "key_result", "check_in_on", "number", "person", "read_on"),
+    "cycle_closures": ("cycle", "number", "date", "step", "reason"),
+    "grades": ("key_result", "date", "proposed", "grade", "reason", "verdict"),
+    "retrospectives": ("objective", "date", "score", "went_well", "to_learn", "verdict"),
 }  # fmt: skip
 
 

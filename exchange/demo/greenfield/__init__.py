@@ -11,7 +11,9 @@ from exchange.demo.greenfield.horizon import GOALS as HORIZON
 from exchange.demo.greenfield.operations import BETS as OPERATIONS
 from exchange.demo.greenfield.pupils import BETS as PUPILS
 from exchange.demo.greenfield.quarter import GOALS as QUARTER
+from exchange.demo.greenfield.rhythm import RHYTHM
 from exchange.demo.loose import add_loose
+from exchange.demo.rhythm import add_rhythm
 
 LABOUR_RATE = 52
 
@@ -24,6 +26,7 @@ def workbook(today: date) -> Workbook:
     book.add_people(PEOPLE)
     clock.add_cycles(book)
     add_goals(book, clock, HORIZON + QUARTER)
+    add_rhythm(book, clock, HORIZON + QUARTER, RHYTHM)
     for key, name, budget in PORTFOLIOS:
         book.add("portfolios", key=key, name=name, currency="USD", budget=budget)
     add_bets(book, clock, PUPILS + OPERATIONS, rate=LABOUR_RATE)

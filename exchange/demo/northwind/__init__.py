@@ -11,7 +11,9 @@ from exchange.demo.northwind.growth import BETS as GROWTH
 from exchange.demo.northwind.horizon import GOALS as HORIZON
 from exchange.demo.northwind.platform import BETS as PLATFORM
 from exchange.demo.northwind.quarter import GOALS as QUARTER
+from exchange.demo.northwind.rhythm import RHYTHM
 from exchange.demo.northwind.studio import LOOSE_COSTS, LOOSE_ITEMS, PEOPLE, PORTFOLIOS, TEAMS
+from exchange.demo.rhythm import add_rhythm
 
 LABOUR_RATE = 64
 
@@ -24,6 +26,7 @@ def workbook(today: date) -> Workbook:
     book.add_people(PEOPLE)
     clock.add_cycles(book)
     add_goals(book, clock, HORIZON + QUARTER)
+    add_rhythm(book, clock, HORIZON + QUARTER, RHYTHM)
     for key, name, budget in PORTFOLIOS:
         book.add("portfolios", key=key, name=name, currency="EUR", budget=budget)
     add_bets(book, clock, GROWTH + PLATFORM, rate=LABOUR_RATE)

@@ -82,6 +82,8 @@ _SIGNS_GO_ALONG = (
 
 def load_talk(session: Session) -> None:
     """Write what people say to each other, under what it was said."""
+    if not any(session.content.rows(table).entries for table in ("comments", "mentions", "reactions")):
+        return  # numbering all that is stored would be for nothing
     session.stage("comments")
     load_facts(session, "comments", COMMENTS)
     session.run(_SIGNS_GO_ALONG)
