@@ -14,7 +14,7 @@ from exchange.actions import Outcome, load_workbook, new_tenant
 from exchange.dumping.files import dump_path
 from exchange.workbook.reading import from_rows, read_path
 from exchange.workbook.tables import TABLES
-from okrs.models import CheckIn
+from okrs.models import CheckIn, Mention
 from rollups.queries import rollup_json
 from tenancy.context import current_tenant_id, use_tenant
 from tenancy.models import Fact, Tenant, TenantModel
@@ -76,6 +76,9 @@ def name_of(row: Any) -> Any:
     if row._meta.label == "accounts.Membership":
         return row.user.email
     if isinstance(row, CheckIn):
+        # What stands under an earlier version stands under the one that counts.
+        while later := CheckIn.objects.filter(supersedes=row).first():
+            row = later
         return row.key_result.key, row.date
     return getattr(row, "key", None) or said_by(row)
 
@@ -89,6 +92,8 @@ def said_by(row: Any) -> tuple[Any, ...]:
 
 def rows_of(model: type[TenantModel]) -> list[Any]:
     found: Any = model.objects.all()
+    if model is Mention:  # an edit names anew
+        found = found.filter(comment__superseded_by=None)
     return list(found.filter(superseded_by=None) if issubclass(model, Fact) else found)
 
 
@@ -96,6 +101,7 @@ def snapshot() -> dict[str, list[str]]:
     """Every row that counts of the tenant in force, table by table."""
     tenant = Tenant.objects.values_list("name", "currency", "time_zone", "formula").get(pk=current_tenant_id())
     found = {model._meta.label: sorted(map(repr, map(said_by, rows_of(model)))) for model in dumped()}
+    found["okrs.Reaction"] = sorted(set(found["okrs.Reaction"]))  # under two versions of a check-in it is one sign
     return {"tenant": [repr(tenant)], **found}
 
 
