@@ -20,7 +20,7 @@ from accounts.past_pages import answer_at
 from accounts.permissions import Forbidden
 from accounts.queries import tenants_of
 from accounts.tokens import find_token, spelled_token
-from tenancy.context import use_tenant
+from tenancy.context import use_reader, use_tenant
 from tenancy.models import RESERVED_SLUGS, Tenant
 from ui.problem import problem_page
 
@@ -61,7 +61,8 @@ class TenantMiddleware:
         prefix = get_script_prefix()
         try:
             # Days and moments on a page are the tenant's, so "yesterday" is its yesterday.
-            with use_tenant(tenant), timezone.override(tenant.time_zone):
+            reader = member.pk if member else None
+            with use_tenant(tenant), use_reader(reader), timezone.override(tenant.time_zone):
                 request.tenant, request.membership = tenant, member  # type: ignore[attr-defined]
                 request.urlconf = settings.TENANT_URLCONF
                 request.path_info = rest
@@ -83,7 +84,8 @@ class TenantMiddleware:
                 if token.last_used_on != today:
                     token.last_used_on = today
                     token.save(update_fields=["last_used_on"])
-                return self._answer(request)
+                with use_reader(token.membership_id):
+                    return self._answer(request)
         return self.get_response(request)  # TokenAuthentication answers 401, outside any tenant
 
     def _answer(self, request: HttpRequest) -> HttpResponse:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from tenancy.reader_policies import READER_POLICIES, reader_faults
+
 SERVING = "alignment_app"
 OWNER = "alignment_owner"
 
@@ -158,6 +160,8 @@ def _policies(cursor: Any) -> Iterator[str]:
     )
     guarded = set()
     for table, name, *found in _ask(cursor, sql):
+        if name == f"{table}_reader" and table in READER_POLICIES:
+            continue
         if name == f"{table}_tenant":
             guarded.add(table)
             intended: tuple[Any, ...] = ("*", TENANT_EXPRESSION, TENANT_EXPRESSION)
@@ -354,6 +358,7 @@ CHECKS: tuple[Callable[[Any], Iterator[str]], ...] = (
     _relations,
     _row_security,
     _policies,
+    reader_faults,
     _references,
     _unique_keys,
     _grants,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _tenant_id: ContextVar[int | None] = ContextVar("tenant_id", default=None)
 _person_id: ContextVar[int | None] = ContextVar("person_id", default=None)
+_reader_id: ContextVar[int | None] = ContextVar("reader_id", default=None)
 
 
 class NoTenant(RuntimeError):
@@ -32,6 +33,11 @@ def tenant_id_or_none() -> int | None:
 def person_id_or_none() -> int | None:
     """The id of the user whose own memberships may be read across tenants, or None."""
     return _person_id.get()
+
+
+def reader_id_or_none() -> int | None:
+    """The id of the member for whom rows are read, or None: the system, which sees all of the tenant's."""
+    return _reader_id.get()
 
 
 def current_tenant_id() -> int:
@@ -62,6 +68,21 @@ def use_tenant(tenant: Tenant | int) -> Iterator[None]:
             yield
     finally:
         _tenant_id.reset(token)
+
+
+@contextmanager
+def use_reader(member_id: int | None) -> Iterator[None]:
+    """Let the block read as this member: what is not for them is in no answer of the database. None: the system."""
+    token = _reader_id.set(member_id)
+    try:
+        yield
+    finally:
+        _reader_id.reset(token)
+
+
+def all_seeing() -> AbstractContextManager[None]:
+    """Let the block read everything of the tenant, to compute; what it finds is shown only by its sums."""
+    return use_reader(None)
 
 
 @contextmanager

@@ -123,6 +123,8 @@ def _edited(happening: Happening, versions: Any, current: Any, labels: Labels) -
 
 
 def _sentence(table: str, before: Row | None, after: Row | None, labels: Labels) -> str:
+    if after is None and before is None:
+        return "A change you may not see"
     row = after or before or {}
     if table == "portfolio_contribution":
         return _link(before, after, labels)

@@ -107,7 +107,7 @@ def _one(happening: Happening, rows: Rows, edits: Edits) -> Link:
         return Link(edit.words, edit.page, edit.id, edit.fact, edit.id, edit.day)
     row = rows.get((happening.table, happening.id))
     if row is None:
-        return Link("A fact that is not there any more")
+        return Link("A fact that is not there any more, or not for you to see")
     words, place = WORDS[happening.table](row)
     return Link(_in_context(words, happening, row), *place, happening.table, happening.id, happening.date)
 

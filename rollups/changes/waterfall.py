@@ -15,6 +15,7 @@ from rollups.changes.states import States, Value, scratch
 from rollups.changes.steps import ORDER, Cause, Happening, Step, cut
 from rollups.engine import Moment
 from rollups.past.structure import structure_at
+from tenancy.context import all_seeing
 
 MOST_STEPS = 24
 MOST_PARTS = 16
@@ -97,7 +98,8 @@ def waterfall(
     """
     _check(start, end)
     states = States(kind, pk, measure, end)
-    with scratch():
+    # Parts that the reader may not see are in the sum all the same; naming them, below, sees what the reader sees.
+    with all_seeing(), scratch():
         before, was_there, after, is_there, related = _ends(states, kind, pk, start, end)
         steps = cut(happenings(kind, measure, related, start, end), most)
         values = list(states.walk(steps, start.known_at))

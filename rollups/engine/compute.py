@@ -14,7 +14,7 @@ from rollups import models
 from rollups.engine.scope import Scope, below
 from rollups.engine.statements import STEPS, tables, text
 from rollups.past.structure import structure_at
-from tenancy.context import current_tenant_id
+from tenancy.context import all_seeing, current_tenant_id
 
 type Progress = Callable[[int, int, str], None]
 """Told (steps done, steps in all, what comes next)."""
@@ -39,7 +39,7 @@ def compute(moment: Moment, progress: Progress | None = None, scope: Scope | Non
     With a scope: only those of its objects and of everything below them, whatever the tenant's size; no totals.
     """
     # What is edited in place is read as it was then, too; facts say themselves when they were recorded.
-    with structure_at(moment.known_at):
+    with all_seeing(), structure_at(moment.known_at):
         _compute(moment, progress, scope)
 
 

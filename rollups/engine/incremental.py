@@ -17,7 +17,8 @@ from rollups.engine.kinds import KINDS, TREES
 from rollups.engine.prepared import are_few, ask_once
 from rollups.engine.reach import Nodes, Reach, above, key_results_reached, reach
 from rollups.engine.results import computed, emptied, merge
-from rollups.engine.statements import MEASURED, WORK, relations, text, with_clause
+from rollups.engine.statements import COUNTS, MEASURED, WORK, relations, text, with_clause
+from tenancy.context import all_seeing
 
 type Values = dict[str, Any]
 
@@ -40,6 +41,11 @@ def bring_up(moment: Moment, nodes: Nodes) -> int | None:
 
     None: so much is reached that computing the whole tenant is the quicker way; nothing is written then.
     """
+    with all_seeing():
+        return _bring_up(moment, nodes)
+
+
+def _bring_up(moment: Moment, nodes: Nodes) -> int | None:
     reached = reach(nodes)
     if reached.is_too_wide:
         return None
@@ -204,7 +210,7 @@ def _key_result_statement(formula: str) -> str:
             SELECT id AS start, id AS top FROM moved
             UNION
             SELECT u.start, a.parent_id FROM up u
-            JOIN okrs_alignment a ON a.child_id = u.top AND a.tenant_id = %(tenant)s
+            JOIN okrs_alignment a ON a.child_id = u.top AND a.tenant_id = %(tenant)s {COUNTS}
         ), differs AS (
             SELECT u.top, {total} FROM up u JOIN moved m ON m.id = u.start GROUP BY u.top
         ), money AS (
@@ -275,13 +281,13 @@ CLIMBED = """
     FROM rollups_objectiverollup
     WHERE tenant_id = %(tenant)s AND objective_id = ANY(%(objectives)s) AND NOT objective_id = ANY(%(above)s);
 """
-MONEY_ABOVE = """
+MONEY_ABOVE = f"""
     CREATE TEMP TABLE r_money ON COMMIT DROP AS
     WITH RECURSIVE below AS (
         SELECT id AS top, id FROM unnest(%(structural)s::bigint[]) id
         UNION
         SELECT b.top, a.child_id FROM below b
-        JOIN okrs_alignment a ON a.parent_id = b.id AND a.tenant_id = %(tenant)s
+        JOIN okrs_alignment a ON a.parent_id = b.id AND a.tenant_id = %(tenant)s {COUNTS}
     )
     SELECT b.top, count(*) AS linked, sum(r.budget) AS budget, sum(r.planned_value) AS planned_value,
            sum(r.earned_value) AS earned_value, sum(r.spend) AS spend, sum(r.eac) AS eac

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from rollups.engine.compute import Moment
 from rollups.engine.kinds import KINDS, STORED, WORDS, Kind
-from tenancy.context import current_tenant_id
+from tenancy.context import all_seeing, current_tenant_id
 
 type Values = dict[str, Any]
 
@@ -27,7 +27,7 @@ def store(moment: Moment) -> int:
         "now": timezone.now(),
     }
     written: int = 0
-    with connection.cursor() as cursor:
+    with all_seeing(), connection.cursor() as cursor:
         for kind in STORED:
             cursor.execute(merge(kind, computed(kind)), values)
             written += cursor.rowcount
@@ -39,7 +39,7 @@ def store(moment: Moment) -> int:
 def difference(moment: Moment) -> int | None:
     """How many stored rows of the day differ from the computed ones; None when nothing of that day is stored."""
     values: Values = {"tenant": current_tenant_id(), "as_of": moment.as_of}
-    with connection.cursor() as cursor:
+    with all_seeing(), connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM rollups_totalsrollup WHERE tenant_id = %(tenant)s AND as_of = %(as_of)s", values)
         if cursor.fetchone() is None:
             return None

@@ -29,6 +29,13 @@ NARROWED = {
     "tranches": "AND {0} IN (SELECT id FROM portfolio_tranche WHERE initiative_id = ANY(%(initiatives)s))",
     "stages": "AND {0} IN (SELECT id FROM okrs_stage WHERE key_result_id = ANY(%(key_results)s))",
 }
+# Where the tenant wishes it, what not everyone may see does not count towards what everyone sees.
+COUNTS = """AND NOT EXISTS (
+      SELECT FROM okrs_okrpolicy y
+      WHERE y.tenant_id = %(tenant)s AND y.hidden = 'exclude'
+        AND EXISTS (SELECT FROM okrs_audience h WHERE h.tenant_id = %(tenant)s AND h.objective_id = a.child_id)
+        AND NOT EXISTS (SELECT FROM okrs_audience h WHERE h.tenant_id = %(tenant)s AND h.objective_id = a.parent_id))"""
+"""The condition on a link `a` of okrs_alignment that carries figures up."""
 MARKER = re.compile(r" ?/\* (\w+) ([\w.]+) \*/")
 STATISTICS = re.compile(r"^(ANALYZE r_|CREATE INDEX ON r_).*\n?", re.MULTILINE)
 RELATION = re.compile(r"CREATE TEMP TABLE (\w+) ON COMMIT DROP AS\n(.*)", re.DOTALL)
@@ -45,7 +52,7 @@ class Relation:
 @cache
 def text(formula: str, step: str, *, is_scoped: bool = False, is_small: bool = False) -> str:
     """The SQL of one step, for a whole tenant or narrowed to a scope; of small tables no statistics are worth it."""
-    found = _file(formula, step).read_text(encoding="utf-8")
+    found = _file(formula, step).read_text(encoding="utf-8").replace("/* counts */", COUNTS)
     if is_small:
         found = STATISTICS.sub("", found)
     return MARKER.sub(lambda mark: f" {NARROWED[mark[1]].format(mark[2])}" if is_scoped else "", found)

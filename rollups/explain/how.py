@@ -124,8 +124,17 @@ def listing(  # noqa: PLR0913  # what a list says of itself
     if parts.before:
         inputs.insert(0, _together(parts.before, unit, f"{plural(parts.before['count'], noun)} before these, together"))
     if parts.after:
-        inputs.append(_together(parts.after, unit, f"{plural(parts.after['count'], f'more {noun}')}, together"))
+        inputs.append(_together(parts.after, unit, _rest(parts, noun)))
     return How(rule, formula, words, tuple(inputs), left_out, weighed_by, paging_of(parts))
+
+
+def _rest(parts: Parts, noun: str) -> str:
+    """What stands after the rows that are shown, with how much of it is hidden from the reader."""
+    count = parts.after["count"] if parts.after else 0
+    if count == parts.hidden:
+        return f"{plural(count, noun)} you may not see, together"
+    words = f"{plural(count, f'more {noun}')}, together"
+    return f"{words}; {parts.hidden} of them you may not see" if parts.hidden else words
 
 
 def paging_of(parts: Parts) -> Paging:

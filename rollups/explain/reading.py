@@ -15,7 +15,7 @@ from rollups.explain import rows as statements
 from rollups.models import Policy
 from rollups.past.structure import structure_at
 from rollups.queries import currencies, policy
-from tenancy.context import current_tenant_id
+from tenancy.context import all_seeing, current_tenant_id, reader_id_or_none
 from tenancy.models import Tenant
 
 type Row = dict[str, Any]
@@ -32,6 +32,23 @@ class Parts:
     total: int
     before: Row | None
     after: Row | None
+    hidden: int = 0
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """What the reader may not see: it is in the sums and stands in no list by itself."""
+
+    objectives: frozenset[int] = frozenset()
+    key_results: frozenset[int] = frozenset()
+
+    def holds(self, row: Row) -> bool:
+        """Whether the row tells of something hidden."""
+        ids: frozenset[int] = getattr(self, row.get("kind") or "", frozenset())
+        return row.get("id") in ids
+
+
+UNSEEN = {"id": None, "key": "", "title": "Something you may not see", "measure": "", "value": None, "note": "hidden"}
 
 
 @dataclass
@@ -43,6 +60,7 @@ class Reading:
     currency: str
     default_currency: str
     page: int = PAGE
+    hidden: Hidden = field(default_factory=lambda: Hidden())
     _rows: dict[tuple[str, int], Row] = field(default_factory=dict)
 
     def query(self, sql: str, **values: Any) -> list[Row]:
@@ -52,14 +70,15 @@ class Reading:
             "as_of": self.moment.as_of,
             "known_at": self.moment.known_at or "infinity",
         }
-        with connection.cursor() as cursor:
+        with all_seeing(), connection.cursor() as cursor:
             cursor.execute(sql, known | values)
             names = [column.name for column in cursor.description or ()]
-            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+            rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        return [row | UNSEEN if self.hidden.holds(row) else row for row in rows]
 
     def rows(self, kind: str, ids: Iterable[int]) -> dict[int, Row]:
         """The figures of these objects with what they are called; those that are not there are left out."""
-        wanted = set(ids)
+        wanted = set(ids) - getattr(self.hidden, kind, frozenset())
         missing = sorted(each for each in wanted if (kind, each) not in self._rows)
         if missing:
             for row in self.query(statements.ROWS[kind], ids=missing, default_currency=self.default_currency):
@@ -72,31 +91,43 @@ class Reading:
 
     def parts(self, select: str, start: int, **values: Any) -> Parts:
         """A page of the rows of `select` (kind, id, part, weight and more), which sum to the whole with the rest."""
-        found = self.query(_PAGED.format(select=select), start=start, page=self.page, **values)
+        unseen = {f"hidden_{name}": list(ids) for name, ids in vars(self.hidden).items()}
+        found = self.query(_PAGED.format(select=select), start=start, page=self.page, **unseen, **values)
         if not found:
-            return Parts([], start, 0, None, None)
-        first, last, total = found[0], found[-1], found[0]["all_rows"]
-        left = total - start - len(found)
+            return self._nothing_seen(select, start, values)
+        first, last, total, hidden = found[0], found[-1], found[0]["seen_rows"], found[0]["hidden_rows"]
+        left = total - start - len(found) + hidden
         before = {"count": start, "part": first["before_part"], "weight": first["before_weight"]}
         after = {"count": left, "part": last["after_part"], "weight": last["after_weight"]}
-        return Parts(found, start, total, before if start else None, after if left else None)
+        return Parts(found, start, total, before if start else None, after if left else None, hidden)
+
+    def _nothing_seen(self, select: str, start: int, values: Row) -> Parts:
+        """No row is for the reader: there is none, or all of them are hidden and stand in one sum."""
+        sums = f"SELECT count(*) AS count, coalesce(sum(part), 0) AS part, sum(weight) AS weight FROM ({select}) p"
+        whole = self.query(sums, **values)[0]
+        return Parts([], start, 0, None, whole if whole["count"] else None, whole["count"])
 
 
 # Sums are the database's, which are exact; a page of a list and what stands around it add up to the whole.
 _PAGED = """
-    WITH each_part AS ({select}), summed AS (
-        SELECT p.*, count(*) OVER () AS all_rows, row_number() OVER along AS place,
+    WITH each_part AS (
+        SELECT p.*, kind = 'key_results' AND id = ANY(%(hidden_key_results)s::bigint[])
+               OR kind = 'objectives' AND id = ANY(%(hidden_objectives)s::bigint[]) AS is_hidden
+        FROM ({select}) p
+    ), summed AS (
+        SELECT p.*, count(*) FILTER (WHERE NOT is_hidden) OVER () AS seen_rows,
+               count(*) FILTER (WHERE is_hidden) OVER () AS hidden_rows, row_number() OVER along AS place,
                coalesce(sum(part) OVER along, 0) AS upto_part, coalesce(sum(part) OVER (), 0) AS all_part,
                coalesce(sum(weight) FILTER (WHERE part IS NOT NULL) OVER along, 0) AS upto_weight,
                coalesce(sum(weight) FILTER (WHERE part IS NOT NULL) OVER (), 0) AS all_weight,
                round(abs(part) / nullif(max(abs(part)) OVER (), 0), 4) AS of_largest
         FROM each_part p
-        WINDOW along AS (ORDER BY abs(part) DESC NULLS LAST, kind, id NULLS FIRST ROWS UNBOUNDED PRECEDING)
+        WINDOW along AS (ORDER BY is_hidden, abs(part) DESC NULLS LAST, kind, id NULLS FIRST ROWS UNBOUNDED PRECEDING)
     )
     SELECT *, upto_part - coalesce(part, 0) AS before_part, all_part - upto_part AS after_part,
            upto_weight - CASE WHEN part IS NULL THEN 0 ELSE coalesce(weight, 0) END AS before_weight,
            all_weight - upto_weight AS after_weight
-    FROM summed ORDER BY place OFFSET %(start)s LIMIT %(page)s
+    FROM summed WHERE NOT is_hidden ORDER BY place OFFSET %(start)s LIMIT %(page)s
 """
 
 
@@ -110,7 +141,22 @@ def reading_of(
         every = currencies(tenant.currency)
         # Sums over several currencies mean nothing as money; they are shown as plain numbers.
         currency = every.pop() if len(every) == 1 else "" if every else tenant.currency
-        yield Reading(moment, policy(), currency, tenant.currency, page)
+        yield Reading(moment, policy(), currency, tenant.currency, page, _hidden())
+
+
+def _hidden() -> Hidden:
+    """What the reader in force may not see; the system sees everything."""
+    if reader_id_or_none() is None:
+        return Hidden()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT okrs_hidden()")
+        objectives: list[int] = cursor.fetchone()[0]
+        if not objectives:
+            return Hidden()
+        with all_seeing():
+            cursor.execute("SELECT id FROM okrs_keyresult WHERE objective_id = ANY(%s)", [objectives])
+            key_results = frozenset(pk for (pk,) in cursor.fetchall())
+    return Hidden(frozenset(objectives), key_results)
 
 
 # The initiatives whose leaves lie below an item, and the one above it that it belongs to.

@@ -18,7 +18,7 @@ from rollups.engine.kinds import WORDS, Kind
 from rollups.past.facts import views_of
 from rollups.past.structure import put, standing
 from tenancy import clock
-from tenancy.context import current_tenant_id
+from tenancy.context import all_seeing, current_tenant_id, reader_id_or_none
 from tenancy.models import Tenant
 from ui.shown_day import showing
 
@@ -36,7 +36,8 @@ def looking_back(tenant: Tenant) -> Moment | None:
 @contextmanager
 def look_back(tenant: Tenant, look: clock.Look) -> Iterator[None]:
     """Let everything in the block read the tenant as it was; always rolled back, which takes the views away too."""
-    views = views_of(look, clock.end_of(look.as_of, tenant))
+    with all_seeing():
+        views = views_of(look, clock.end_of(look.as_of, tenant))
     moment = Moment(look.as_of, look.known_at, tenant.formula)
     with transaction.atomic():
         try:
@@ -101,10 +102,20 @@ def _table(kind: Kind, moment: Moment) -> Iterator[sql.Composable]:
         for field in kind.model._meta.local_concrete_fields
     ]
     name, computed = sql.Identifier(kind.table), sql.Identifier("pg_temp", kind.computed)
-    yield sql.SQL("CREATE TEMP TABLE {} AS SELECT {} FROM {}").format(name, sql.SQL(", ").join(columns), computed)
+    yield sql.SQL("CREATE TEMP TABLE {} AS SELECT {} FROM {} {}").format(
+        name, sql.SQL(", ").join(columns), computed, _seen(kind)
+    )
     if kind.object_column:
         yield sql.SQL("CREATE INDEX ON {} ({})").format(name, sql.Identifier(kind.object_column))
     yield sql.SQL("ANALYZE {}").format(name)
+
+
+def _seen(kind: Kind) -> sql.Composable:
+    """Temporary tables know no policies: only figures of what the reader may see are put into them."""
+    above = {"key_result_id": "okrs_keyresult", "objective_id": "okrs_objective"}.get(kind.object_column)
+    if above is None or reader_id_or_none() is None:
+        return sql.SQL("")
+    return sql.SQL("WHERE id IN (SELECT id FROM public.{})").format(sql.Identifier(above))
 
 
 def _figure(field: Any) -> sql.Composed:

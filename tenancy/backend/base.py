@@ -14,22 +14,22 @@ from psycopg import IsolationLevel, generators, sql
 from psycopg.abc import PQGen
 from psycopg.pq import ExecStatus, TransactionStatus
 
-from tenancy.context import NoTenant, person_id_or_none, tenant_id_or_none
+from tenancy.context import NoTenant, person_id_or_none, reader_id_or_none, tenant_id_or_none
 
-type Scope = tuple[int | None, int | None]
-UNKNOWN: Scope = (-1, -1)
+type Scope = tuple[int | None, int | None, int | None]
+UNKNOWN: Scope = (-1, -1, -1)
 # While a person's own memberships are read, the tenant's policy must neither match a row nor raise: nobody has id 0.
 NOBODY = "0"
 
 
 def _scope() -> Scope:
-    return tenant_id_or_none(), person_id_or_none()
+    return tenant_id_or_none(), person_id_or_none(), reader_id_or_none()
 
 
-def _settings(scope: Scope) -> tuple[str, str]:
-    """The values of app.tenant and app.person; empty is not set."""
-    tenant, person = ("" if part is None else str(int(part)) for part in scope)
-    return (NOBODY if person and not tenant else tenant), person
+def _settings(scope: Scope) -> tuple[str, str, str]:
+    """The values of app.tenant, app.person and app.reader; empty is not set."""
+    tenant, person, reader = ("" if part is None else str(int(part)) for part in scope)
+    return (NOBODY if person and not tenant else tenant), person, reader
 
 
 @cache
@@ -47,12 +47,14 @@ class TenantConnection(psycopg.Connection[Any]):
     def _start_query(self) -> PQGen[None]:
         if self._autocommit or self.pgconn.transaction_status != TransactionStatus.IDLE:
             return
-        tenant, person = _settings(_scope())
+        tenant, person, reader = _settings(_scope())
         command = self._get_tx_start_command()
         if tenant:
             command += f"; SET LOCAL app.tenant = '{tenant}'".encode()
         if person:
             command += f"; SET LOCAL app.person = '{person}'".encode()
+        if reader:
+            command += f"; SET LOCAL app.reader = '{reader}'".encode()
         self.pgconn.send_query(command)
         # psycopg's own step takes one result only; ours are BEGIN's and the settings'.
         for result in (yield from generators.execute(self.pgconn)):
@@ -126,11 +128,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
         raise NoTenant(f"{found[0]} was asked for while no tenant is set.")
 
     def _set_scope(self, scope: Scope) -> None:
-        # Only a test case comes here: elsewhere the tenant never changes inside a transaction.
-        tenant, person = _settings(scope)
+        # Only a test case changes the tenant here; the reader changes once it is known who asks, and while computing.
         with self.connection.cursor() as cursor:
             cursor.execute(
-                "SELECT set_config('app.tenant', %s, true), set_config('app.person', %s, true)", (tenant, person)
+                "SELECT set_config('app.tenant', %s, true), set_config('app.person', %s, true),"
+                " set_config('app.reader', %s, true)",
+                _settings(scope),
             )
         self._announced = scope
 

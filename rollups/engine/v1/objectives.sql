@@ -19,7 +19,10 @@ CREATE INDEX ON r_objective (id);
 ANALYZE r_objective;
 
 CREATE TEMP TABLE r_alignment ON COMMIT DROP AS
-SELECT parent_id, child_id FROM okrs_alignment WHERE tenant_id = %(tenant)s /* objectives parent_id */;
+SELECT a.parent_id, a.child_id
+FROM okrs_alignment a
+WHERE a.tenant_id = %(tenant)s /* objectives a.parent_id */
+  /* counts */;
 
 CREATE INDEX ON r_alignment (parent_id);
 CREATE INDEX ON r_alignment (child_id);

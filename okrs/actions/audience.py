@@ -1,0 +1,75 @@
+"""Who may see an objective that is not for everyone."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from django.core.exceptions import ValidationError
+
+from okrs.models import Audience, Collaborator, Objective, Reader
+from tenancy.context import all_seeing
+
+type Place = tuple[int | None, int | None]
+"""A member, or a team."""
+# It is for nobody in particular: what is restricted has a row, and the tenant's owner sees it all the same.
+NOBODY: frozenset[Place] = frozenset({(None, None)})
+
+
+@all_seeing()
+def set_audience(objective: Objective) -> None:
+    """Let the database show the objective to whom it says: its owner, collaborators, team or named readers.
+
+    Called by every action that changes one of these. Raises ValidationError when nobody could see it.
+    """
+    wanted = _audiences([objective])[objective.pk]
+    if wanted == NOBODY:
+        raise ValidationError({"visibility": "Nobody could see it. Give it an owner, or name who may."})
+    _replace({objective.pk: wanted})
+
+
+@all_seeing()
+def set_audiences(objectives: Iterable[Objective]) -> None:
+    """The same for many that were written in bulk; what nobody could see is left to the tenant's owner."""
+    _replace(_audiences(list(objectives)))
+
+
+def _audiences(objectives: list[Objective]) -> dict[int, frozenset[Place]]:
+    workers, readers = _members(Collaborator, objectives), _members(Reader, objectives)
+    return {one.pk: _audience(one, workers[one.pk], readers[one.pk]) for one in objectives}
+
+
+def _members(model: type[Collaborator | Reader], objectives: list[Objective]) -> Mapping[int, set[int]]:
+    found: dict[int, set[int]] = defaultdict(set)
+    for objective_id, member_id in model.objects.filter(objective__in=objectives).values_list(
+        "objective_id", "member_id"
+    ):
+        found[objective_id].add(member_id)
+    return found
+
+
+def _audience(objective: Objective, workers: set[int], readers: set[int]) -> frozenset[Place]:
+    if objective.visibility == Objective.Visibility.EVERYONE:
+        return frozenset()
+    named = readers if objective.visibility == Objective.Visibility.PEOPLE else set()
+    people = workers | named | ({objective.owner_id} if objective.owner_id else set())
+    places: set[Place] = {(member, None) for member in people}
+    if objective.visibility == Objective.Visibility.TEAM and objective.team_id:
+        places.add((None, objective.team_id))
+    return frozenset(places) or NOBODY
+
+
+def _replace(wanted: Mapping[int, frozenset[Place]]) -> None:
+    """Write only what differs: each change of an audience is one of figures where hidden objectives do not count."""
+    stored: dict[tuple[int, Place], int] = {
+        (row.objective_id, (row.member_id, row.team_id)): row.pk
+        for row in Audience.objects.filter(objective_id__in=list(wanted))
+    }
+    asked = {(pk, place) for pk, places in wanted.items() for place in places}
+    gone = [pk for key, pk in stored.items() if key not in asked]
+    if gone:
+        Audience.objects.filter(pk__in=gone).delete()
+    Audience.objects.bulk_create(
+        Audience(objective_id=pk, member_id=member, team_id=team)
+        for pk, (member, team) in sorted(asked - set(stored), key=str)
+    )
