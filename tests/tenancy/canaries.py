@@ -9,13 +9,20 @@ from django.db import models
 from django.utils import timezone
 
 from accounts.models import User
-from okrs.models import Alignment, KeyResult, Objective
+from okrs.models import Alignment, Comment, KeyResult, Kpi, Objective, Reaction, Support
 from tenancy.context import use_tenant
 from tenancy.models import Tenant, TenantModel
 
 MODELS: list[type[TenantModel]] = [model for model in apps.get_models() if issubclass(model, TenantModel)]
 # A value that a constraint asks for where the first choice would not do.
 SPECIAL: dict[type[models.Model], dict[str, Any]] = {KeyResult: {"type": "yes_no"}}
+# Columns that may be empty, of which a constraint asks for one.
+ONE_OF: dict[type[models.Model], str] = {
+    Comment: "objective",
+    Kpi: "low",
+    Reaction: "check_in",
+    Support: "key_result",
+}
 
 
 class Canaries:
@@ -44,6 +51,8 @@ class Canaries:
             return User.objects.create_user(f"canary@{self.tenant.slug}.example")
         values = {field.name: self.value(field) for field in model._meta.local_fields if self.is_asked(field)}
         values |= SPECIAL.get(model, {})
+        if model in ONE_OF:
+            values[ONE_OF[model]] = self.value(model._meta.get_field(ONE_OF[model]))
         if model is Alignment:
             values["parent"] = self.make_again(Objective, key=f"second {self.tenant.slug}")
         row = model(**values)

@@ -173,6 +173,16 @@ def test_no_row_is_put_among_the_neighbours(probe: Probe, table: str) -> None:
         assert probe.ask(probe.mine, copy.replace("{whose}", "{mine}"), table) >= 1
 
 
+def drop_checks(probe: Probe, table: str) -> None:
+    """Take a table's check constraints away until the roll-back."""
+    found = probe.owner.execute(
+        "SELECT conname FROM pg_constraint WHERE conrelid = %s::regclass AND contype = 'c'", [table]
+    )
+    for (name,) in found.fetchall():
+        drop = sql.SQL("ALTER TABLE {} DROP CONSTRAINT {}").format(sql.Identifier(table), sql.Identifier(name))
+        probe.owner.execute(drop)
+
+
 @pytest.mark.parametrize(("table", "column", "target"), REFERENCES)
 def test_no_reference_reaches_the_neighbour_even_past_the_policies(
     probe: Probe, table: str, column: str, target: str
@@ -194,7 +204,9 @@ def test_no_reference_reaches_the_neighbour_even_past_the_policies(
         try:
             return probe.owner.execute(statement).rowcount
         except psycopg.errors.CheckViolation:
-            return 1  # the key let it through; a row just may not name itself
+            probe.owner.rollback()  # a row may not name itself, or two things: looked at without that
+            drop_checks(probe, table)
+            return probe.owner.execute(statement).rowcount
         finally:
             probe.owner.rollback()
 

@@ -1,0 +1,166 @@
+"""What a reader may not see: in no list, count, search, export, explanation or answer of the API of theirs."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from accounts.models import Membership
+from activity.models import Event
+from okrs.actions.audience import set_audience
+from okrs.actions.check_ins import add_check_in
+from okrs.actions.key_results import create_key_result
+from okrs.actions.objectives import align_objective, create_objective
+from okrs.models import Audience, CheckIn, Collaborator, Cycle, KeyResult, Objective, OkrPolicy, Reader
+from rollups.actions import recompute_now
+from rollups.models import KeyResultRollup, ObjectiveRollup
+from tenancy.context import use_reader, use_tenant
+from tests.conftest import Cast
+from tests.okrs.conftest import Story as Quarter
+
+SECRET = "Acquire the rival before spring"
+
+
+class Story:
+    """A company objective that everyone sees, above one that is Max's and, on a named person's word, Ben's."""
+
+    def __init__(self, cast: Cast, visibility: str) -> None:
+        self.cast = cast
+        self.cycle: Cycle = Quarter(cast).cycle
+        self.top = create_objective(actor=cast.ana, cycle=self.cycle, title="Lead the market", key="OTOP")
+        self.secret = create_objective(
+            actor=cast.ana, cycle=self.cycle, title=SECRET, key="OSECRET", owner=cast.max, team=cast.team
+        )
+        self.key_result = create_key_result(
+            actor=cast.ana, objective=self.secret, title=f"{SECRET}: signed", type="increase",
+            baseline=Decimal(0), target=Decimal(10), key="KRSECRET",
+        )  # fmt: skip
+        align_objective(actor=cast.ana, child=self.secret, parent=self.top)
+        add_check_in(actor=cast.ana, key_result=self.key_result, value=Decimal(5))
+        self.secret.visibility = visibility
+        self.secret.save()
+        set_audience(self.secret)
+        recompute_now()
+
+    def sees(self, member: Membership) -> bool:
+        """Whether the member finds any of it in the tables."""
+        with use_reader(member.pk):
+            found = [
+                Objective.objects.filter(pk=self.secret.pk).exists(),
+                KeyResult.objects.filter(pk=self.key_result.pk).exists(),
+                CheckIn.objects.filter(key_result=self.key_result).exists(),
+                KeyResultRollup.objects.filter(key_result=self.key_result).exists(),
+                ObjectiveRollup.objects.filter(objective=self.secret).exists(),
+                Event.objects.filter(object_label__contains=SECRET).exists(),
+                self.top.child_links.exists(),
+            ]
+        assert len(set(found)) == 1, found
+        return found[0]
+
+
+@pytest.fixture
+def hidden(cast: Cast, acme: Any) -> Story:
+    """The objective is for named people."""
+    return Story(cast, "people")
+
+
+def test_an_objective_for_named_people_is_seen_by_its_owner_them_and_the_tenants_owner(hidden: Story) -> None:
+    cast = hidden.cast
+    assert [hidden.sees(who) for who in (cast.ana, cast.max, cast.ben, cast.vic)] == [True, True, False, False]
+    Reader(objective=hidden.secret, member=cast.ben).save()
+    set_audience(hidden.secret)
+    assert hidden.sees(cast.ben)
+    assert not hidden.sees(cast.vic)
+
+
+def test_a_collaborator_sees_what_they_work_on(hidden: Story) -> None:
+    Collaborator(objective=hidden.secret, member=hidden.cast.vic).save()
+    set_audience(hidden.secret)
+    assert hidden.sees(hidden.cast.vic)
+
+
+def test_an_objective_for_its_team_follows_the_team(cast: Cast, acme: Any) -> None:
+    story = Story(cast, "team")
+    assert story.sees(cast.ben)
+    assert not story.sees(cast.vic)
+    cast.ben.team, cast.vic.team = None, cast.team
+    cast.ben.save()
+    cast.vic.save()
+    assert story.sees(cast.vic)
+    assert not story.sees(cast.ben)
+
+
+def test_opening_it_to_everyone_takes_every_row_of_its_audience_away(hidden: Story) -> None:
+    hidden.secret.visibility = "everyone"
+    hidden.secret.save()
+    set_audience(hidden.secret)
+    assert not Audience.objects.exists()
+    assert hidden.sees(hidden.cast.vic)
+
+
+def test_what_nobody_could_see_is_refused(cast: Cast, acme: Any) -> None:
+    objective = create_objective(actor=cast.ana, cycle=Quarter(cast).cycle, title="For nobody")
+    objective.visibility = "people"
+    with pytest.raises(ValidationError, match="Nobody could see it"):
+        set_audience(objective)
+
+
+PAGES = (
+    "/acme/objectives/", "/acme/", "/acme/search/?q=Acquire", "/acme/setup/audit/", "/acme/rollup/restatements/",
+    "/acme/initiatives/", "/acme/objectives/{top}/", "/acme/objectives/{top}/explain/?measure=measured",
+    "/acme/objectives/{top}/change/?measure=measured", "/acme/objectives/{top}/history/?measure=measured",
+    "/acme/api/v1/objectives/", "/acme/api/v1/key-results/", "/acme/api/v1/events/",
+    "/acme/api/v1/objectives/{top}/explain/?measure=measured&depth=3",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_no_page_and_no_answer_names_it_to_who_may_not_see_it(hidden: Story, address: str) -> None:
+    cast = hidden.cast
+    address = address.format(top=hidden.top.pk)
+    seen = cast.client(cast.max).get(address, follow=True)
+    refused = cast.client(cast.ben if "audit" not in address else cast.vic).get(address, follow=True)
+    for word in (SECRET, "OSECRET", "KRSECRET"):
+        assert word not in refused.content.decode()
+    assert seen.status_code in {200, 403, 404}
+
+
+def test_its_pages_are_not_there_for_who_may_not_see_it(hidden: Story) -> None:
+    for address in (f"/acme/objectives/{hidden.secret.pk}/", f"/acme/key-results/{hidden.key_result.pk}/"):
+        assert hidden.cast.client(hidden.cast.max).get(address).status_code == 200
+        assert hidden.cast.client(hidden.cast.vic).get(address).status_code == 404
+
+
+def test_figures_are_the_same_for_everybody_and_what_is_hidden_stands_in_the_sum(hidden: Story) -> None:
+    cast, address = hidden.cast, f"/acme/api/v1/objectives/{hidden.top.pk}/explain/?measure=measured"
+    whole, part = (cast.client(who).get(address).json() for who in (cast.max, cast.vic))
+    assert whole["value"] == part["value"]
+    assert part["value"] is not None
+    assert [each["name"] for each in whole["inputs"]] == [f"OSECRET {SECRET}"]
+    assert [each["name"] for each in part["inputs"]] == ["1 input you may not see, together"]
+
+
+def test_a_past_day_hides_the_same(hidden: Story) -> None:
+    day = hidden.cycle.starts_on.isoformat()
+    for who, sees in ((hidden.cast.max, True), (hidden.cast.vic, False)):
+        page = hidden.cast.client(who).get(f"/acme/@{day}/objectives/", follow=True).content.decode()
+        assert (SECRET in page) <= sees
+
+
+def test_where_the_tenant_wishes_it_hidden_objectives_do_not_count_above(hidden: Story) -> None:
+    def measured() -> Any:
+        recompute_now()
+        return ObjectiveRollup.objects.get(objective=hidden.top).measured
+
+    assert measured() == Decimal("0.5")
+    OkrPolicy(hidden="exclude").save()
+    assert measured() is None
+    assert ObjectiveRollup.objects.get(objective=hidden.secret).measured == Decimal("0.5")
+
+
+def test_the_rivals_setting_of_a_reader_shows_nothing_of_acme(hidden: Story) -> None:
+    with use_tenant(hidden.cast.acme), use_reader(hidden.cast.cleo.pk):
+        assert not Objective.objects.filter(pk=hidden.secret.pk).exists()
