@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
@@ -80,9 +80,11 @@ def use_reader(member_id: int | None) -> Iterator[None]:
         _reader_id.reset(token)
 
 
-def all_seeing() -> AbstractContextManager[None]:
+@contextmanager
+def all_seeing() -> Iterator[None]:
     """Let the block read everything of the tenant, to compute; what it finds is shown only by its sums."""
-    return use_reader(None)
+    with use_reader(None):
+        yield
 
 
 @contextmanager

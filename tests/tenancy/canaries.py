@@ -52,7 +52,9 @@ class Canaries:
         values = {field.name: self.value(field) for field in model._meta.local_fields if self.is_asked(field)}
         values |= SPECIAL.get(model, {})
         if model in ONE_OF:
-            values[ONE_OF[model]] = self.value(model._meta.get_field(ONE_OF[model]))
+            values |= {
+                field.name: self.value(field) for field in model._meta.local_fields if field.name == ONE_OF[model]
+            }
         if model is Alignment:
             values["parent"] = self.make_again(Objective, key=f"second {self.tenant.slug}")
         row = model(**values)
