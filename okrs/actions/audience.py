@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from django.core.exceptions import ValidationError
 
+from accounts.models import Membership, Role
 from okrs.models import Audience, Collaborator, Objective, Reader
 from tenancy.context import all_seeing
 
@@ -17,15 +18,23 @@ NOBODY: frozenset[Place] = frozenset({(None, None)})
 
 
 @all_seeing()
-def set_audience(objective: Objective) -> None:
+def set_audience(objective: Objective, actor: Membership | None = None) -> None:
     """Let the database show the objective to whom it says: its owner, collaborators, team or named readers.
 
-    Called by every action that changes one of these. Raises ValidationError when nobody could see it.
+    Called by every action that changes one of these. Raises ValidationError when nobody, or not the actor, sees it.
     """
     wanted = _audiences([objective])[objective.pk]
     if wanted == NOBODY:
         raise ValidationError({"visibility": "Nobody could see it. Give it an owner, or name who may."})
+    if wanted and actor is not None and not _is_among(actor, wanted):
+        raise ValidationError({"visibility": "You would not see it yourself any more. Name yourself among who may."})
     _replace({objective.pk: wanted})
+
+
+def _is_among(member: Membership, audience: frozenset[Place]) -> bool:
+    if member.role == Role.OWNER or (member.pk, None) in audience:
+        return True
+    return member.team_id is not None and (None, member.team_id) in audience
 
 
 @all_seeing()

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from accounts.models import Membership
 from accounts.permissions import demand
 from activity.actions import record
+from okrs.actions.audience import set_audiences
 from okrs.actions.carrying_links import copy_links, copy_people, next_number
 from okrs.cycle_results import retrospectives_of
 from okrs.cycle_states import demand_open
@@ -59,6 +60,7 @@ def carry_over(*, actor: Membership | None, cycle: Cycle, into: Cycle, from_last
     _copy_stages(carried.key_results)
     _copy_phases(carried.key_results, cycle, into)
     copy_people(carried.objectives)
+    set_audiences(carried.objectives.values())
     copy_links(carried.objectives, carried.key_results, into)
     for source in chosen:
         record("objective.carried_over", actor=actor, on=carried.objectives[source.pk], source=source.key)

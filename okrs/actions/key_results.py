@@ -19,6 +19,7 @@ from okrs.kr_types import LIMITS, TYPES, Targets
 from okrs.models import KeyResult, Objective, TargetVersion
 from okrs.queries import head_of_targets, lock_okrs, suggested_key_result_key, targets_of
 from tenancy.clock import today
+from tenancy.context import all_seeing
 from tenancy.versions import bump
 from ui.formats import full_day
 
@@ -170,9 +171,14 @@ def _problems(key_result: KeyResult) -> Problems:
     if end < start:
         field = "ends_on" if key_result.ends_on else "starts_on"
         problems.add(field, f"It would end on {full_day(end)} before it starts on {full_day(start)}.")
-    if KeyResult.objects.filter(key=key_result.key).exclude(pk=key_result.pk).exists():
+    if _is_taken(key_result):
         problems.add("key", f"{key_result.key} is taken. Choose another key.")
     return problems
+
+
+@all_seeing()
+def _is_taken(key_result: KeyResult) -> bool:
+    return KeyResult.objects.filter(key=key_result.key).exclude(pk=key_result.pk).exists()
 
 
 def _check_targets(problems: Problems, type: str, targets: Targets) -> None:

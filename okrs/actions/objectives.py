@@ -11,10 +11,12 @@ from accounts.models import Membership, Role, Team
 from accounts.permissions import demand
 from activity.actions import record
 from okrs.actions.alignment import align_objective
+from okrs.actions.audience import set_audience
 from okrs.checks import Problems
 from okrs.cycle_states import demand_open
 from okrs.models import Alignment, Collaborator, Cycle, Objective, Reader
 from okrs.queries import lock_okrs, suggested_objective_key
+from tenancy.context import all_seeing
 from tenancy.versions import bump
 
 KEY_LENGTH = 120
@@ -71,6 +73,7 @@ def create_objective(
     objective.save()
     _set_people(objective, "collaborators", fields.get("collaborators", []))
     _set_people(objective, "readers", fields.get("readers", []))
+    set_audience(objective, actor)
     record("objective.created", actor=actor, on=objective, key=objective.key)
     for parent in fields.get("parents", []):
         align_objective(actor=actor, child=objective, parent=parent)
@@ -98,6 +101,7 @@ def edit_objective(
         _check_weights_above(objective)
     objective.save()
     changed += [name for name, members in people.items() if _set_people(objective, name, members)]
+    set_audience(objective, actor)
     record("objective.edited", actor=actor, on=objective, changed=sorted(changed))
     return objective
 
@@ -125,9 +129,14 @@ def _check(objective: Objective) -> None:
         problems.add("owner", "A personal objective is somebody’s. Choose whose.")
     if objective.driven_by not in Objective.Drive.values:
         problems.add("driven_by", "Choose what drives it: key_results, aligned or both.")
-    if Objective.objects.filter(key=objective.key).exclude(pk=objective.pk).exists():
+    if _is_taken(objective):
         problems.add("key", f"{objective.key} is taken. Choose another key.")
     problems.stop()
+
+
+@all_seeing()
+def _is_taken(objective: Objective) -> bool:
+    return Objective.objects.filter(key=objective.key).exclude(pk=objective.pk).exists()
 
 
 def _set_people(objective: Objective, name: str, members: list[Membership]) -> bool:
@@ -140,6 +149,7 @@ def _set_people(objective: Objective, name: str, members: list[Membership]) -> b
     return before != set(wanted)
 
 
+@all_seeing()
 def _check_weights_above(objective: Objective) -> None:
     if objective.weight != 0:
         return

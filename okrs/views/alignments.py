@@ -20,6 +20,7 @@ from okrs.models import Alignment, Cycle, KeyResult, Objective, Support
 from okrs.views.saving import saved
 from okrs.views.stations import thread_of
 from rollups.queries import objective_rollups
+from tenancy.context import all_seeing
 from ui.http import HtmxRequest, page_or_part, redirect_for, wants_part
 
 if TYPE_CHECKING:
@@ -63,6 +64,14 @@ def lines_around(objective: Objective) -> tuple[Lines, dict[int, ObjectiveRollup
         [Line(link.child, figures.get(link.child_id), link.key_result) for link in helped],
     )
     return lines, figures
+
+
+def hidden_below(objective: Objective, lines: Lines, known: int) -> int:
+    """How many objectives contribute to it that the reader may not see; asked only where figures know of more."""
+    if known <= len(lines.below):
+        return 0
+    with all_seeing():
+        return objective.child_links.count() - len(lines.below)
 
 
 def _supported(link: Support) -> Objective:

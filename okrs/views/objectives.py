@@ -22,7 +22,7 @@ from okrs.forms import NewObjectiveForm, ObjectiveForm
 from okrs.models import Collaborator, Cycle, KeyResult, Objective
 from okrs.queries import current_cycle, cycle_of, latest_word, values_of
 from okrs.sentences import objective_sentence
-from okrs.views.alignments import lines_around
+from okrs.views.alignments import hidden_below, lines_around
 from okrs.views.figures import age_notice, strip_of_objective
 from okrs.views.saving import NO_CONFLICT, both, saved
 from okrs.views.stations import thread_of
@@ -137,6 +137,7 @@ def objective_detail(request: HtmxRequest, pk: int) -> HttpResponse:
         ),
         "rows": rows,
         "lines": lines,
+        "hidden_below": hidden_below(objective, lines, rollup.children if rollup else 0),
         "events": said(history_of(objective)[:SHOWN_EVENTS]),
         "may_edit": may(request.membership, "edit", objective),
         "crumbs": thread_of(objective, [line.objective for line in lines.above]),

@@ -16,7 +16,7 @@ from activity.models import Event
 from okrs.actions.audience import set_audience
 from okrs.actions.check_ins import add_check_in
 from okrs.actions.key_results import create_key_result
-from okrs.actions.objectives import align_objective, create_objective
+from okrs.actions.objectives import align_objective, create_objective, edit_objective
 from okrs.models import Audience, CheckIn, Collaborator, Cycle, KeyResult, Objective, OkrPolicy, Reader
 from rollups.actions import recompute_now
 from rollups.models import KeyResultRollup, ObjectiveRollup
@@ -183,3 +183,39 @@ def test_where_the_tenant_wishes_it_hidden_objectives_do_not_count_above(hidden:
 def test_the_rivals_setting_of_a_reader_shows_nothing_of_acme(hidden: Story) -> None:
     with use_tenant(hidden.cast.acme), use_reader(hidden.cast.cleo.pk):
         assert not Objective.objects.filter(pk=hidden.secret.pk).exists()
+
+
+def test_the_page_of_a_figure_with_something_hidden_in_it_says_so(hidden: Story) -> None:
+    address = f"/acme/objectives/{hidden.top.pk}/"
+    assert "1 more objective that you may not see contributes to it" in read(hidden.cast, hidden.cast.vic, address)
+    assert "you may not see" not in read(hidden.cast, hidden.cast.max, address)
+
+
+def test_nobody_hides_an_objective_from_themselves(hidden: Story) -> None:
+    cast = hidden.cast
+    with pytest.raises(ValidationError, match="not see it yourself"):
+        create_objective(actor=cast.max, cycle=hidden.cycle, title="Not mine", owner=cast.ben, visibility="people")
+    objective = create_objective(
+        actor=cast.max, cycle=hidden.cycle, title="For two", owner=cast.ben, visibility="people", readers=[cast.max]
+    )
+    with use_reader(cast.vic.pk):
+        assert not Objective.objects.filter(pk=objective.pk).exists()
+    with use_reader(cast.max.pk):
+        assert edit_objective(actor=cast.max, objective=objective, expected_version=None, visibility="everyone")
+    with use_reader(cast.vic.pk):
+        assert Objective.objects.filter(pk=objective.pk).exists()
+
+
+def test_a_circle_over_a_hidden_objective_is_refused_without_its_name(hidden: Story) -> None:
+    low = create_objective(actor=hidden.cast.ana, cycle=hidden.cycle, title="Low", key="OLOW")
+    align_objective(actor=hidden.cast.ana, child=low, parent=hidden.secret)
+    manager = hidden.cast.member("mia@acme.example", "Mia", "manager")
+    with use_reader(manager.pk), pytest.raises(ValidationError) as refusal:
+        align_objective(actor=manager, child=hidden.top, parent=low)
+    assert "an objective you may not see" in str(refusal.value)
+    assert "OSECRET" not in str(refusal.value)
+
+
+def test_a_key_that_a_hidden_objective_has_is_taken_for_everybody(hidden: Story) -> None:
+    with use_reader(hidden.cast.ben.pk), pytest.raises(ValidationError, match="is taken"):
+        create_objective(actor=hidden.cast.ben, cycle=hidden.cycle, title="Mine", key="OSECRET")

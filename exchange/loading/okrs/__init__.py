@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
+
 from exchange.loading.okrs.check_ins import load_check_ins
 from exchange.loading.okrs.closing import load_closing
 from exchange.loading.okrs.goals import load_goals
@@ -10,6 +12,8 @@ from exchange.loading.okrs.kpis import load_kpis
 from exchange.loading.okrs.links import load_links
 from exchange.loading.okrs.talk import load_talk
 from exchange.loading.session import Session
+from okrs.actions.audience import set_audiences
+from okrs.models import Objective
 
 
 def load_okrs(session: Session) -> None:
@@ -21,3 +25,5 @@ def load_okrs(session: Session) -> None:
     load_check_ins(session)
     load_talk(session)
     load_closing(session)
+    restricted = ~Q(visibility=Objective.Visibility.EVERYONE) | Q(audience__isnull=False)
+    set_audiences(Objective.objects.filter(restricted).distinct())
