@@ -11,7 +11,15 @@ from accounts.api import PersonViewSet, TeamViewSet
 from accounts.rest.nowhere import nowhere
 from activity.api import EventViewSet
 from execution.api import CostViewSet, ItemViewSet, ProgressViewSet
-from okrs.api import CheckInViewSet, CycleViewSet, KeyResultViewSet, ObjectiveViewSet, StageViewSet
+from okrs.api import (
+    CheckInViewSet,
+    CycleViewSet,
+    GradeViewSet,
+    KeyResultViewSet,
+    ObjectiveViewSet,
+    RetrospectiveViewSet,
+    StageViewSet,
+)
 from okrs.api import alignments as alignments_api
 from okrs.api import paste as paste_api
 from portfolio.api import ContributionViewSet, InitiativeViewSet, PortfolioViewSet, TrancheViewSet
@@ -27,6 +35,8 @@ router.register("objectives", ObjectiveViewSet, "api-objective")
 router.register("key-results", KeyResultViewSet, "api-key-result")
 router.register("stages", StageViewSet, "api-stage")
 router.register("check-ins", CheckInViewSet, "api-check-in")
+router.register("grades", GradeViewSet, "api-grade")
+router.register("retrospectives", RetrospectiveViewSet, "api-retrospective")
 router.register("portfolios", PortfolioViewSet, "api-portfolio")
 router.register("initiatives", InitiativeViewSet, "api-initiative")
 router.register("contributions", ContributionViewSet, "api-contribution")

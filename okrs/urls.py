@@ -2,13 +2,20 @@
 
 from django.urls import path
 
-from okrs.views import alignments, check_ins, cycles, key_results, objectives, paste, stages, targets
+from okrs.views import alignments, check_ins, closing, cycles, key_results, objectives, paste, stages, targets
 
 urlpatterns = [
     path("setup/cycles/", cycles.setup_cycles, name="setup_cycles"),
     path("setup/cycles/new/", cycles.cycle_new, name="cycle_new"),
     path("setup/cycles/year/", cycles.setup_cycles_year, name="setup_cycles_year"),
     path("setup/cycles/<int:pk>/", cycles.cycle_edit, name="cycle_edit"),
+    path("cycles/<int:pk>/close/", closing.cycle_close, name="cycle_close"),
+    path("cycles/<int:pk>/close/grading/", closing.cycle_close_start, name="cycle_close_start"),
+    path("cycles/<int:pk>/close/proposals/", closing.cycle_close_accept, name="cycle_close_accept"),
+    path("cycles/<int:pk>/close/key-results/<int:key_result_pk>/", closing.cycle_close_grade, name="cycle_close_grade"),
+    path("cycles/<int:pk>/close/objectives/<int:objective_pk>/", closing.cycle_close_learn, name="cycle_close_learn"),
+    path("cycles/<int:pk>/close/carry-over/", closing.cycle_close_carry, name="cycle_close_carry"),
+    path("cycles/<int:pk>/close/reopening/", closing.cycle_close_reopen, name="cycle_close_reopen"),
     path("objectives/", objectives.objective_list, name="objective_list"),
     path("objectives/new/", objectives.objective_new, name="objective_new"),
     path("objectives/paste/", paste.objective_paste, name="objective_paste"),

@@ -17,8 +17,12 @@ from accounts.rest.fields import Ref, Text
 from accounts.rest.filters import IdFilter
 from accounts.rest.serializers import Body
 from accounts.rest.views import Resource
+from okrs.actions.carrying import carry_over
+from okrs.actions.closing import close_cycle, reopen_cycle, start_grading
 from okrs.actions.cycle_years import create_year
 from okrs.actions.cycles import create_cycle, edit_cycle
+from okrs.actions.grading import accept_proposals
+from okrs.api.closing import AcceptedAnswer, CarriedAnswer, CarryOverBody, ClosureBody, ReopeningBody
 from okrs.fiscal import FIRST_YEAR, LAST_YEAR, LEVELS
 from okrs.models import Cycle, OkrPolicy
 from okrs.queries import okr_policy
@@ -110,3 +114,40 @@ class CycleViewSet(Resource):
         done = create_year(actor=self.member, **usual | self.checked(YearBody))
         ids = {"made": [cycle.pk for cycle in done.made], "kept": [cycle.pk for cycle in done.kept]}
         return Response(ids, status=201)
+
+    @extend_schema(request=None)
+    @action(detail=True, methods=["post"])
+    def grading(self, request: Request, pk: str) -> Response:
+        """The cycle is over and is graded from now on."""
+        return self.answer(start_grading(actor=self.member, cycle=self.thing()).pk)
+
+    @extend_schema(request=None, responses=AcceptedAnswer)
+    @action(detail=True, methods=["post"])
+    def proposals(self, request: Request, pk: str) -> Response:
+        """Grade every key result that has no grade yet as proposed from what was measured."""
+        return Response({"accepted": accept_proposals(actor=self.member, cycle=self.thing())})
+
+    @extend_schema(request=ClosureBody)
+    @action(detail=True, methods=["post"])
+    def closure(self, request: Request, pk: str) -> Response:
+        """Close the cycle: it is frozen with its grades."""
+        cycle = self.thing()
+        close_cycle(actor=self.member, cycle=cycle, **self.checked(ClosureBody))
+        return self.answer(cycle.pk)
+
+    @extend_schema(request=ReopeningBody)
+    @action(detail=True, methods=["post"])
+    def reopening(self, request: Request, pk: str) -> Response:
+        """Open a closed cycle again, to be graded."""
+        cycle = self.thing()
+        reopen_cycle(actor=self.member, cycle=cycle, **self.checked(ReopeningBody))
+        return self.answer(cycle.pk)
+
+    @extend_schema(request=CarryOverBody, responses=CarriedAnswer)
+    @action(detail=True, methods=["post"], url_path="carry-over")
+    def carry_over(self, request: Request, pk: str) -> Response:
+        """Copy what is kept or learned from into a later cycle; a second time nothing is copied twice."""
+        cycle = self.thing()
+        done = carry_over(actor=self.member, cycle=cycle, **self.checked(CarryOverBody))
+        copies = (sorted(copy.pk for copy in rows.values()) for rows in (done.objectives, done.key_results))
+        return Response(dict(zip(("objectives", "key_results"), copies, strict=True)) | {"before": done.before})

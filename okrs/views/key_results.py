@@ -18,6 +18,7 @@ from okrs.forms import KeyResultForm, NewKeyResultForm
 from okrs.models import CheckIn, KeyResult, Objective
 from okrs.queries import check_ins_of, parents_of, stages_done, targets_through_time, with_share
 from okrs.views.figures import QUADRANTS, WATERMELONS, age_notice, explained, strip_of
+from okrs.views.lineage import lineage_of
 from okrs.views.pictures import Story, confidence_of, decomposition_of, sentence_of, trend_of
 from okrs.views.saving import NO_CONFLICT, both, saved
 from okrs.views.sight import currency_of, sight_of
@@ -74,6 +75,7 @@ def key_result_detail(request: HtmxRequest, pk: int) -> HttpResponse:
         "stages": stages,
         "problem": "",
         "targets": versions,
+        "lineage": lineage_of(key_result),
         "events": said(history_of(key_result)[:SHOWN_EVENTS]),
         "share": key_result.share,  # type: ignore[attr-defined]  # by with_share
         "crumbs": thread_of(key_result.objective, parents_of(key_result.objective), key_result.key),

@@ -24,6 +24,7 @@ from okrs.queries import current_cycle, cycle_of, latest_word, values_of
 from okrs.sentences import objective_sentence
 from okrs.views.alignments import hidden_below, lines_around
 from okrs.views.figures import age_notice, strip_of_objective
+from okrs.views.lineage import lineage_of
 from okrs.views.saving import NO_CONFLICT, both, saved
 from okrs.views.stations import thread_of
 from okrs.views.tree import Forest, Row, key_result_row, rows_of
@@ -138,6 +139,7 @@ def objective_detail(request: HtmxRequest, pk: int) -> HttpResponse:
         "rows": rows,
         "lines": lines,
         "hidden_below": hidden_below(objective, lines, rollup.children if rollup else 0),
+        "lineage": lineage_of(objective),
         "events": said(history_of(objective)[:SHOWN_EVENTS]),
         "may_edit": may(request.membership, "edit", objective),
         "crumbs": thread_of(objective, [line.objective for line in lines.above]),

@@ -1,6 +1,7 @@
 /* The custom elements of the product; each file is one, or one small behaviour, and works on its own. */
 import "./combobox.js";
 import "./dialogs.js";
+import "./grading.js";
 import "./menu.js";
 import "./palette.js";
 import "./shortcuts.js";

@@ -69,7 +69,10 @@ class Shortcuts extends HTMLElement {
   }
 
   press(selector) {
-    const target = [...document.querySelectorAll(selector)].find((element) => element.checkVisibility());
+    // in a list of many alike, that of the row with the focus; the first one without such a row
+    const found = [...document.querySelectorAll(selector)].filter((element) => element.checkVisibility());
+    const row = document.activeElement?.closest(".row");
+    const target = found.find((element) => row?.contains(element)) ?? found[0];
     if (!target) return false;
     target.focus(); // so that it has the focus again when the dialog it opens is closed
     if (!target.matches("input, select, textarea")) target.click();
