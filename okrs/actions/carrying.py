@@ -64,8 +64,8 @@ def carry_over(*, actor: Membership | None, cycle: Cycle, into: Cycle, from_last
     copy_links(carried.objectives, carried.key_results, into)
     for source in chosen:
         record("objective.carried_over", actor=actor, on=carried.objectives[source.pk], source=source.key)
-    keys = [source.key for source in chosen]
-    record("cycle.carried_over", actor=actor, on=cycle, into=into.name, into_id=into.pk, objectives=keys)
+    # How many, not which: not everybody who reads of the cycle may see them all.
+    record("cycle.carried_over", actor=actor, on=cycle, into=into.name, into_id=into.pk, objectives=len(chosen))
     return carried
 
 

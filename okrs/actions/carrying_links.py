@@ -7,12 +7,14 @@ from typing import Any
 
 from django.db.models import Q
 
-from okrs.models import Alignment, Audience, Collaborator, Cycle, KeyResult, Objective, Reader, Support
+from okrs.models import Alignment, Collaborator, Cycle, KeyResult, Objective, Reader, Support
+from tenancy.context import all_seeing
 
 type Copies = Mapping[int, Objective]
 type KeyResultCopies = Mapping[int, KeyResult]
 
 
+@all_seeing()
 def next_number() -> int:
     """The number after the greatest that an objective's or a key result's key has: so many copies find free keys."""
     objectives = Objective.objects.filter(key__regex=r"^O\d{1,9}$").values_list("key", flat=True)
@@ -22,17 +24,13 @@ def next_number() -> int:
 
 
 def copy_people(objectives: Copies) -> None:
-    """Collaborators, readers, and so who may see them."""
-    kinds: list[tuple[Any, tuple[str, ...]]] = [
-        (Collaborator, ("member_id",)), (Reader, ("member_id",)), (Audience, ("member_id", "team_id")),
-    ]  # fmt: skip
-    for model, names in kinds:
+    """Collaborators and readers."""
+    kinds: tuple[Any, ...] = (Collaborator, Reader)
+    for model in kinds:
         rows = model.objects.filter(objective__in=list(objectives)).order_by("pk")
-        copies = [
-            model(objective=objectives[row.objective_id], **{name: getattr(row, name) for name in names})
-            for row in rows
-        ]
-        model.objects.bulk_create(copies)
+        model.objects.bulk_create(
+            [model(objective=objectives[row.objective_id], member_id=row.member_id) for row in rows]
+        )
 
 
 def copy_links(objectives: Copies, key_results: KeyResultCopies, into: Cycle) -> None:

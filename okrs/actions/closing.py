@@ -13,6 +13,8 @@ from okrs.cycle_states import problem_of_move
 from okrs.models import Cycle, CycleClosure, Objective, Retrospective
 from okrs.queries import lock_okrs
 from tenancy.clock import today
+from tenancy.context import all_seeing
+from ui.formats import listed
 
 NAMED = 5
 """So many key results without a grade are named when a closing is refused."""
@@ -42,8 +44,9 @@ def close_cycle(*, actor: Membership | None, cycle: Cycle, leave_ungraded: str =
     problems = Problems()
     reason = problems.text("leave_ungraded", leave_ungraded)
     missing = list(ungraded(held).values_list("key", flat=True))
-    if missing and not reason:
-        problems.add("leave_ungraded", _still_ungraded(missing))
+    hidden = _count_of_all(held) - len(missing)
+    if (missing or hidden) and not reason:
+        problems.add("leave_ungraded", _still_ungraded(missing, hidden))
     problems.stop()
     _keep_scores(actor, held)
     closure = CycleClosure(
@@ -51,7 +54,7 @@ def close_cycle(*, actor: Membership | None, cycle: Cycle, leave_ungraded: str =
     )
     closure.save()
     _set_state(held, Cycle.State.CLOSED)
-    record("cycle.closed", actor=actor, on=held, ungraded=missing, reason=reason)
+    record("cycle.closed", actor=actor, on=held, ungraded=len(missing) + hidden, reason=reason)
     return closure
 
 
@@ -90,12 +93,23 @@ def _not_graded(cycle: Cycle) -> str:
     return f"{cycle.name} is {cycle.get_state_display().lower()}. Start its grading first."
 
 
-def _still_ungraded(keys: list[str]) -> str:
-    named = ", ".join(keys[:NAMED]) + (f" and {len(keys) - NAMED} more" if len(keys) > NAMED else "")
-    have = "has" if len(keys) == 1 else "have"
-    return f"{named} {have} no grade. Grade what is left, or say why it stays ungraded."
+@all_seeing()
+def _count_of_all(cycle: Cycle) -> int:
+    """How many key results have no grade, those counted that the actor may not see."""
+    return ungraded(cycle).count()
 
 
+def _still_ungraded(keys: list[str], hidden: int) -> str:
+    named = keys[:NAMED]
+    if len(keys) > NAMED:
+        named.append(f"{len(keys) - NAMED} more")
+    if hidden:
+        named.append(f"{hidden} that you may not see")
+    have = "has" if len(keys) + hidden == 1 else "have"
+    return f"{listed(named)} {have} no grade. Grade what is left, or say why it stays ungraded."
+
+
+@all_seeing()
 def _keep_scores(actor: Membership | None, cycle: Cycle) -> None:
     """Each objective's score as its grades have it now, beside what was written about it; three statements."""
     objectives = list(Objective.objects.filter(cycle=cycle).values_list("pk", flat=True))

@@ -65,7 +65,7 @@ def test_a_corrected_grade_is_listed_once_and_the_first_is_still_read(ended: End
         ("grades/", {"key_result": "KR1.1", "grade": 2, "reason": "x"}, "1"),
         ("grades/", {"key_result": "KR1.3", "grade": None}, "why it gets no grade"),
         ("retrospectives/", {"objective": "O1", "verdict": "maybe"}, "maybe"),
-        ("cycles/{}/closure/", {}, "KR1.1, KR1.2, KR1.3 have no grade"),
+        ("cycles/{}/closure/", {}, "KR1.1, KR1.2 and KR1.3 have no grade"),
         ("cycles/{}/reopening/", {"reason": "x"}, "is not closed"),
         ("cycles/{}/carry-over/", {"into": "q5-nowhere"}, "no cycle"),
     ],

@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.permissions import Forbidden
 from activity.models import Event
 from okrs.actions.alignment import align_objective
+from okrs.actions.audience import set_audiences
 from okrs.actions.carrying import Carried, carry_over
 from okrs.actions.cycles import create_cycle
 from okrs.actions.grading import grade_key_result, write_retrospective
@@ -33,6 +34,7 @@ from okrs.models import (
 )
 from rollups.actions import recompute_now
 from rollups.queries import key_result_rollups
+from tenancy.context import use_reader
 from tenancy.models import Tenant
 from tests.okrs.closing import Ended
 from tests.okrs.conftest import Story
@@ -213,7 +215,7 @@ def test_what_happened_is_recorded(ended: Ended) -> None:
     carry(ended)
 
     event = Event.objects.get(name="cycle.carried_over")
-    assert (event.actor_id, event.data["into"], event.data["objectives"]) == (ended.cast.max.pk, "Q5", ["O1", "O2"])
+    assert (event.actor_id, event.data["into"], event.data["objectives"]) == (ended.cast.max.pk, "Q5", 2)
     assert Event.objects.filter(name="objective.carried_over").count() == 2
 
 
@@ -252,3 +254,20 @@ def test_into_a_later_open_cycle_only_and_by_managers(ended: Ended) -> None:
     for who in (ended.cast.ben, ended.cast.vic):
         with pytest.raises(Forbidden):
             carry_over(actor=who, cycle=ended.cycle, into=ended.next)
+
+
+def test_what_is_carried_is_seen_by_the_same_people_and_its_key_is_free_beside_hidden_ones(ended: Ended) -> None:
+    Objective.objects.filter(pk=ended.below.pk).update(visibility="people", owner=ended.cast.ben, key="O70")
+    set_audiences(Objective.objects.filter(pk=ended.below.pk))
+
+    with use_reader(ended.cast.max.pk):
+        mine = carry(ended)
+    with use_reader(ended.cast.ana.pk):
+        rest = carry_over(actor=ended.cast.ana, cycle=ended.cycle, into=ended.next)
+
+    assert [copy.key for copy in mine.objectives.values()] == ["O71"]
+    assert set(rest.objectives) == {ended.below.pk}
+    with use_reader(ended.cast.vic.pk):
+        assert not Objective.objects.filter(carried_from=ended.below.pk).exists()
+    with use_reader(ended.cast.ben.pk):
+        assert Objective.objects.filter(carried_from=ended.below.pk).exists()

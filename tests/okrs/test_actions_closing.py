@@ -12,12 +12,14 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.permissions import Forbidden
 from activity.models import Event
+from okrs.actions.audience import set_audiences
 from okrs.actions.check_ins import add_check_in
 from okrs.actions.closing import close_cycle, reopen_cycle, start_grading
 from okrs.actions.grading import accept_proposals, grade_key_result, write_retrospective
 from okrs.cycle_results import score_of, ungraded
-from okrs.models import CycleClosure, Grade, KeyResult, Retrospective
+from okrs.models import CycleClosure, Grade, KeyResult, Objective, Retrospective
 from rollups.actions import recompute_now
+from tenancy.context import use_reader
 from tenancy.models import Tenant
 from tests.okrs.closing import Ended
 from tests.okrs.conftest import Story
@@ -131,7 +133,23 @@ def test_a_cycle_with_something_ungraded_closes_only_with_a_reason(ended: Ended)
 
     assert (closure.step, closure.reason) == ("closed", "The partner never answered")
     assert ended.cycle.state == "closed"
-    assert Event.objects.get(name="cycle.closed").data["ungraded"] == ["KR1.3"]
+    assert Event.objects.get(name="cycle.closed").data["ungraded"] == 1
+
+
+def test_what_the_closer_may_not_see_is_counted_and_not_named(ended: Ended) -> None:
+    accept_proposals(actor=None, cycle=ended.cycle)
+    Objective.objects.filter(pk=ended.objective.pk).update(visibility="people", owner=ended.cast.ben, team=None)
+    set_audiences([ended.objective])
+
+    with use_reader(ended.cast.max.pk), pytest.raises(ValidationError) as refused:
+        close_cycle(actor=ended.cast.max, cycle=ended.cycle)
+    with use_reader(ended.cast.max.pk):
+        close_cycle(actor=ended.cast.max, cycle=ended.cycle, leave_ungraded="Theirs to say")
+
+    assert refused.value.messages == [
+        "1 that you may not see has no grade. Grade what is left, or say why it stays ungraded."
+    ]
+    assert Retrospective.objects.get(objective=ended.objective).score == Decimal("0.400")
 
 
 def test_closing_keeps_each_objectives_score_beside_what_was_written(ended: Ended) -> None:
