@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.core.exceptions import ValidationError
 
 from accounts.models import Membership, Role
-from okrs.models import Audience, Collaborator, Objective, Reader
+from okrs.models import Audience, Collaborator, KeyResult, Objective, Reader
 from tenancy.context import all_seeing
 
 type Place = tuple[int | None, int | None]
@@ -44,16 +45,22 @@ def set_audiences(objectives: Iterable[Objective]) -> None:
 
 
 def _audiences(objectives: list[Objective]) -> dict[int, frozenset[Place]]:
-    workers, readers = _members(Collaborator, objectives), _members(Reader, objectives)
+    hidden = [one for one in objectives if one.visibility != Objective.Visibility.EVERYONE]
+    workers, readers = _members(hidden, Collaborator, KeyResult), _members(hidden, Reader)
     return {one.pk: _audience(one, workers[one.pk], readers[one.pk]) for one in objectives}
 
 
-def _members(model: type[Collaborator | Reader], objectives: list[Objective]) -> Mapping[int, set[int]]:
+type Naming = type[Collaborator | Reader | KeyResult]
+
+
+def _members(objectives: list[Objective], *models: Naming) -> Mapping[int, set[int]]:
+    """Per objective the people that rows of these kinds name; the lead of a key result works on its objective."""
     found: dict[int, set[int]] = defaultdict(set)
-    for objective_id, member_id in model.objects.filter(objective__in=objectives).values_list(
-        "objective_id", "member_id"
-    ):
-        found[objective_id].add(member_id)
+    for model in models if objectives else ():
+        rows: Any = model.objects.filter(objective__in=objectives)
+        name = "owner_id" if model is KeyResult else "member_id"
+        for objective_id, member_id in rows.exclude(**{name: None}).values_list("objective_id", name):
+            found[objective_id].add(member_id)
     return found
 
 
