@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from okrs.views import alignments, check_ins, closing, cycles, key_results, objectives, paste, stages, targets
+from okrs.views import (
+    alignment_map,
+    alignments,
+    check_ins,
+    closing,
+    cycles,
+    key_results,
+    objectives,
+    paste,
+    stages,
+    targets,
+)
 
 urlpatterns = [
     path("setup/cycles/", cycles.setup_cycles, name="setup_cycles"),
@@ -16,6 +27,8 @@ urlpatterns = [
     path("cycles/<int:pk>/close/objectives/<int:objective_pk>/", closing.cycle_close_learn, name="cycle_close_learn"),
     path("cycles/<int:pk>/close/carry-over/", closing.cycle_close_carry, name="cycle_close_carry"),
     path("cycles/<int:pk>/close/reopening/", closing.cycle_close_reopen, name="cycle_close_reopen"),
+    path("alignment/", alignment_map.alignment_map, name="alignment_map"),
+    path("alignment/gaps/", alignment_map.alignment_gaps, name="alignment_gaps"),
     path("objectives/", objectives.objective_list, name="objective_list"),
     path("objectives/new/", objectives.objective_new, name="objective_new"),
     path("objectives/paste/", paste.objective_paste, name="objective_paste"),

@@ -108,6 +108,7 @@ class InitiativeFilter(filters.FilterSet):
     state = filters.ChoiceFilter(choices=Initiative.State.choices)
     kind = filters.ChoiceFilter(choices=Initiative.Kind.choices)
     key = filters.CharFilter()
+    without_key_result = filters.BooleanFilter("contributions", lookup_expr="isnull", distinct=True)
 
 
 class InitiativeViewSet(Resource):

@@ -115,6 +115,12 @@ def line_of_sight(key_result: KeyResult) -> list[Line]:
     return [Line(each, each.initiative, figures.get(each.initiative_id)) for each in linked]
 
 
+def initiatives_without_key_result() -> QuerySet[Initiative]:
+    """Strategic initiatives that are under way or asked for, and serve no key result."""
+    over = (Initiative.State.DELIVERED, Initiative.State.STOPPED, Initiative.State.REJECTED)
+    return Initiative.objects.filter(kind=Initiative.Kind.STRATEGIC, contributions=None).exclude(state__in=over)
+
+
 def curve_of(initiative: Initiative, today: date) -> list[CurvePoint]:
     """How its planned, earned and spent money grew, for a picture; empty when nothing is planned or paid."""
     is_delivered = initiative.state == Initiative.State.DELIVERED

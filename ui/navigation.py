@@ -25,6 +25,7 @@ class Place:
 PLACES = (
     Place("", "Home", "house", "home", "H"),
     Place("Strategy", "Objectives", "target", "objective_list", "O", ("objective_", "key_result_", "check_in_")),
+    Place("Strategy", "Alignment map", "network", "alignment_map", "A", ("alignment_",)),
     Place(
         "Portfolio",
         "Initiatives",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import OuterRef, QuerySet
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -22,6 +22,7 @@ from accounts.rest.views import Resource
 from okrs.actions.key_results import change_target, create_key_result, edit_key_result
 from okrs.actions.stages import StageWish, set_stages
 from okrs.api.objectives import IDS
+from okrs.gaps import UNFUNDED
 from okrs.models import KeyResult, Objective, Stage
 
 
@@ -92,6 +93,11 @@ class KeyResultFilter(filters.FilterSet):
     owner = IdFilter("owner_id")
     type = filters.ChoiceFilter(choices=KeyResult.Type.choices)
     key = filters.CharFilter()
+    without_work = filters.BooleanFilter(method="gaps", label="Only those that no initiative serves.")
+
+    def gaps(self, rows: QuerySet[KeyResult], name: str, wanted: bool) -> QuerySet[KeyResult]:
+        """Those without funded work, or all others."""
+        return rows.filter(UNFUNDED) if wanted else rows.exclude(UNFUNDED)
 
 
 class KeyResultViewSet(Resource):

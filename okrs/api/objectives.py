@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import OuterRef, QuerySet
 from django_filters import rest_framework as filters
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -20,6 +20,7 @@ from accounts.rest.views import Resource
 from okrs.actions.alignment import set_parents
 from okrs.actions.objectives import create_objective, edit_objective
 from okrs.api.cycles import KEY_STAYS
+from okrs.gaps import without_parent
 from okrs.models import Alignment, Collaborator, Cycle, Objective, Reader
 
 IDS = serializers.ListField(child=serializers.IntegerField(), read_only=True)
@@ -64,6 +65,12 @@ class ObjectiveFilter(filters.FilterSet):
     team = IdFilter("team_id")
     level = filters.ChoiceFilter(choices=Objective.Level.choices)
     key = filters.CharFilter()
+    without_parent = filters.BooleanFilter(method="gaps", label="Only those that contribute to nothing and should.")
+
+    def gaps(self, rows: QuerySet[Objective], name: str, wanted: bool) -> QuerySet[Objective]:
+        """Those under nothing, or all others."""
+        found = without_parent(rows)
+        return found if wanted else rows.exclude(pk__in=found.values("pk"))
 
 
 class ObjectiveViewSet(Resource):

@@ -8,8 +8,11 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
+from django.urls import reverse
 
 from accounts.models import Membership
+from accounts.permissions import may
+from okrs.gaps import UNFUNDED
 from okrs.kr_types import TYPES
 from okrs.kr_types.base import unit_beside
 from okrs.models import Alignment, Cycle, KeyResult, Objective
@@ -39,6 +42,7 @@ class Place:
     is_open: bool
     has_rows: bool
     parents: int
+    under: int | None = None
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,8 @@ class Row:
     is_open: bool = False
     parents: int = 0
     toggled: str = ""
+    align_url: str = ""
+    under: int | None = None
 
 
 @dataclass
@@ -122,17 +128,17 @@ class Forest:
             if not self.parents.get(pk):
                 yield from self._unfold(pk, 0)
 
-    def _unfold(self, pk: int, depth: int) -> Iterator[Place]:
+    def _unfold(self, pk: int, depth: int, under: int | None = None) -> Iterator[Place]:
         if self.kept is not None and pk not in self.kept:
             return
         below = self.children.get(pk, [])
         figures = self.figures.get(pk)
         has_rows = bool(below) or figures is None or figures.key_results > 0
         is_open = has_rows and self.is_open(pk, depth)
-        yield Place(self.objectives[pk], depth, is_open, has_rows, self.parents.get(pk, 0))
+        yield Place(self.objectives[pk], depth, is_open, has_rows, self.parents.get(pk, 0), under)
         if is_open and depth < DEEPEST:
             for child in below:
-                yield from self._unfold(child, depth + 1)
+                yield from self._unfold(child, depth + 1, pk)
 
     def is_open(self, pk: int, depth: int) -> bool:
         """Open at first: everything in a small cycle or a filtered list, else the first level; `toggled` turns it."""
@@ -146,7 +152,7 @@ def wanted(only: str, member: Membership) -> Q:
         "mine": Q(owner=member) | (Q(objective__team=member.team_id) if member.team_id else Q(pk=None)),
         "at_risk": Q(rollup__health__in=["at_risk", "off_track"]),
         "stale": Q(rollup__is_stale=True) | Q(rollup__last_check_in=None),
-        "unfunded": Q(rollup__initiatives=0) | Q(rollup=None),
+        "unfunded": UNFUNDED,
     }.get(only, Q())
 
 
@@ -197,6 +203,8 @@ def _objective_row(forest: Forest, place: Place) -> Row:
         goal=f"{percent(figures.expected)} expected" if figures and figures.expected is not None else "",
         spark=None, confidence="", lead=str(objective.owner or objective.team or ""), last=None, is_stale=False,
         has_rows=place.has_rows, is_open=place.is_open, parents=place.parents, toggled="-".join(map(str, toggled)),
+        align_url=reverse("objective_align", args=[objective.pk]) if may(forest.member, "edit", objective) else "",
+        under=place.under,
     )  # fmt: skip
 
 

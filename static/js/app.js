@@ -1,4 +1,5 @@
 /* The custom elements of the product; each file is one, or one small behaviour, and works on its own. */
+import "./align.js";
 import "./combobox.js";
 import "./dialogs.js";
 import "./grading.js";
