@@ -20,6 +20,7 @@ VERBS = {
     "objective.carried_over": "carried it over from {source}",
     "objective.reviewed": "wrote what was learned",
     "key_result.graded": "graded it",
+    "key_result.cascaded": "handed it down to {teams}",
     "key_result.created": "added this key result",
     "key_result.edited": "edited {changed}",
     "key_result.retargeted": "changed the target: {reason}",
@@ -47,7 +48,7 @@ def _words(event: Event) -> str:
     if pattern is None:
         return event.name.rpartition(".")[2].replace("_", " ")
     changed = [FIELDS.get(name, name) for name in event.data.get("changed", [])]
-    known = dict.fromkeys(("parent", "reason", "date", "stage", "source"), "") | event.data
+    known = dict.fromkeys(("parent", "reason", "date", "stage", "source", "teams", "objectives"), "") | event.data
     if known["date"]:
         known["date"] = full_day(date.fromisoformat(known["date"]))
     return pattern.format_map(known | {"changed": ", ".join(changed) or "nothing"})

@@ -132,6 +132,30 @@ class PasteForm(forms.Form):
         _choices(self, "team", Team.objects.all())
 
 
+class CascadeForm(forms.Form):
+    """Which teams a key result is handed down to, and how."""
+
+    teams: forms.ModelMultipleChoiceField[Team] = forms.ModelMultipleChoiceField(
+        None, widget=forms.CheckboxSelectMultiple(attrs={"class": "picks"}), help_text="Each gets an objective."
+    )
+    how = forms.ChoiceField(
+        choices=[("split", "Split the target"), ("copy", "Copy the target")],
+        widget=RadioCards(hints={"split": "The parts sum to it", "copy": "Each team aims at all of it"}),
+    )
+
+    def __init__(self, *args: Any, only_copy: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _choices(self, "teams", Team.objects.all())
+        if only_copy:
+            self.fields["how"].choices = [("copy", "Copy the target")]  # type: ignore[attr-defined]
+            self.fields["how"].help_text = only_copy
+
+    def part_of(self, team: int) -> Decimal | None:
+        """The part given to a team; None when none is. Raises ValidationError for what is no number."""
+        text = str(self.data.get(f"part-{team}", "")).strip()
+        return forms.DecimalField(max_digits=30, decimal_places=10, required=False).clean(text) if text else None
+
+
 class AlignForm(forms.Form):
     """One link of an objective: to what, and whether it counts there."""
 
