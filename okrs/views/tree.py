@@ -225,5 +225,5 @@ def key_result_row(
         spark=sparkline.draw(known, key_result.target, key_result.title) if kind.takes_value and known else None,
         confidence=tenths(rollup.confidence) if rollup and rollup.confidence is not None else "",
         lead=str(key_result.owner or ""), last=rollup.last_check_in if rollup else None,
-        is_stale=bool(rollup and rollup.is_stale),
+        is_stale=bool(rollup and rollup.is_stale), under=key_result.objective_id,
     )  # fmt: skip

@@ -79,8 +79,14 @@ class Align extends HTMLElement {
     this.live.textContent = words;
   }
 
+  /* neither itself nor one of its own key results */
+  fits(node) {
+    const own = this.held.dataset.node;
+    return node.dataset.node !== own && node.dataset.part !== own;
+  }
+
   aim(node) {
-    const over = node && this.contains(node) && node.dataset.node !== this.held.dataset.node ? node : null;
+    const over = node && this.contains(node) && this.fits(node) ? node : null;
     if (over === this.over) return;
     if (this.over) this.mark(this.over, "over", false);
     if (over) this.mark(over, "over", true);
@@ -88,11 +94,10 @@ class Align extends HTMLElement {
   }
 
   step(by) {
-    const nodes = [...this.querySelectorAll("[data-node]")].filter((node) => node.dataset.node !== this.held.dataset.node);
     const all = [...this.querySelectorAll("[data-node]")];
-    // the first step goes to the neighbour of what is held
-    const from = this.over ? nodes.indexOf(this.over) : all.indexOf(this.held) - (by > 0 ? 1 : 0);
-    const next = nodes[Math.min(nodes.length - 1, Math.max(0, from + by))];
+    const from = all.indexOf(this.over ?? this.held);
+    const ahead = by > 0 ? all.slice(from + 1) : all.slice(0, Math.max(0, from)).reverse();
+    const next = ahead.find((node) => this.fits(node));
     if (!next) return;
     this.aim(next);
     next.scrollIntoView({ block: "nearest", inline: "nearest" });

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from ui.charts.svg import place
 
-LANE, GUTTER, HEAD = 232.0, 76.0, 34.0
+LANE, GUTTER, HEAD = 284.0, 76.0, 34.0
 TALL, SMALL, AIR, INDENT = 46.0, 26.0, 14.0, 14.0
-LETTERS, SMALL_LETTERS = 27, 32
+LETTERS, SMALL_LETTERS, GAP_LETTERS = 34, 42, 5
 
 
 @dataclass(frozen=True)
@@ -148,7 +148,7 @@ def _tops(nodes: Sequence[Node], edges: Sequence[Edge]) -> dict[str, float]:
 
 def _box(node: Node, x: float, y: float, lit: set[str], focus: str) -> Box:
     indent = INDENT if node.part_of else 0.0
-    letters = SMALL_LETTERS if node.part_of else LETTERS
+    letters = SMALL_LETTERS - (GAP_LETTERS if node.gap else 0) if node.part_of else LETTERS
     title = f"{node.key} {node.title}" if node.part_of else node.title
     words = title if len(title) <= letters else title[: letters - 1].rstrip() + "…"
     height = (SMALL if node.part_of else TALL) - 4
