@@ -5,10 +5,9 @@ from django.urls import path
 from okrs.views import (
     alignment_map,
     alignments,
-    check_ins,
-    closing,
     cascade,
     check_ins,
+    closing,
     cycles,
     key_results,
     objectives,
