@@ -8,17 +8,15 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.db import IntegrityError, OperationalError, transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.template.response import SimpleTemplateResponse
 from django.urls import get_script_prefix, set_script_prefix
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
 
 from accounts.models import Membership
 from accounts.past_pages import answer_at
 from accounts.permissions import Forbidden
 from accounts.queries import tenants_of
+from accounts.strangers import gone, is_for_strangers
 from accounts.tokens import find_token, spelled_token
 from tenancy.context import use_reader, use_tenant
 from tenancy.models import RESERVED_SLUGS, Tenant
@@ -26,10 +24,8 @@ from ui.problem import problem_page
 
 type Answer = Callable[[HttpRequest], HttpResponse]
 
-# The only pages of a tenant that a stranger may open; the token in their address is the key.
 # Waited too long for a lock or a statement, or each waited for the other (PostgreSQL's codes).
 BUSY = frozenset({"55P03", "57014", "40P01", "40001"})
-FOR_STRANGERS = "/invitation/"
 
 
 class TenantMiddleware:
@@ -48,13 +44,13 @@ class TenantMiddleware:
             return self.get_response(request)
         if request.user.is_authenticated:
             request.memberships = tenants_of(request.user.pk)  # type: ignore[attr-defined]
-        elif not rest.startswith(FOR_STRANGERS):
+        elif not is_for_strangers(rest):
             return redirect_to_login(request.get_full_path())
         member = next((own for own in getattr(request, "memberships", []) if own.tenant.slug == slug), None)
-        tenant = member.tenant if member else _invited_to(slug, rest)
+        tenant = member.tenant if member else _open_to_strangers(slug, rest)
         if tenant is None:
             # another's tenant and no tenant look alike
-            return _no_invitation(request) if rest.startswith(FOR_STRANGERS) else problem_page(request, 404)
+            return gone(request, rest) if is_for_strangers(rest) else problem_page(request, 404)
         return self._as_member(request, tenant, member, rest)
 
     def _as_member(self, request: HttpRequest, tenant: Tenant, member: Membership | None, rest: str) -> HttpResponse:
@@ -114,11 +110,5 @@ def _split(path: str) -> tuple[str, str]:
     return (slug, "/" + rest) if slash else ("", path)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
-def _no_invitation(request: HttpRequest) -> HttpResponse:
-    return render(request, "accounts/invitation_gone.html", status=404)
-
-
-def _invited_to(slug: str, rest: str) -> Tenant | None:
-    return Tenant.objects.filter(slug=slug).first() if rest.startswith(FOR_STRANGERS) else None
+def _open_to_strangers(slug: str, rest: str) -> Tenant | None:
+    return Tenant.objects.filter(slug=slug).first() if is_for_strangers(rest) else None

@@ -18,6 +18,7 @@ VERBS: dict[str, frozenset[str]] = {
     "report": frozenset(MANAGERS),  # progress and costs
     "fund": frozenset(MANAGERS),  # tranches, states of initiatives
     "recompute": frozenset(WRITERS),
+    "talk": frozenset(WRITERS),  # comments and reactions, on whatever one may read
     "set_up": frozenset(ADMINS),  # cycles, people, policy, imports, tokens of others
     "export": frozenset(MANAGERS),
     "delete_tenant": frozenset({Role.OWNER}),

@@ -38,3 +38,11 @@ class AuditForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["person"].queryset = Membership.objects.order_by("name")  # type: ignore[attr-defined]
+
+
+class LetterChoiceForm(forms.Form):
+    """Which letters a person wants."""
+
+    reminders = forms.BooleanField(required=False, label="Reminders of check-ins")
+    digests = forms.BooleanField(required=False, label="The weekly digest")
+    mentions = forms.BooleanField(required=False, label="When somebody mentions me")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
-from activity.models import Event
+from accounts.models import Membership
+from activity.models import Event, Letter, LetterChoice, Notice
 from tenancy.models import TenantModel
 
 
@@ -37,3 +38,18 @@ def events(wanted: Wanted) -> QuerySet[Event]:
     if wanted.before is not None:
         found = found.filter(pk__lt=wanted.before)
     return found
+
+
+def notices_of(member: Membership) -> QuerySet[Notice]:
+    """What the member is told, newest first."""
+    return Notice.objects.filter(member=member).order_by("-id")
+
+
+def letters() -> QuerySet[Letter]:
+    """The letters, those not sent yet first, then the newest."""
+    return Letter.objects.select_related("member").order_by(F("sent_at").desc(nulls_first=True), "-id")
+
+
+def letter_choice(member: Membership) -> LetterChoice:
+    """What the member chose; all letters when they never did."""
+    return LetterChoice.objects.filter(member=member).first() or LetterChoice(member=member)

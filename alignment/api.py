@@ -9,10 +9,11 @@ from rest_framework.routers import SimpleRouter
 
 from accounts.api import PersonViewSet, TeamViewSet
 from accounts.rest.nowhere import nowhere
-from activity.api import EventViewSet
+from activity.api import EventViewSet, LetterViewSet, NoticeViewSet
 from execution.api import CostViewSet, ItemViewSet, ProgressViewSet
 from okrs.api import (
     CheckInViewSet,
+    CommentViewSet,
     CycleViewSet,
     GradeViewSet,
     KeyResultViewSet,
@@ -35,6 +36,7 @@ router.register("objectives", ObjectiveViewSet, "api-objective")
 router.register("key-results", KeyResultViewSet, "api-key-result")
 router.register("stages", StageViewSet, "api-stage")
 router.register("check-ins", CheckInViewSet, "api-check-in")
+router.register("comments", CommentViewSet, "api-comment")
 router.register("grades", GradeViewSet, "api-grade")
 router.register("retrospectives", RetrospectiveViewSet, "api-retrospective")
 router.register("portfolios", PortfolioViewSet, "api-portfolio")
@@ -45,6 +47,8 @@ router.register("items", ItemViewSet, "api-item")
 router.register("progress", ProgressViewSet, "api-progress")
 router.register("costs", CostViewSet, "api-cost")
 router.register("rollup", RollupViewSet, "api-rollup")
+router.register("notices", NoticeViewSet, "api-notice")
+router.register("letters", LetterViewSet, "api-letter")
 router.register("events", EventViewSet, "api-event")
 
 # The document names no tenant's rows, so it needs no token.

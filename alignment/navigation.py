@@ -11,7 +11,7 @@ from django.utils.functional import SimpleLazyObject
 from accounts.models import Membership
 from accounts.past import present_address
 from accounts.permissions import may
-from home.badge import waiting_count
+from home.badge import Counts, counts
 from okrs.queries import current_cycle
 from tenancy.clock import looking_back, present_day, today
 
@@ -26,6 +26,8 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 def _frame(request: HttpRequest) -> dict[str, Any]:
     tenant, member = request.tenant, request.membership  # type: ignore[attr-defined]  # the middleware sets them
     day, look = today(tenant), looking_back()
+    # What waits, waits today: nobody can act on what waited then.
+    counted = counts(member, day) if look is None else Counts(0, 0)
     hidden = () if may(member, "set_up") else ("setup", "admin:index")
     nav: dict[str, Any] = {
         "today": present_day(tenant),
@@ -35,8 +37,8 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
         "today_url": present_address(request, tenant),
         "tenants": _tenants(getattr(request, "memberships", []), tenant.pk),
         "hidden": hidden,
-        # What waits, waits today: nobody can act on what waited then.
-        "waiting": waiting_count(member, day) if look is None else 0,
+        "waiting": counted.waiting,
+        "unread": counted.unread,
     }
     return nav | _cycle(day)
 

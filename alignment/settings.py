@@ -147,6 +147,9 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "rollups.tasks.sweep", "schedule": 60.0, "options": {"expires": 55}},
     # After a workbook was loaded its past days are reckoned, one tenant at a time.
     "histories": {"task": "rollups.tasks.start_histories", "schedule": 30.0, "options": {"expires": 25}},
+    # Letters are written in the transaction of what they tell of; these post them, and write those of the clock.
+    "post": {"task": "activity.tasks.post", "schedule": 30.0, "options": {"expires": 25}},
+    "letters": {"task": "okrs.tasks.start_letters", "schedule": crontab(minute="*/15"), "options": {"expires": 600}},
     # Every tenant's 02:00 falls on a quarter of an hour somewhere; the day's run is made once (NightlyRun).
     "nights": {"task": "rollups.tasks.start_nights", "schedule": crontab(minute="*/15"), "options": {"expires": 600}},
 }
@@ -239,6 +242,7 @@ SPECTACULAR_SETTINGS = {
         "ItemState": "execution.models.Item.State",
         "ItemType": "execution.models.Item.Type",
         "KeyResultType": "okrs.models.KeyResult.Type",
+        "ReactionKind": "okrs.models.Reaction.Kind",
         "RollupJobState": "rollups.models.RollupJob.State",
     },
 }
@@ -252,6 +256,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "alignment.storage.StaticStorage"},
 }
 WHITENOISE_USE_FINDERS = DEV
+# Where people reach the product: the links in letters and calendars begin with it.
+PUBLIC_URL = os.environ.get("PUBLIC_URL", "http://127.0.0.1:8000")
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "Alignment <no-reply@localhost>")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,14 +12,28 @@ from django.db.models.lookups import LessThanOrEqual
 
 from accounts.models import Membership
 from accounts.permissions import may
+from activity.queries import notices_of
 from home.queries import NOTICE_DAYS, TO_ASSESS, UNDER_WAY, WATERMELON, late_of, led_by
 from okrs.cadence import GRACE, WEEK
 from portfolio.models import Initiative
 from portfolio.queries import undecided_tranches
 
 
+@dataclass(frozen=True)
+class Counts:
+    """What the frame counts: things that wait, as many as `home.queries.waiting_for` lists, and unread notices."""
+
+    waiting: int
+    unread: int
+
+
 def waiting_count(member: Membership, day: date) -> int:
     """As many as `home.queries.waiting_for` lists."""
+    return counts(member, day).waiting
+
+
+def counts(member: Membership, day: date) -> Counts:
+    """Both numbers of the frame, in one statement."""
     parts = [_count(late_of(member)), _key_results(member, day)]
     if may(member, "fund"):
         due = undecided_tranches(day + timedelta(days=NOTICE_DAYS)).values("initiative_id")
@@ -26,9 +41,11 @@ def waiting_count(member: Membership, day: date) -> int:
             _count(Initiative.objects.filter(state__in=UNDER_WAY, pk__in=due)),
             _count(Initiative.objects.filter(state__in=TO_ASSESS)),
         ]
-    named = {f"part_{place}": part for place, part in enumerate(parts)}
-    found = Membership.objects.filter(pk=member.pk).annotate(**named).values_list(*named).first()
-    return sum(found) if found else 0
+    named = {
+        f"part_{place}": part for place, part in enumerate([_count(notices_of(member).filter(read_at=None)), *parts])
+    }
+    unread, *waiting = Membership.objects.filter(pk=member.pk).annotate(**named).values_list(*named).first() or [0]
+    return Counts(sum(waiting), unread)
 
 
 def _key_results(member: Membership, day: date) -> Coalesce:

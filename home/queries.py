@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, Q, QuerySet
 
 from accounts.models import Membership
 from accounts.permissions import may
 from activity.models import Event
-from okrs.cadence import due_on
-from okrs.models import CheckIn, KeyResult, Objective
+from okrs.due import due_day, running
+from okrs.models import KeyResult, Objective
 from portfolio.models import Initiative
 from portfolio.queries import tranches_due
 from tenancy.clock import now
@@ -95,26 +95,13 @@ def _mine(member: Membership, day: date) -> list[Mine]:
 
 def led_by(member: Membership, day: date) -> QuerySet[Any]:
     """The key results the member leads in a cycle that holds the day, with the last day they were spoken of."""
-    running = Q(objective__cycle__starts_on__lte=day, objective__cycle__ends_on__gte=day)
-    return (
-        KeyResult.objects.filter(running, owner=member)
-        .exclude(objective__cycle__state__in=["draft", "closed"])
-        .exclude(starts_on__gt=day)
-        .exclude(ends_on__lt=day)
-        .annotate(last=_last_before(day), health=F("rollup__health"), watermelon=F("rollup__watermelon"))
-    )
-
-
-def _last_before(day: date) -> Subquery:
-    said = CheckIn.objects.filter(key_result=OuterRef("pk"), date__lte=day).order_by().values("key_result")
-    return Subquery(said.annotate(last=Max("date")).values("last"))
+    found: QuerySet[Any] = running(day).filter(owner=member).annotate(watermelon=F("rollup__watermelon"))
+    return found
 
 
 def _one(row: Any) -> Mine:
     """A key result with the annotations of `_mine`."""
-    cycle = row.objective.cycle
-    due = due_on(row.last, row.starts_on or cycle.starts_on, cycle.cadence_days, cycle.check_in_weekday)
-    return Mine(row, row.last, due, row.health or "no_data", row.watermelon or 0)
+    return Mine(row, row.last, due_day(row), row.health or "no_data", row.watermelon or 0)
 
 
 def _to_decide(member: Membership, day: date) -> tuple[list[tuple[DueTranche, Initiative]], list[Initiative]]:

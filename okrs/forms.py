@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 
 from accounts.models import Membership, Team
 from okrs.kr_types import ALL, TYPES
@@ -25,6 +26,19 @@ class Tenths(forms.RadioSelect):
     """0 to 10 as one row of buttons."""
 
     template_name = "okrs/parts/tenths.html"
+
+
+class MentionArea(forms.Textarea):
+    """A text in which @ offers the people there are."""
+
+    template_name = "okrs/talk_text.html"
+
+    def __init__(self) -> None:
+        super().__init__({"rows": 3})
+
+    def get_context(self, *args: Any) -> dict[str, Any]:
+        """With the address that knows the people."""
+        return super().get_context(*args) | {"people_url": reverse("mention_list")}
 
 
 class VersionedForm(forms.Form):
@@ -248,7 +262,12 @@ class CheckInForm(forms.Form):
         choices=[(tenths, tenths) for tenths in range(11)], coerce=int, empty_value=None, required=False,
         widget=Tenths, help_text="0 no chance, 5 as likely as not, 10 certain.",
     )  # fmt: skip
-    comment = forms.CharField(required=False, widget=forms.Textarea, help_text="What moved it, what is in the way.")
+    comment = forms.CharField(
+        required=False, label="What changed", widget=forms.Textarea(attrs={"rows": 3}), help_text="What moved it."
+    )
+    blockers = forms.CharField(
+        required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text="What is in the way, and who could help."
+    )
     date = forms.DateField(
         widget=DateInput, label="About", help_text="A second check-in about a day corrects the first."
     )
@@ -271,6 +290,14 @@ class CheckInForm(forms.Form):
         """Confidence as a share of 1."""
         tenths = self.cleaned_data.get("confidence")
         return None if tenths is None else Decimal(tenths) / 10
+
+
+class CommentForm(forms.Form):
+    """Something written under a thing."""
+
+    text = forms.CharField(
+        label="Comment", widget=MentionArea, help_text="@ and a name calls somebody. Markdown: **bold**, lists, links."
+    )
 
 
 class StageForm(forms.Form):

@@ -5,14 +5,17 @@ from django.urls import path
 from okrs.views import (
     alignment_map,
     alignments,
+    calendar,
     cascade,
     check_ins,
     closing,
     cycles,
+    flow,
     key_results,
     objectives,
     paste,
     stages,
+    talk,
     targets,
 )
 
@@ -55,4 +58,19 @@ urlpatterns = [
         "key-results/<int:pk>/stages/<int:stage_pk>/done/", stages.key_result_stage_done, name="key_result_stage_done"
     ),
     path("key-results/<int:pk>/check-ins/new/", check_ins.check_in_new, name="check_in_new"),
+    path("check-in/", flow.check_in_flow, name="check_in_flow"),
+    path("check-ins/<int:pk>/", talk.check_in_detail, name="check_in_detail"),
+    path("check-ins/<int:pk>/talk/", talk.check_in_talk, name="check_in_talk"),
+    path("check-ins/<int:pk>/reactions/", talk.check_in_react, name="check_in_react"),
+    path("objectives/<int:pk>/talk/", talk.objective_talk, name="objective_talk"),
+    path("key-results/<int:pk>/talk/", talk.key_result_talk, name="key_result_talk"),
+    path("comments/<int:pk>/edit/", talk.comment_edit, name="comment_edit"),
+    path("comments/<int:pk>/withdrawal/", talk.comment_withdraw, name="comment_withdraw"),
+    path("comments/<int:pk>/reactions/", talk.comment_react, name="comment_react"),
+    path("mentions/", talk.mention_list, name="mention_list"),
+    path("letters/", calendar.letter_choices, name="letter_choices"),
+    path("calendar/", calendar.calendar_feed_new, name="calendar_feed_new"),
+    path("calendar/<int:pk>/revocation/", calendar.calendar_feed_revoke, name="calendar_feed_revoke"),
+    path("calendar/<str:token>.ics", calendar.calendar_feed, name="calendar_feed"),
+    path("check-ins/<int:pk>/edit/", check_ins.check_in_edit, name="check_in_edit"),
 ]

@@ -24,7 +24,15 @@ class Place:
 
 PLACES = (
     Place("", "Home", "house", "home", "H"),
-    Place("Strategy", "Objectives", "target", "objective_list", "O", ("objective_", "key_result_", "check_in_")),
+    Place("", "Check in", "calendar-check", "check_in_flow", "C"),
+    Place(
+        "Strategy",
+        "Objectives",
+        "target",
+        "objective_list",
+        "O",
+        ("objective_", "key_result_", "check_in_new", "check_in_edit", "check_in_detail"),
+    ),
     Place("Strategy", "Alignment map", "network", "alignment_map", "A", ("alignment_",)),
     Place(
         "Portfolio",
@@ -120,7 +128,7 @@ def build_shell(request: HttpRequest | None, nav: Mapping[str, Any]) -> Shell:
         is_past=bool(nav.get("is_past")),
         today_url=str(nav.get("today_url") or ""),
         unread=int(nav.get("unread") or 0),
-        inbox_url=address("inbox"),
+        inbox_url=address("notice_list"),
         search_url=address("search"),
         user_name=str(getattr(user, "name", "") or getattr(user, "email", "") or ""),
         user_email=str(getattr(user, "email", "") or ""),

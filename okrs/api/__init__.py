@@ -2,6 +2,7 @@
 
 from okrs.api.check_ins import CheckInViewSet
 from okrs.api.closing import GradeViewSet, RetrospectiveViewSet
+from okrs.api.comments import CommentViewSet
 from okrs.api.cycles import CycleViewSet
 from okrs.api.key_results import KeyResultViewSet
 from okrs.api.objectives import ObjectiveViewSet
@@ -9,6 +10,7 @@ from okrs.api.stages import StageViewSet
 
 __all__ = [
     "CheckInViewSet",
+    "CommentViewSet",
     "CycleViewSet",
     "GradeViewSet",
     "KeyResultViewSet",

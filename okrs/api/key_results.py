@@ -18,9 +18,10 @@ from accounts.rest.described import Computed
 from accounts.rest.fields import Number, Ref, Text
 from accounts.rest.filters import IdFilter
 from accounts.rest.serializers import Body
-from accounts.rest.views import Resource
+from accounts.rest.views import READ_ACTIONS, Resource
 from okrs.actions.key_results import change_target, create_key_result, edit_key_result
 from okrs.actions.stages import StageWish, set_stages
+from okrs.api.forecasts import KeyResultForecast, forecast_of
 from okrs.api.objectives import IDS
 from okrs.gaps import UNFUNDED
 from okrs.models import KeyResult, Objective, Stage
@@ -104,6 +105,7 @@ class KeyResultViewSet(Resource):
     """Measures with a target, with what is measured, delivered and spent beside each other."""
 
     model = KeyResult
+    reading: ClassVar = READ_ACTIONS | {"forecast"}
     write = KeyResultBody
     filterset_class = KeyResultFilter
     figures: ClassVar = (
@@ -120,6 +122,12 @@ class KeyResultViewSet(Resource):
     )  # fmt: skip
     renamed: ClassVar = {"objective_id": "objective", "objective__key": "objective_key", "owner_id": "owner"}
     computed: ClassVar = {"stages": Computed(_stages, IDS)}
+
+    @extend_schema(responses=KeyResultForecast)
+    @action(detail=True, methods=["get"])
+    def forecast(self, request: Request, pk: str) -> Response:
+        """Stated and computed status, pace, age and where it ends, with the range that the check-ins' spread gives."""
+        return Response(forecast_of(self.thing()))
 
     def create(self, request: Request) -> Response:
         """A new key result; target = baseline is refused."""

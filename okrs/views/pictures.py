@@ -8,11 +8,11 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from okrs.forecast import spread
 from okrs.kr_types import TYPES, KeyResultType, Targets
 from okrs.models import CheckIn, KeyResult, Stage, TargetVersion
+from okrs.outlook import outlook
 from okrs.queries import targets_of
-from okrs.sentences import Sentence, Standing, forecast_value, key_result_sentence
+from okrs.sentences import Sentence, Standing, key_result_sentence
 from ui.charts import confidence, trend, waterfall
 
 if TYPE_CHECKING:
@@ -115,17 +115,13 @@ def trend_of(story: Story) -> trend.TrendPicture | None:
         return None
     points, unit = _points(story)
     plan = story.kind.plan(story.targets)
-    ends = None if story.rollup is None or story.kind.is_limit else story.rollup.forecast
-    middle = forecast_value(story.kind, story.targets, ends)
-    half = spread([(day, float(value)) for day, value in points], story.end)
-    around = float(middle) if middle is not None and half else None
+    ends = outlook(story.kind, story.targets, points, story.end, story.rollup.forecast if story.rollup else None)
     limits = _limits(story)
     return trend.draw(
         trend.Trend(
             title=story.key_result.title, start=story.start, end=story.end, today=story.today, points=points, unit=unit,
             baseline=plan[0] if plan else None, target=plan[1] if plan else None, floor=limits[0], ceiling=limits[1],
-            forecast=middle, low=around - half if around is not None and half else None,
-            high=around + half if around is not None and half else None,
+            forecast=ends.value, low=ends.low, high=ends.high,
             status=story.rollup.health if story.rollup else "no_data",
         )
     )  # fmt: skip

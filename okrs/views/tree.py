@@ -62,6 +62,8 @@ class Row:
     lead: str
     last: date | None
     is_stale: bool
+    stated: str = ""
+    """What its lead says, where that differs from what is computed."""
     has_rows: bool = False
     is_open: bool = False
     parents: int = 0
@@ -226,4 +228,5 @@ def key_result_row(
         confidence=tenths(rollup.confidence) if rollup and rollup.confidence is not None else "",
         lead=str(key_result.owner or ""), last=rollup.last_check_in if rollup else None,
         is_stale=bool(rollup and rollup.is_stale), under=key_result.objective_id,
+        stated=rollup.status if rollup and rollup.status != rollup.health else "",
     )  # fmt: skip

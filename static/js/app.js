@@ -2,7 +2,9 @@
 import "./align.js";
 import "./combobox.js";
 import "./dialogs.js";
+import "./flow.js";
 import "./grading.js";
+import "./mention.js";
 import "./menu.js";
 import "./palette.js";
 import "./shortcuts.js";

@@ -3,7 +3,7 @@
 const PAUSE = 1200;
 const KEY = "single-keys";
 
-function allowed() {
+export function allowed() {
   try {
     return localStorage.getItem(KEY) !== "off";
   } catch {

@@ -11,7 +11,7 @@ from accounts.actions.teams import create_team
 from activity.actions import record, recorded
 from activity.models import Event
 from activity.queries import history_of
-from activity.views import PAGE_SIZE
+from activity.views.audit import PAGE_SIZE
 from tenancy.context import use_tenant
 from tenancy.models import Tenant
 from tests.conftest import Cast

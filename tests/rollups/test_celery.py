@@ -6,13 +6,14 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from alignment.celery import app
@@ -81,6 +82,27 @@ def test_a_check_in_is_in_the_stored_figures_within_seconds(cast: Cast, line: Ke
             check_in(cast, line, share)
             until(partial(shows, cast, line, share), 10, log)
         assert "Task rollups.tasks.drain" in log.read_text()
+
+
+def test_a_check_in_is_on_every_page_within_a_second(
+    cast: Cast, line: KeyResult, log: Path, record_property: Callable[[str, object], None]
+) -> None:
+    ana, took = cast.client(cast.ana), []
+    pages = [f"/acme/key-results/{line.pk}/", f"/acme/objectives/{line.objective_id}/", "/acme/objectives/"]
+    with workers.worker(log):
+        for share in range(11, 18):
+            started = time.monotonic()
+            check_in(cast, line, f"0.{share}")
+            until(partial(says, ana, pages[0], f"{share}%"), 10, log)
+            assert all(ana.get(page).status_code == 200 for page in pages[1:])
+            took.append(round(time.monotonic() - started, 3))
+    record_property("seconds", took)
+    assert sorted(took)[3] < 1, took
+
+
+def says(client: Client, page: str, words: str) -> bool:
+    """Whether a page has these words."""
+    return words in client.get(page).content.decode()
 
 
 def test_a_worker_killed_in_the_middle_loses_nothing(cast: Cast, line: KeyResult, log: Path) -> None:

@@ -13,12 +13,15 @@ from tests.walk.asking import NO_SUCH_METHOD, Request, Walker
 from tests.walk.routes import Route
 from tests.walk.world import ABSENT_ID, ABSENT_KEY, CANARY, OWN_ID, VICTIM_ID
 
+# The token in their address is the key.
+FOR_STRANGERS = {"invitation_accept", "calendar_feed"}
 METHODS = ("get", "post", "put", "patch", "delete")
 # Every name under which a form or a body may refer to a row.
 NAMES = (
     "objective", "key_result", "cycle", "parent", "parents", "portfolio", "initiative", "item", "team", "owner",
     "author", "tranche", "stage", "stages", "membership", "member", "person", "contribution", "cost", "token",
-    "invitation", "child", "job", "policy", "actor", "object_id", "thing", "id", "pk",
+    "invitation", "child", "job", "policy", "check_in", "notice", "letter", "feed", "actor",
+    "object_id", "thing", "id", "pk",
 )  # fmt: skip
 PLAIN = {
     "title": "x", "name": "x", "key": "walk-1", "type": "increase", "baseline": "0", "target": "5", "amount": "1",
@@ -26,7 +29,7 @@ PLAIN = {
     "review_on": "2026-01-01", "state": "active", "decision": "released", "reason": "x", "value": "1", "role": "admin",
     "email": "new@acme.example", "version": "1", "expected_version": "1", "currency": "EUR", "time_zone": "UTC",
     "cadence_days": "7", "check_in_weekday": "5", "kind": "", "on": "2026-01-01", "day": "2026-01-01", "note": "x",
-    "comment": "x", "confidence": "0.5", "days": "9", "unit": "x", "part": "organisation",
+    "comment": "x", "confidence": "0.5", "days": "9", "unit": "x", "part": "organisation", "text": "x", "is_on": "1",
 }  # fmt: skip
 LISTS: dict[str, Any] = {"parents": [OWN_ID], "stages": [{"id": OWN_ID, "title": "x", "percent": "100"}]}
 ALL = "every name at once"
@@ -62,7 +65,7 @@ def signed_out(walker: Walker, route: Route) -> None:
     """A stranger is sent to the door, whatever there is behind it."""
     for method in METHODS:
         answer = walker.ask(method, Request("/rival" + route.address(VICTIM_ID)), "as a stranger")
-        if route.name != "invitation_accept":  # the token in its address is the key
+        if route.name not in FOR_STRANGERS:
             assert answer.status == 302
             assert "Location: /accounts/login/" in answer.text
 

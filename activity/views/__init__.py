@@ -1,0 +1,1 @@
+"""The pages of what happened and what people are told."""
