@@ -13,10 +13,11 @@ from django.test import Client
 from accounts.actions.tokens import create_token
 from accounts.models import Membership
 from activity.models import Event
+from okrs.actions.alignment import align_objective
 from okrs.actions.audience import set_audience
 from okrs.actions.check_ins import add_check_in
 from okrs.actions.key_results import create_key_result
-from okrs.actions.objectives import align_objective, create_objective, edit_objective
+from okrs.actions.objectives import create_objective, edit_objective
 from okrs.models import Audience, CheckIn, Collaborator, Cycle, KeyResult, Objective, OkrPolicy, Reader
 from rollups.actions import recompute_now
 from rollups.models import KeyResultRollup, ObjectiveRollup
