@@ -17,6 +17,8 @@ from okrs.api import (
     CycleViewSet,
     GradeViewSet,
     KeyResultViewSet,
+    KpiReadingViewSet,
+    KpiViewSet,
     ObjectiveViewSet,
     RetrospectiveViewSet,
     StageViewSet,
@@ -34,6 +36,8 @@ router.register("teams", TeamViewSet, "api-team")
 router.register("cycles", CycleViewSet, "api-cycle")
 router.register("objectives", ObjectiveViewSet, "api-objective")
 router.register("key-results", KeyResultViewSet, "api-key-result")
+router.register("kpis", KpiViewSet, "api-kpi")
+router.register("kpi-readings", KpiReadingViewSet, "api-kpi-reading")
 router.register("stages", StageViewSet, "api-stage")
 router.register("check-ins", CheckInViewSet, "api-check-in")
 router.register("comments", CommentViewSet, "api-comment")

@@ -15,6 +15,7 @@ from accounts.permissions import may
 from activity.queries import notices_of
 from home.queries import NOTICE_DAYS, TO_ASSESS, UNDER_WAY, WATERMELON, late_of, led_by
 from okrs.cadence import GRACE, WEEK
+from okrs.kpi_queries import proposals_for
 from portfolio.models import Initiative
 from portfolio.queries import undecided_tranches
 
@@ -34,7 +35,7 @@ def waiting_count(member: Membership, day: date) -> int:
 
 def counts(member: Membership, day: date) -> Counts:
     """Both numbers of the frame, in one statement."""
-    parts = [_count(late_of(member)), _key_results(member, day)]
+    parts = [_count(late_of(member)), _key_results(member, day), _count(proposals_for(member, day))]
     if may(member, "fund"):
         due = undecided_tranches(day + timedelta(days=NOTICE_DAYS)).values("initiative_id")
         parts += [

@@ -13,6 +13,7 @@ from accounts.models import Membership
 from accounts.permissions import may
 from activity.models import Event
 from okrs.due import due_day, running
+from okrs.kpi_queries import proposals_for
 from okrs.models import KeyResult, Objective
 from portfolio.models import Initiative
 from portfolio.queries import tranches_due
@@ -67,16 +68,18 @@ class Waiting:
     tranches: list[tuple[DueTranche, Initiative]] = field(default_factory=list)
     demands: list[Initiative] = field(default_factory=list)
     initiatives: list[Initiative] = field(default_factory=list)
+    kpis: list[Any] = field(default_factory=list)
+    """KPIs that left their band, with their last `value`, while no objective answers them."""
 
     @property
     def count(self) -> int:
         """How many rows ask for something; what is only to be read does not count."""
-        groups = (self.check_in, self.unblock, self.tranches, self.demands, self.initiatives)
+        groups = (self.check_in, self.unblock, self.tranches, self.demands, self.initiatives, self.kpis)
         return sum(len(group) for group in groups)
 
 
 def waiting_for(member: Membership, day: date) -> Waiting:
-    """What waits for the member, in at most four queries whatever the size of the tenant; `home.badge` counts it."""
+    """What waits for the member, in at most five queries whatever the size of the tenant; `home.badge` counts it."""
     mine = _mine(member, day)
     tranches, demands = _to_decide(member, day)
     return Waiting(
@@ -86,6 +89,7 @@ def waiting_for(member: Membership, day: date) -> Waiting:
         tranches=tranches,
         demands=demands,
         initiatives=_late_initiatives(member),
+        kpis=list(proposals_for(member, day)),
     )
 
 

@@ -17,6 +17,7 @@ from accounts.permissions import may
 from activity.models import Event
 from home.queries import Mine, Waiting, has_objectives, news_for, waiting_for
 from okrs.events import said
+from okrs.kpi_queries import bands_of
 from okrs.kr_types import TYPES
 from okrs.kr_types.base import unit_beside
 from okrs.queries import targets_of, values_of
@@ -25,7 +26,7 @@ from tenancy.clock import today
 from ui.charts import sparkline
 from ui.charts.svg import Drawing
 from ui.components import Decision
-from ui.formats import age, money, percent, plural, short_day
+from ui.formats import age, amount, money, percent, plural, short_day
 from ui.http import HtmxRequest, page_or_part
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def home(request: HtmxRequest) -> HttpResponse:
     figures = key_result_rollups([one.key_result.pk for one in waiting.mine])
     groups = [
         Group("Check in", [_check_in(one, day) for one in waiting.check_in]),
-        Group("Decide", [*_tranches(waiting, currency, day), *_demands(waiting, currency)]),
+        Group("Decide", [*_tranches(waiting, currency, day), *_demands(waiting, currency), *_kpis(waiting, day)]),
         Group("Unblock", [*_unblock(waiting, figures, day), *_late(waiting, currency)]),
         Group("Read", _read(news_for(request.membership, waiting.mine), day)),
     ]
@@ -135,6 +136,20 @@ def _demands(waiting: Waiting, currency: str) -> Iterable[Decision]:
         )
 
 
+def _kpis(waiting: Waiting, day: date) -> Iterable[Decision]:
+    for kpi in waiting.kpis:
+        bands, unit = bands_of(kpi), kpi.counted_in
+        yield Decision(
+            status=bands.place(kpi.value),
+            title=kpi.title,
+            url=reverse("kpi_detail", args=[kpi.pk]),
+            text=f"{amount(kpi.value, unit)}, where {bands.words(unit)} is well. It proposes an objective.",
+            action="Write an objective",
+            action_url=f"{reverse('objective_new')}?kpi={kpi.pk}",
+            age=age(kpi.value_on, day),
+        )
+
+
 def _unblock(waiting: Waiting, figures_of: Figures, day: date) -> Iterable[Decision]:
     for mine in waiting.unblock:
         figures = figures_of.get(mine.key_result.pk)
@@ -192,7 +207,7 @@ def _lines(mine: list[Mine], figures_of: Figures, day: date) -> list[Line]:
 
 def _line(mine: Mine, figures: KeyResultRollup | None, values: list[tuple[date, float]]) -> Line:
     key_result = mine.key_result
-    kind, unit = TYPES[key_result.type], unit_beside(key_result.unit)
+    kind, unit = TYPES[key_result.type], unit_beside(key_result.counted_in)
     known = [value for _, value in values][-SPARK_VALUES:]
     return Line(
         mine=mine,

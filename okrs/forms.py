@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from accounts.models import Membership, Team
 from okrs.kr_types import ALL, TYPES
-from okrs.models import CheckIn, Cycle, KeyResult, Objective
+from okrs.models import CheckIn, Cycle, KeyResult, Kpi, Objective
 from ui.forms import Combobox, DateInput, RadioCards
 
 STATUS_HINTS = {
@@ -20,6 +20,7 @@ STATUS_HINTS = {
 }
 BLANK_STAGES = 3
 MOST_STAGES = 40
+MOST_PHASES = 24
 
 
 class Tenths(forms.RadioSelect):
@@ -217,10 +218,20 @@ class KeyResultForm(VersionedForm):
     )
     starts_on = forms.DateField(required=False, widget=DateInput, help_text="Empty: the cycle’s first day.")
     ends_on = forms.DateField(required=False, widget=DateInput, label="Due", help_text="Empty: the cycle’s last day.")
+    decimals = forms.IntegerField(
+        required=False, min_value=0, max_value=6, help_text="How many are shown. Empty: as many as help."
+    )
+    kpi: forms.ModelChoiceField[Kpi] = forms.ModelChoiceField(
+        None, required=False, label="Follows", help_text="A KPI whose readings become check-ins here."
+    )
+    description = forms.CharField(required=False, widget=forms.Textarea, help_text="How it is measured, and by whom.")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _choices(self, "owner", Membership.objects.filter(ended_at=None))
+        _choices(self, "kpi", Kpi.objects.all())
+        if not self.fields["kpi"].queryset.exists():  # type: ignore[attr-defined]
+            self.fields["kpi"].widget = forms.HiddenInput()  # an empty box would ask for nothing
 
 
 class NewKeyResultForm(KeyResultForm):
@@ -236,7 +247,8 @@ class NewKeyResultForm(KeyResultForm):
     low = forms.DecimalField(required=False, label="At least", help_text="Only for keep between.")
     high = forms.DecimalField(required=False, label="At most", help_text="Only for keep between.")
     field_order = (
-        "title", "type", "unit", "baseline", "target", "low", "high", "owner", "weight", "starts_on", "ends_on",
+        "title", "type", "unit", "decimals", "baseline", "target", "low", "high", "owner", "kpi", "weight", "starts_on",
+        "ends_on", "description",
     )  # fmt: skip
 
 
@@ -304,8 +316,33 @@ class StageForm(forms.Form):
     """One stage; a row without a title and a percent is not one."""
 
     id = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    title = forms.CharField(max_length=300, required=False)
-    percent = forms.DecimalField(required=False)
+    place = forms.IntegerField(required=False, widget=forms.HiddenInput({"data-place": ""}))
+    title = forms.CharField(
+        max_length=300, required=False, widget=forms.TextInput({"aria-label": "Stage", "data-first": ""})
+    )
+    percent = forms.DecimalField(
+        required=False, widget=forms.NumberInput({"aria-label": "Percent", "data-share": "", "step": "any"})
+    )
+    done = forms.BooleanField(required=False, widget=forms.CheckboxInput({"aria-label": "Done"}))
+    done_on = forms.DateField(required=False, widget=DateInput({"aria-label": "Done on"}))
 
 
 StageForms = forms.formset_factory(StageForm, extra=BLANK_STAGES, max_num=MOST_STAGES, absolute_max=MOST_STAGES)
+
+
+class PhaseForm(forms.Form):
+    """One phased target; a row without a day and a value is not one."""
+
+    date = forms.DateField(required=False, widget=DateInput({"aria-label": "By the end of", "data-first": ""}))
+    value = forms.DecimalField(required=False, widget=forms.NumberInput({"aria-label": "Value", "step": "any"}))
+
+    def clean(self) -> dict[str, Any]:
+        """Both or neither."""
+        given: dict[str, Any] = super().clean() or {}
+        for name, other in (("date", "value"), ("value", "date")):
+            if name not in self.errors and given.get(name) is None and given.get(other) is not None:
+                self.add_error(name, "Fill in both, or neither.")
+        return given
+
+
+PhaseForms = forms.formset_factory(PhaseForm, extra=2, max_num=MOST_PHASES, absolute_max=MOST_PHASES)

@@ -92,6 +92,12 @@ def values_of(key_results: Iterable[int], until: date) -> dict[int, list[tuple[d
     return values
 
 
+def values_so_far(key_result: KeyResult, until: date) -> list[tuple[date, Decimal]]:
+    """(day, value) of its check-ins that count, oldest first."""
+    rows = CheckIn.objects.filter(key_result=key_result, date__lte=until, superseded_by=None, value__isnull=False)
+    return [(day, value or Decimal(0)) for day, value in rows.order_by("date", "id").values_list("date", "value")]
+
+
 def targets_through_time(key_result: KeyResult) -> list[TargetVersion]:
     """The versions of its target that count, the beginning first."""
     live = TargetVersion.objects.filter(key_result=key_result, superseded_by=None).select_related("recorded_by")

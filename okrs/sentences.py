@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from okrs.kr_types import KeyResultType, Targets, amount
-from okrs.kr_types.base import ATTACHED_UNITS, unit_beside
-from ui.formats import full_day, number, percent, plural
+from okrs.kr_types import KeyResultType, Targets
+from ui.formats import Unit, amount, full_day, number, percent, places_of, plural, unit_beside
 
 MOST_WORDS = 30
 UNIT_WORDS, NAME_WORDS = 3, 5
@@ -109,7 +108,7 @@ def _fitting(name: str, before: list[Part], after: str) -> str:
 
 
 def _unit(standing: Standing) -> str:
-    return cut(standing.unit, UNIT_WORDS)
+    return Unit(cut(standing.unit, UNIT_WORDS), places_of(standing.unit))
 
 
 def _unknown(standing: Standing) -> tuple[Part, ...]:
@@ -145,22 +144,22 @@ def _stands(standing: Standing) -> list[Part]:
 
 
 def _on_line(standing: Standing) -> list[Part]:
-    unit, target = _unit(standing), standing.targets.target
+    unit, target, places = _unit(standing), standing.targets.target, places_of(standing.unit)
     baseline = standing.targets.baseline
-    if unit in ATTACHED_UNITS or (baseline is not None and target is not None and target < baseline):
+    if unit_beside(unit) or (baseline is not None and target is not None and target < baseline):
         now = amount(standing.value, unit)
         return [
             Part(now, is_strong=True),
             Part(f" now, target {amount(target, unit_beside(unit))}."),
         ]
     return [
-        Part(f"{number(standing.value)} of {number(target)}", is_strong=True),
+        Part(f"{number(standing.value, places)} of {number(target, places)}", is_strong=True),
         Part(f" {unit} so far." if unit else " so far."),
     ]
 
 
 def _kept(standing: Standing) -> list[Part]:
-    goal = cut(standing.kind.goal(standing.targets, ""), 4)
+    goal = cut(standing.kind.goal(standing.targets, Unit("", places_of(standing.unit))), 4)
     kept = f"Kept in {standing.met} of {plural(standing.checked, 'check-in')}"
     return [Part(kept, is_strong=True), Part(f"; now {amount(standing.value, _unit(standing))}, the limit is {goal}.")]
 

@@ -2,11 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from portfolio.views import baselines, initiatives, tranches
+from portfolio.views import baselines, from_title, initiatives, tranches
 
 urlpatterns: list[URLPattern] = [
     path("portfolios/new/", initiatives.portfolio_new, name="portfolio_new"),
     path("initiatives/new/", initiatives.initiative_new, name="initiative_new"),
+    path(
+        "objectives/<int:objective_pk>/initiatives/new/", from_title.initiative_from_title, name="initiative_from_title"
+    ),
     path("initiatives/<int:pk>/edit/", initiatives.initiative_edit, name="initiative_edit"),
     path("initiatives/<int:pk>/state/", initiatives.initiative_state_new, name="initiative_state_new"),
     path("initiatives/<int:pk>/contributions/new/", initiatives.contribution_new, name="contribution_new"),

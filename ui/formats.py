@@ -25,6 +25,16 @@ SYMBOLS = {
     "USD": "$",
 }
 PLACES_OF_CURRENCY = {"BHD": 3, "CLP": 0, "ISK": 0, "JPY": 0, "KRW": 0, "KWD": 3, "OMR": 3, "TND": 3, "VND": 0}
+# As units of a measure: written before the figure; a code without a symbol of its own stays a code.
+CODES = frozenset(
+    {
+        "AED", "BGN", "CHF", "COP", "CZK", "DKK", "EGP", "HKD", "HUF", "IDR", "ILS", "KES", "MXN", "MYR", "NGN", "NOK",
+        "PHP", "PLN", "RON", "RSD", "SAR", "SEK", "SGD", "THB", "TRY", "TWD", "ZAR",
+        *SYMBOLS, *PLACES_OF_CURRENCY,
+    }
+)  # fmt: skip
+SIGNS = frozenset({*SYMBOLS.values(), "$"})
+ATTACHED_UNITS = frozenset({"%", "‰", "°", "°C", "°F", "x", "×"})
 # from what amount on, by what it is divided, how it is marked, decimals
 STEPS = (
     (Decimal(10) ** 12, Decimal(10) ** 12, "tn", 2),
@@ -68,6 +78,41 @@ def number(value: Number | None, places: int | None = None) -> str:
         return NOT_KNOWN
     text = _digits(rounded(value, sensible_places(value) if places is None else places))
     return text.rstrip("0").rstrip(".") if places is None and "." in text else text
+
+
+class Unit(str):
+    """What a figure is counted in; it also knows how many decimals are shown (None: as many as help)."""
+
+    __slots__ = ("places",)
+    places: int | None
+
+    def __new__(cls, text: str = "", places: int | None = None) -> "Unit":
+        """The unit as text, with its decimals."""
+        unit = super().__new__(cls, text)
+        unit.places = places
+        return unit
+
+
+def places_of(unit: str) -> int | None:
+    """How many decimals a figure in this unit is shown with; None: as many as help."""
+    return unit.places if isinstance(unit, Unit) else None
+
+
+def unit_beside(unit: str) -> Unit:
+    """The unit where there is little room: only one that belongs to the figure, such as % or €."""
+    sticks = unit in ATTACHED_UNITS or unit in CODES or unit in SIGNS
+    return Unit(unit if sticks else "", places_of(unit))
+
+
+def amount(value: Number | None, unit: str) -> str:
+    """A value with its unit: 1,563 clinics, 62%, €1,250, −CHF 3; 'not known' without a value."""
+    text = number(value, places_of(unit))
+    if value is None or not unit:
+        return text
+    if unit in CODES or unit in SIGNS:
+        mark = unit if unit in SIGNS else _mark(unit)
+        return f"{MINUS}{mark}{text.removeprefix(MINUS)}" if text.startswith(MINUS) else f"{mark}{text}"
+    return f"{text}{unit}" if unit in ATTACHED_UNITS else f"{text} {unit}"
 
 
 def signed(value: Number | None, places: int | None = None) -> str:

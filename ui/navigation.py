@@ -34,6 +34,7 @@ PLACES = (
         ("objective_", "key_result_", "check_in_new", "check_in_edit", "check_in_detail"),
     ),
     Place("Strategy", "Alignment map", "network", "alignment_map", "A", ("alignment_",)),
+    Place("Strategy", "KPIs", "chart-line", "kpi_list", "K", ("kpi_",)),
     Place(
         "Portfolio",
         "Initiatives",

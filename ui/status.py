@@ -24,6 +24,12 @@ STATUSES: dict[str, Status] = {
     "too_early": Status("todo", "Too early to tell"),
     "no_data": Status("todo", "No data yet"),
     "not_started": Status("todo", "Not started"),
+    # KPIs
+    "in_band": Status("ok", "In its band"),
+    "near_band": Status("risk", "Near its band"),
+    "out_of_band": Status("off", "Out of its band"),
+    "no_reading": Status("todo", "No reading yet"),
+    "stale_reading": Status("todo", "Reading is old"),
     # work items
     "todo": Status("todo", "To do"),
     "doing": Status("doing", "In progress"),

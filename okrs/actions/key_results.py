@@ -16,7 +16,7 @@ from okrs.actions.objectives import KEY_LENGTH, TITLE_LENGTH
 from okrs.checks import Problems
 from okrs.cycle_states import demand_open
 from okrs.kr_types import LIMITS, TYPES, Targets
-from okrs.models import KeyResult, Objective, TargetVersion
+from okrs.models import KeyResult, Kpi, Objective, TargetVersion
 from okrs.queries import head_of_targets, lock_okrs, suggested_key_result_key, targets_of
 from tenancy.clock import today
 from tenancy.context import all_seeing
@@ -24,6 +24,7 @@ from tenancy.versions import bump
 from ui.formats import full_day
 
 UNIT_LENGTH = 40
+MOST_DECIMALS = 6
 
 
 class KeyResultChanges(TypedDict, total=False):
@@ -35,6 +36,9 @@ class KeyResultChanges(TypedDict, total=False):
     starts_on: Date | None
     ends_on: Date | None
     owner: Membership | None
+    description: str
+    decimals: int | None
+    kpi: Kpi | None
 
 
 class KeyResultFields(KeyResultChanges, total=False):
@@ -63,7 +67,7 @@ def create_key_result(
         raise ValidationError({"type": f"Choose one of: {', '.join(TYPES)}."})
     key = fields.get("key", "").strip() or suggested_key_result_key(objective)
     rest = {name: value for name, value in fields.items() if name != "key"}
-    key_result = KeyResult(objective=objective, type=type, **{**rest, "key": key})
+    key_result = KeyResult(objective=objective, type=type, **{"description": "", **rest, "key": key})
     problems = _problems(key_result)
     _check_targets(problems, type, targets_of(key_result))
     problems.stop()
@@ -165,6 +169,11 @@ def _problems(key_result: KeyResult) -> Problems:
     key_result.key = problems.text("key", key_result.key, limit=KEY_LENGTH, required=True)
     key_result.title = problems.text("title", key_result.title, limit=TITLE_LENGTH, required=True)
     key_result.unit = problems.text("unit", key_result.unit, limit=UNIT_LENGTH)
+    key_result.description = problems.text("description", key_result.description)
+    if key_result.decimals is not None and not 0 <= key_result.decimals <= MOST_DECIMALS:
+        problems.add("decimals", f"Show 0 to {MOST_DECIMALS} decimals, or leave it empty for as many as help.")
+    if key_result.kpi_id is not None and not _takes_figures(key_result.type):
+        problems.add("kpi", "Only a key result that is measured by a figure can follow a KPI.")
     problems.weight("weight", key_result.weight)
     cycle = key_result.objective.cycle
     start, end = key_result.starts_on or cycle.starts_on, key_result.ends_on or cycle.ends_on
@@ -179,6 +188,10 @@ def _problems(key_result: KeyResult) -> Problems:
 @all_seeing()
 def _is_taken(key_result: KeyResult) -> bool:
     return KeyResult.objects.filter(key=key_result.key).exclude(pk=key_result.pk).exists()
+
+
+def _takes_figures(type: str) -> bool:
+    return TYPES[type].takes_value and type != KeyResult.Type.YES_NO
 
 
 def _check_targets(problems: Problems, type: str, targets: Targets) -> None:

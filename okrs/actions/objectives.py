@@ -14,7 +14,7 @@ from okrs.actions.alignment import align_objective
 from okrs.actions.audience import set_audience
 from okrs.checks import Problems
 from okrs.cycle_states import demand_open
-from okrs.models import Alignment, Collaborator, Cycle, Objective, Reader
+from okrs.models import Alignment, Collaborator, Cycle, Kpi, Objective, Reader
 from okrs.queries import lock_okrs, suggested_objective_key
 from tenancy.context import all_seeing
 from tenancy.versions import bump
@@ -52,6 +52,7 @@ class ObjectiveFields(ObjectiveDetails, total=False):
 
     key: str
     parents: list[Objective]
+    prompted_by: Kpi | None
 
 
 def create_objective(

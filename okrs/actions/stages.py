@@ -18,7 +18,7 @@ from okrs.cycle_states import demand_open
 from okrs.kr_types import TYPES
 from okrs.kr_types.milestone import check_percents
 from okrs.models import KeyResult, Stage, StageCompletion
-from okrs.queries import lock_okrs
+from okrs.queries import lock_okrs, stages_done
 from tenancy.clock import today
 from tenancy.versions import bump
 
@@ -32,6 +32,9 @@ class StageWish:
     title: str
     percent: Decimal
     id: int | None = None
+    done_on: Date | None = None
+    is_ticked: bool = False
+    """Whether `done_on` is meant: without it what was reported done stays."""
 
 
 def set_stages(
@@ -49,8 +52,17 @@ def set_stages(
     _remove([stage for pk, stage in existing.items() if pk not in kept])
     Stage.objects.filter(key_result=key_result).update(position=F("position") + ASIDE)
     saved = [_write(key_result, existing, wish, place) for place, wish in enumerate(stages, start=1)]
+    _tick(actor, key_result, saved, stages)
     record("key_result.staged", actor=actor, on=key_result, stages=[[w.title, str(w.percent)] for w in stages])
     return saved
+
+
+def _tick(actor: Membership | None, key_result: KeyResult, saved: list[Stage], wishes: list[StageWish]) -> None:
+    """Report done, or not done after all, what the table says otherwise than it was."""
+    was = {stage.pk: done_on for stage, done_on in stages_done(key_result)}
+    for stage, wish in zip(saved, wishes, strict=True):
+        if wish.is_ticked and was[stage.pk] != wish.done_on:
+            complete_stage(actor=actor, stage=stage, date=wish.done_on)
 
 
 def _check_stages(key_result: KeyResult, stages: list[StageWish], existing: dict[int, Stage]) -> None:

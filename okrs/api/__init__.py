@@ -5,6 +5,7 @@ from okrs.api.closing import GradeViewSet, RetrospectiveViewSet
 from okrs.api.comments import CommentViewSet
 from okrs.api.cycles import CycleViewSet
 from okrs.api.key_results import KeyResultViewSet
+from okrs.api.kpis import KpiReadingViewSet, KpiViewSet
 from okrs.api.objectives import ObjectiveViewSet
 from okrs.api.stages import StageViewSet
 
@@ -14,6 +15,8 @@ __all__ = [
     "CycleViewSet",
     "GradeViewSet",
     "KeyResultViewSet",
+    "KpiReadingViewSet",
+    "KpiViewSet",
     "ObjectiveViewSet",
     "RetrospectiveViewSet",
     "StageViewSet",

@@ -1,15 +1,16 @@
 """What every type of key result answers: which limits it needs, whether they make sense, how it is shown; pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ui.formats import number, percent
+from ui.formats import ATTACHED_UNITS, amount, percent, unit_beside
 
 type Words = dict[str, str]
 """Field → what is wrong with it, in words a person can act on."""
 
+__all__ = ["ATTACHED_UNITS", "LIMITS", "Axis", "KeyResultType", "Targets", "Words", "amount", "unit_beside"]
 LIMITS = ("baseline", "target", "low", "high")
-ATTACHED_UNITS = frozenset({"%", "‰", "°C", "°F", "x", "×"})
 GAP = Decimal("0.05")  # air above and below the values of a chart
 
 
@@ -29,18 +30,6 @@ class Axis:
 
     low: Decimal
     high: Decimal
-
-
-def amount(value: Decimal | None, unit: str) -> str:
-    """A value with its unit: 1,563 clinics, 62%; 'not known' without a value."""
-    if value is None or not unit:
-        return number(value)
-    return f"{number(value)}{unit}" if unit in ATTACHED_UNITS else f"{number(value)} {unit}"
-
-
-def unit_beside(unit: str) -> str:
-    """The unit where there is little room: only one that belongs to the figure, such as %."""
-    return unit if unit in ATTACHED_UNITS else ""
 
 
 class KeyResultType:
@@ -84,6 +73,14 @@ class KeyResultType:
     def met(self, value: Decimal, targets: Targets) -> bool:
         """Whether a value meets the limit; only asked of limits."""
         return False
+
+    def progress(self, values: Sequence[Decimal], targets: Targets) -> Decimal | None:
+        """How much of the way the values so far (the last one last) have come by these limits, 0 to 1."""
+        if not self.takes_value or not values:
+            return None
+        if self.is_limit:
+            return Decimal(sum(self.met(value, targets) for value in values)) / len(values)
+        return min(max(values[-1], Decimal(0)), Decimal(1))
 
     def plan(self, targets: Targets) -> tuple[Decimal, Decimal] | None:
         """Where the planned line starts and ends, in the unit of the values; None without one."""

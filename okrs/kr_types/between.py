@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from okrs.kr_types.base import KeyResultType, Targets, Words, amount
-from ui.formats import number
+from ui.formats import unit_beside
 
 
 class Between(KeyResultType):
@@ -23,7 +23,7 @@ class Between(KeyResultType):
 
     def goal(self, targets: Targets, unit: str) -> str:
         """Between two limits."""
-        return f"between {number(targets.low)} and {amount(targets.high, unit)}"
+        return f"between {amount(targets.low, unit_beside(unit))} and {amount(targets.high, unit)}"
 
     def met(self, value: Decimal, targets: Targets) -> bool:
         """Within both limits."""

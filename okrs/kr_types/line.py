@@ -1,5 +1,6 @@
 """What increase and decrease share: a line from a baseline to a target."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from okrs.kr_types.base import KeyResultType, Targets, Words
@@ -19,6 +20,13 @@ class Line(KeyResultType):
     def check_direction(self, targets: Targets) -> Words:
         """What is wrong with the side on which the target lies."""
         return {}
+
+    def progress(self, values: Sequence[Decimal], targets: Targets) -> Decimal | None:
+        """(v − b) ÷ (g − b) of the last value, 0 to 1."""
+        baseline, target = targets.baseline, targets.target
+        if not values or baseline is None or target is None or baseline == target:
+            return None
+        return min(max((values[-1] - baseline) / (target - baseline), Decimal(0)), Decimal(1))
 
     def plan(self, targets: Targets) -> tuple[Decimal, Decimal] | None:
         """From baseline to target."""

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from okrs.models.objectives import Objective
 from tenancy.fields import TenantForeignKey
 from tenancy.models import Fact, Structure
+from ui.formats import Unit
 
 
 class KeyResult(Structure):
@@ -66,6 +67,11 @@ class KeyResult(Structure):
 
     def __str__(self) -> str:
         return f"{self.key} {self.title}"
+
+    @property
+    def counted_in(self) -> Unit:
+        """Its unit with the decimals that are shown."""
+        return Unit(self.unit, self.decimals)
 
 
 class TargetVersion(Fact):

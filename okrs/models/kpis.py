@@ -10,6 +10,7 @@ from django.db.models import F, Q
 
 from tenancy.fields import TenantForeignKey
 from tenancy.models import Fact, Structure
+from ui.formats import Unit
 
 
 class Kpi(Structure):
@@ -43,6 +44,11 @@ class Kpi(Structure):
 
     def __str__(self) -> str:
         return f"{self.key} {self.title}"
+
+    @property
+    def counted_in(self) -> Unit:
+        """Its unit with the decimals that are shown."""
+        return Unit(self.unit, self.decimals)
 
 
 class KpiReading(Fact):

@@ -152,7 +152,8 @@ def _how_measured(story: Story) -> str:
     targets, kind = story.targets, story.kind
     value = story.rollup.value if story.rollup else None
     if kind.is_limit:
-        return f"{story.met} of {plural(len(story.values), 'check-in')} met {kind.goal(targets, story.key_result.unit)}"
+        goal = kind.goal(targets, story.key_result.counted_in)
+        return f"{story.met} of {plural(len(story.values), 'check-in')} met {goal}"
     if kind.has_stages:
         return "the percents of the stages that are done"
     if not kind.takes_value:
@@ -162,8 +163,9 @@ def _how_measured(story: Story) -> str:
     plan = kind.plan(targets)
     if plan is None or value is None:
         return "no check-in with a value yet"
-    start = number(plan[0])
-    return f"({number(value)} − {start}) ÷ ({amount(plan[1], story.key_result.unit)} − {start}), held within 0 and 100%"
+    unit = story.key_result.counted_in
+    start, now = (number(each, unit.places) for each in (plan[0], value))
+    return f"({now} − {start}) ÷ ({amount(plan[1], unit)} − {start}), held within 0 and 100%"
 
 
 def _how_expected(story: Story) -> str:

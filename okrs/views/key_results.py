@@ -13,16 +13,19 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.permissions import demand, may
 from activity.queries import history_of
 from okrs.actions.key_results import create_key_result, edit_key_result
+from okrs.actions.phases import PHASED
 from okrs.events import said
 from okrs.forms import KeyResultForm, NewKeyResultForm
 from okrs.models import CheckIn, KeyResult, Objective
 from okrs.queries import check_ins_of, parents_of, stages_done, targets_through_time, with_share
+from okrs.views.effects import with_effects
 from okrs.views.figures import QUADRANTS, WATERMELONS, age_notice, explained, strip_of
 from okrs.views.lineage import lineage_of
 from okrs.views.pictures import Story, confidence_of, decomposition_of, sentence_of, trend_of
 from okrs.views.saving import NO_CONFLICT, both, saved
 from okrs.views.sight import currency_of, sight_of
 from okrs.views.stations import thread_of
+from okrs.views.written import phase_forms_of, stage_forms_of
 from rollups.queries import key_result_rollups, line_of_sight
 from tenancy.clock import today
 from tenancy.versions import Stale
@@ -49,7 +52,9 @@ def key_result_detail(request: HtmxRequest, pk: int) -> HttpResponse:
     stages = stages_done(key_result) if key_result.type == "milestone" else []
     lines = line_of_sight(key_result)
     versions = targets_through_time(key_result)
-    story = Story(key_result, rollup, day, counting, stages, lines, versions)
+    phases = list(key_result.phases.all()) if key_result.type in PHASED else []
+    story = Story(key_result, rollup, day, counting, stages, lines, phases, versions)
+    is_open = may(request.membership, "edit", key_result)
     context: dict[str, Any] = {
         "key_result": key_result,
         "kind": story.kind,
@@ -73,14 +78,15 @@ def key_result_detail(request: HtmxRequest, pk: int) -> HttpResponse:
         "changes": _with_changes(counting),
         "every": every,
         "stages": stages,
+        "stage_forms": stage_forms_of(stages) if is_open and story.kind.has_stages else None,
         "problem": "",
-        "targets": versions,
+        "targets": with_effects(story.kind, versions, story.values, day),
         "lineage": lineage_of(key_result),
         "events": said(history_of(key_result)[:SHOWN_EVENTS]),
         "share": key_result.share,  # type: ignore[attr-defined]  # by with_share
         "crumbs": thread_of(key_result.objective, parents_of(key_result.objective), key_result.key),
         "may_check_in": may(request.membership, "check_in", key_result),
-        "may_edit": may(request.membership, "edit", key_result),
+        "may_edit": is_open,
         "today": day,
     }
     return page_or_part(request, "okrs/key_result_detail.html", "body", context)
@@ -118,7 +124,9 @@ def _given(form: KeyResultForm | NewKeyResultForm) -> dict[str, Any]:
     return {name: value for name, value in form.cleaned_data.items() if name != "version"}
 
 
-FIELDS = ("title", "unit", "owner", "weight", "starts_on", "ends_on", "version")
+FIELDS = (
+    "title", "unit", "owner", "weight", "starts_on", "ends_on", "decimals", "kpi", "description", "version",
+)  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
@@ -131,6 +139,7 @@ def key_result_edit(request: HtmxRequest, pk: int) -> HttpResponse:
         "form": form,
         "key_result": key_result,
         "crumbs": thread_of(key_result.objective, [], "Edit", key_result),
+        "phase_forms": phase_forms_of(key_result),
         **NO_CONFLICT,
     }
     if request.method == "POST":

@@ -19,7 +19,7 @@ from activity.queries import history_of
 from okrs.actions.objectives import create_objective, edit_objective
 from okrs.events import said
 from okrs.forms import NewObjectiveForm, ObjectiveForm
-from okrs.models import Collaborator, Cycle, KeyResult, Objective
+from okrs.models import Collaborator, Cycle, KeyResult, Kpi, Objective
 from okrs.queries import current_cycle, cycle_of, latest_word, values_of
 from okrs.sentences import objective_sentence
 from okrs.views.alignments import hidden_below, lines_around
@@ -180,7 +180,9 @@ def objective_new(request: HtmxRequest) -> HttpResponse:
 def _blank(request: HtmxRequest) -> dict[str, Any]:
     cycle = request.GET.get("cycle", "")
     parent = request.GET.get("parent", "")
+    kpi = prompted_by(request)
     return {
+        "title": f"{kpi.title} is back in its band" if kpi else "",
         "cycle": cycle if cycle.isdecimal() else current_cycle(today(request.tenant)),
         "parent": parent if parent.isdecimal() else None,
         "owner": request.membership,
@@ -191,9 +193,16 @@ def _blank(request: HtmxRequest) -> dict[str, Any]:
     }
 
 
+def prompted_by(request: HtmxRequest) -> Kpi | None:
+    """The KPI in the address (`?kpi=`) that led to the objective."""
+    asked = request.GET.get("kpi", "")
+    return Kpi.objects.filter(pk=int(asked)).first() if asked.isdecimal() and len(asked) < 19 else None
+
+
 def _create(request: HtmxRequest, form: ObjectiveForm) -> Objective:
     given: dict[str, Any] = {name: form.cleaned_data[name] for name in EDITED} | _people(form)
     parent = form.cleaned_data["parent"]
+    given["prompted_by"] = prompted_by(request)
     return create_objective(actor=request.membership, parents=[parent] if parent else [], **given)
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from okrs.kr_types import TYPES, KeyResultType, Targets
-from okrs.models import CheckIn, KeyResult, Stage, TargetVersion
+from okrs.models import CheckIn, KeyResult, PhasedTarget, Stage, TargetVersion
 from okrs.outlook import outlook
 from okrs.queries import targets_of
 from okrs.sentences import Sentence, Standing, key_result_sentence
@@ -35,6 +35,8 @@ class Story:
     """Those that count, newest first."""
     stages: Done = ()
     lines: Sequence[Line] = ()
+    phases: Sequence[PhasedTarget] = ()
+    """What it should be on the way, by day."""
     versions: Sequence[TargetVersion] = ()
     """What it was measured against through time, the beginning first."""
 
@@ -88,7 +90,7 @@ def sentence_of(story: Story) -> Sentence:
     }  # fmt: skip
     standing = Standing(
         kind=kind, targets=story.targets, start=story.start, end=story.end, today=story.today,
-        unit=story.key_result.unit, met=story.met, checked=len(story.values),
+        unit=story.key_result.counted_in, met=story.met, checked=len(story.values),
         stages_done=sum(day is not None for _, day in story.stages), stages=len(story.stages),
         initiatives=len(story.lines), brake=brake_of(story.lines), **known,
     )  # fmt: skip
@@ -120,11 +122,21 @@ def trend_of(story: Story) -> trend.TrendPicture | None:
     return trend.draw(
         trend.Trend(
             title=story.key_result.title, start=story.start, end=story.end, today=story.today, points=points, unit=unit,
-            baseline=plan[0] if plan else None, target=plan[1] if plan else None, floor=limits[0], ceiling=limits[1],
+            plan=course_of(story), baseline=plan[0] if plan else None, target=plan[1] if plan else None,
+            floor=limits[0], ceiling=limits[1],
             forecast=ends.value, low=ends.low, high=ends.high,
             status=story.rollup.health if story.rollup else "no_data",
         )
     )  # fmt: skip
+
+
+def course_of(story: Story) -> list[tuple[date, Decimal]]:
+    """The corners of the plan where phased targets replace the line; none where nothing does (decision 0013)."""
+    plan = story.kind.plan(story.targets)
+    within = [(phase.date, phase.value) for phase in story.phases if story.start < phase.date < story.end]
+    if not within or plan is None or not story.kind.takes_value:
+        return []
+    return [(story.start, plan[0]), *sorted(within), (story.end, plan[1])]
 
 
 def _limits(story: Story) -> tuple[Decimal | None, Decimal | None]:
@@ -140,7 +152,7 @@ def _limits(story: Story) -> tuple[Decimal | None, Decimal | None]:
 def _points(story: Story) -> tuple[list[tuple[date, Decimal]], str]:
     """What the line runs through, and its unit: values, or percent for what is measured by work or stages."""
     if story.kind.takes_value:
-        return story.values, story.key_result.unit
+        return story.values, story.key_result.counted_in
     if story.kind.has_stages:
         return _stage_points(story), "%"
     known = story.rollup.measured if story.rollup else None

@@ -47,13 +47,13 @@ def sight_of(story: Story, currency: str) -> SightPicture:
 
 
 def _unit(story: Story) -> str:
-    return unit_beside(story.key_result.unit)
+    return unit_beside(story.key_result.counted_in)
 
 
 def _of(story: Story) -> str:
     if story.kind.plan(story.targets) is not None and story.kind.takes_value:
-        return f"of {amount(story.targets.target, story.key_result.unit)}"
-    return f"target: {story.kind.goal(story.targets, story.key_result.unit)}"
+        return f"of {amount(story.targets.target, story.key_result.counted_in)}"
+    return f"target: {story.kind.goal(story.targets, story.key_result.counted_in)}"
 
 
 def _size(value: Decimal, story: Story) -> str:
@@ -145,8 +145,8 @@ def gap_of(story: Story, to_go: Decimal | None, claimed: Decimal | None) -> Gap 
 
 def _unserved(missing: Decimal, story: Story) -> str:
     """47 clinics have no initiative; 3% has none, and neither has a bare number."""
-    are_many = bool(story.key_result.unit) and not _unit(story) and missing != 1
-    return f"{amount(missing, story.key_result.unit)} {'have' if are_many else 'has'} no initiative"
+    are_many = bool(story.key_result.counted_in) and not _unit(story) and missing != 1
+    return f"{amount(missing, story.key_result.counted_in)} {'have' if are_many else 'has'} no initiative"
 
 
 def sums_of(story: Story, currency: str, to_go: Decimal | None, claimed: Decimal | None) -> list[tuple[str, str]]:

@@ -1,7 +1,8 @@
-"""The stages of a milestone: what they are, and that one was done."""
+"""The stages of a milestone: written in place on its page, and that one was done."""
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -14,47 +15,64 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.permissions import demand, may
 from okrs.actions.stages import StageWish, complete_stage, set_stages
 from okrs.checks import day_of
-from okrs.forms import StageForms
-from okrs.models import Stage
+from okrs.models import KeyResult, Stage
 from okrs.queries import stages_done
 from okrs.views.key_results import fetch
 from okrs.views.stations import thread_of
+from okrs.views.written import stage_forms_of
 from tenancy.clock import today
+from tenancy.versions import Stale
 from ui.http import HtmxRequest, page_or_part, redirect_for
 
 
 @require_http_methods(["GET", "POST"])
 def key_result_stages(request: HtmxRequest, pk: int) -> HttpResponse:
-    """Titles, percents and order of the stages."""
+    """Titles, percents, order and ticks of the stages, in one save."""
     key_result = fetch(pk)
     demand(request.membership, "edit", key_result)
-    stored = [{"id": s.pk, "title": s.title, "percent": f"{s.percent.normalize():f}"} for s in key_result.stages.all()]
-    forms = StageForms(request.POST or None, initial=stored)
+    stages = stages_done(key_result)
+    forms = stage_forms_of(stages, request.POST or None)
     problems: list[str] = []
-    is_bad = request.method == "POST" and not forms.is_valid()
-    if request.method == "POST" and not is_bad:
+    status = 200
+    if request.method == "POST":
+        status = 422
         try:
-            set_stages(actor=request.membership, key_result=key_result, stages=_wishes(forms.cleaned_data))
+            if forms.is_valid():
+                _save(request, key_result, forms)
+                return redirect_for(request, reverse("key_result_detail", args=[pk]))
+        except Stale as stale:
+            problems, status, key_result = [str(stale)], 412, fetch(pk)
         except ValidationError as refused:
             problems = list(refused.messages)
-        else:
-            return redirect_for(request, reverse("key_result_detail", args=[pk]))
     crumbs = thread_of(key_result.objective, [], "Stages", key_result)
-    context = {"forms": forms, "problems": problems, "key_result": key_result, "crumbs": crumbs}
-    status = 422 if problems or is_bad else 200
+    context = {"forms": forms, "problems": problems, "key_result": key_result, "crumbs": crumbs, "stages": stages}
     return page_or_part(request, "okrs/key_result_stages.html", "form", context, status=status)
 
 
-def _wishes(rows: list[dict[str, Any]]) -> list[StageWish]:
-    """The rows that were filled in; clearing title and percent takes a stage away."""
+def _save(request: HtmxRequest, key_result: KeyResult, forms: Any) -> None:
+    has_ticks, version = "ticks" in request.POST, request.POST.get("version", "")
+    seen = int(version) if version.isdecimal() else None
+    wishes = _wishes(forms.cleaned_data, today(request.tenant) if has_ticks else None)
+    set_stages(actor=request.membership, key_result=key_result, stages=wishes, expected_version=seen)
+
+
+def _wishes(rows: list[dict[str, Any]], day: date | None) -> list[StageWish]:
+    """The rows that were filled in, in their order; clearing title and percent takes a stage away."""
     filled = [row for row in rows if row and (row["title"] or row["percent"] is not None)]
-    return [StageWish(row["title"], row["percent"] or Decimal(0), row["id"]) for row in filled]
+    filled.sort(key=lambda row: row["place"] or len(rows) + 1)
+    return [_wish(row, day) for row in filled]
+
+
+def _wish(row: dict[str, Any], day: date | None) -> StageWish:
+    done_on = (row["done_on"] or day) if row["done"] else None
+    return StageWish(row["title"], row["percent"] or Decimal(0), row["id"], done_on, is_ticked=day is not None)
 
 
 @require_POST
 def key_result_stage_done(request: HtmxRequest, pk: int, stage_pk: int) -> HttpResponse:
     """Tick a stage done on a day (today without one), or take the tick back."""
-    stage = get_object_or_404(Stage.objects.select_related("key_result__objective"), pk=stage_pk, key_result_id=pk)
+    rows = Stage.objects.select_related("key_result__objective__cycle")
+    stage = get_object_or_404(rows, pk=stage_pk, key_result_id=pk)
     try:
         day = None if request.POST.get("undo") else day_of(request.POST.get("date", "")) or today(request.tenant)
         complete_stage(actor=request.membership, stage=stage, date=day)
@@ -65,12 +83,13 @@ def key_result_stage_done(request: HtmxRequest, pk: int, stage_pk: int) -> HttpR
 
 def _stages_again(request: HtmxRequest, pk: int, problem: str) -> HttpResponse:
     key_result = fetch(pk)
+    stages = stages_done(key_result)
     context = {
         "key_result": key_result,
-        "stages": stages_done(key_result),
+        "stages": stages,
+        "stage_forms": stage_forms_of(stages) if may(request.membership, "edit", key_result) else None,
         "problem": problem,
         "may_check_in": True,
-        "may_edit": may(request.membership, "edit", key_result),
         "today": today(request.tenant),
         "crumbs": thread_of(key_result.objective, [], "Stages", key_result),
     }

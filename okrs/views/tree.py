@@ -217,7 +217,7 @@ def key_result_row(
     values: dict[int, list[tuple[date, float]]],
 ) -> Row:
     """A key result as a line of a table."""
-    rollup, kind, unit = figures.get(key_result.pk), TYPES[key_result.type], unit_beside(key_result.unit)
+    rollup, kind, unit = figures.get(key_result.pk), TYPES[key_result.type], unit_beside(key_result.counted_in)
     known = [value for _, value in values.get(key_result.pk, [])][-SPARK_VALUES:]
     return Row(
         depth=min(depth, 6), is_objective=False, pk=key_result.pk, key=key_result.key, title=key_result.title,

@@ -7,6 +7,7 @@ import "./grading.js";
 import "./mention.js";
 import "./menu.js";
 import "./palette.js";
+import "./rows.js";
 import "./shortcuts.js";
 import "./sortable.js";
 import "./tabs.js";

@@ -116,9 +116,12 @@ def test_a_milestone_shows_what_is_done(story: Story) -> None:
         )
         complete_stage(actor=None, stage=first, date=story.ago(3))
         recompute_now()
-    html = page(story.cast.client(story.cast.ana), key_result)
+    html = page(story.cast.client(story.cast.vic), key_result)
     assert "1 of 2 stages done, 30%" in html
     assert "3 days ago" in html
+    written = page(story.cast.client(story.cast.ana), key_result)
+    assert f'value="{story.ago(3)}"' in written, "who may edit ticks and writes in place"
+    assert "Save stages" in written
 
 
 def test_a_correction_stands_beside_what_it_corrects(story: Story) -> None:

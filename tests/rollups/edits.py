@@ -79,7 +79,7 @@ def phase(dice: Random, day: date) -> None:
         if dice.random() < 0.3:
             old.delete()
         elif dice.random() < 0.5:
-            old.update(**dice.choice([{"value": value}, {"key_result": line}]))
+            old.update(value=value) if dice.random() < 0.5 else old.update(key_result=line)
     PhasedTarget.objects.update_or_create(key_result=line, date=on, defaults={"value": value})
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from ui.charts.svg import Drawing, clamp, real
-from ui.formats import Number, number, short_day
+from ui.formats import ATTACHED_UNITS, SIGNS, SYMBOLS, Number, amount, number, short_day, unit_beside
 
 YEAR_AND_A_HALF = timedelta(days=550)
 
@@ -69,11 +69,8 @@ def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list
 
 
 def shown(value: Number, unit: str) -> str:
-    """A figure of a chart; only signs that stick to a number are written beside it."""
-    text = number(value)
-    if unit in {"€", "$", "£", "¥"}:
-        return text.replace("\u2212", f"\u2212{unit}") if text.startswith("\u2212") else f"{unit}{text}"
-    return f"{text}{unit}" if unit in {"%", "‰", "°"} else text
+    """A figure of a chart; only a unit that sticks to a number is written beside it."""
+    return amount(value, unit_beside(unit))
 
 
 @dataclass(frozen=True)
@@ -139,7 +136,7 @@ def shown_tick(mark: float, step: float, unit: str, letter: str) -> str:
     if abs(step * 10**places - round(step * 10**places)) > 1e-6:
         places += 1
     text = number(round(mark, 9), places)
-    before = unit if unit in {"€", "$", "£", "¥"} else ""
-    after = unit if unit in {"%", "‰", "°"} else ""
+    before = unit if unit in SIGNS else SYMBOLS.get(unit, "")
+    after = unit if unit in ATTACHED_UNITS else ""
     sign, text = ("\u2212", text[1:]) if text.startswith("\u2212") else ("", text)
     return f"{sign}{before}{text}{letter}{after}"

@@ -46,6 +46,24 @@ def number(value: Number | None, places: int | None = None) -> str:
 
 
 @register.filter
+def in_unit(value: Number | None, unit: str) -> str:
+    """{{ value|in_unit:key_result.counted_in }} → 1,563 clinics, 62%, €1,250."""
+    return _figure(formats.amount(_given(value), unit))
+
+
+@register.filter
+def beside(value: Number | None, unit: str) -> str:
+    """{{ value|beside:key_result.counted_in }} → 1,563, 62%, €1,250: only a unit that sticks to the figure."""
+    return _figure(formats.amount(_given(value), formats.unit_beside(unit)))
+
+
+@register.filter
+def moved(value: Number | None, unit: str) -> str:
+    """{{ change|moved:key_result.counted_in }} → +44: with the decimals of the measure."""
+    return _figure(formats.signed(_given(value), formats.places_of(unit)))
+
+
+@register.filter
 def signed(value: Number | None, places: int | None = None) -> str:
     """{{ value|signed }} → +44."""
     return _figure(formats.signed(_given(value), places))
