@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 
 from django.db import connection
@@ -117,11 +117,10 @@ def parents_of(objective: Objective) -> list[Objective]:
     return list(above.order_by("-child_links__is_primary", "key"))
 
 
-def latest_word(objective: Objective) -> datetime | None:
-    """When the newest check-in of its key results was recorded."""
-    newest = CheckIn.objects.filter(key_result__objective=objective).aggregate(at=Max("recorded_at"))
-    at: datetime | None = newest["at"]
-    return at
+def latest_word() -> Subquery:
+    """When the newest check-in of an objective's key results was recorded, as a column of objectives."""
+    said = CheckIn.objects.filter(key_result__objective=OuterRef("pk")).order_by()
+    return Subquery(said.values("key_result__objective").annotate(at=Max("recorded_at")).values("at"))
 
 
 def with_share(key_results: QuerySet[KeyResult]) -> QuerySet[KeyResult]:

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from accounts.models import Membership
 from accounts.permissions import demand
 from activity.actions import record
+from okrs.actions.audience import set_audience
 from okrs.actions.objectives import KEY_LENGTH, TITLE_LENGTH
 from okrs.checks import Problems
 from okrs.cycle_states import demand_open
@@ -76,6 +77,7 @@ def create_key_result(
     _check_weights(key_result)
     key_result.save()
     _add_target(actor, key_result, None, targets_of(key_result), "")
+    _show_to_lead(key_result)
     record("key_result.created", actor=actor, on=key_result, key=key_result.key, objective_id=objective.pk)
     return key_result
 
@@ -101,8 +103,16 @@ def edit_key_result(
     if "weight" in changed:
         _check_weights(key_result)
     key_result.save()
+    if "owner" in changed:
+        _show_to_lead(key_result)
     record("key_result.edited", actor=actor, on=key_result, changed=sorted(changed))
     return key_result
+
+
+def _show_to_lead(key_result: KeyResult) -> None:
+    """Who leads a key result sees its objective, whoever else does not."""
+    if key_result.objective.visibility != Objective.Visibility.EVERYONE:
+        set_audience(key_result.objective)
 
 
 def change_target(

@@ -108,7 +108,9 @@ def _rows(request: HtmxRequest, wish: Wish) -> tuple[list[Row], bool]:
 def fetch(pk: int) -> Any:
     """The objective with what every page of it shows and whom it has; 404 when the tenant has none by this id."""
     names = Collaborator.objects.filter(objective=OuterRef("pk")).order_by("member__name").values("member__name")
-    rows = Objective.objects.select_related("cycle", "owner", "team").annotate(with_names=ArraySubquery(names))
+    rows = Objective.objects.select_related("cycle", "owner", "team").annotate(
+        with_names=ArraySubquery(names), latest_word=latest_word()
+    )
     return get_object_or_404(rows, pk=pk)
 
 
@@ -134,7 +136,7 @@ def objective_detail(request: HtmxRequest, pk: int) -> HttpResponse:
         ),
         "figures": strip_of_objective(rollup, _currency(request)),
         "age": age_notice(
-            rollup.computed_at if rollup else None, rollup.as_of if rollup else None, day, latest_word(objective)
+            rollup.computed_at if rollup else None, rollup.as_of if rollup else None, day, objective.latest_word
         ),
         "rows": rows,
         "lines": lines,

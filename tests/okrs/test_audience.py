@@ -16,7 +16,7 @@ from activity.models import Event
 from okrs.actions.alignment import align_objective
 from okrs.actions.audience import set_audience
 from okrs.actions.check_ins import add_check_in
-from okrs.actions.key_results import create_key_result
+from okrs.actions.key_results import create_key_result, edit_key_result
 from okrs.actions.objectives import create_objective, edit_objective
 from okrs.models import Audience, CheckIn, Collaborator, Cycle, KeyResult, Objective, OkrPolicy, Reader
 from rollups.actions import recompute_now
@@ -84,6 +84,14 @@ def test_a_collaborator_sees_what_they_work_on(hidden: Story) -> None:
     Collaborator(objective=hidden.secret, member=hidden.cast.vic).save()
     set_audience(hidden.secret)
     assert hidden.sees(hidden.cast.vic)
+
+
+def test_who_leads_a_key_result_sees_its_objective(hidden: Story) -> None:
+    cast = hidden.cast
+    edit_key_result(actor=cast.ana, key_result=hidden.key_result, expected_version=None, owner=cast.ben)
+    assert hidden.sees(cast.ben)
+    edit_key_result(actor=cast.ana, key_result=hidden.key_result, expected_version=None, owner=None)
+    assert not hidden.sees(cast.ben)
 
 
 def test_an_objective_for_its_team_follows_the_team(cast: Cast, acme: Any) -> None:
