@@ -47,12 +47,14 @@ class Wish:
     only: str
     toggled: frozenset[int]
     page: int
+    level: str = ""
 
     def query(self, **changes: Any) -> str:
         """The query of the same list with something else asked for."""
         given = {
             "cycle": self.cycle.pk if self.cycle else "",
             "only": self.only,
+            "level": self.level,
             "toggled": "-".join(map(str, sorted(self.toggled))),
             "page": "",
             **changes,
@@ -65,7 +67,7 @@ def _wish(request: HtmxRequest, cycles: list[Cycle]) -> Wish:
     asked = request.GET.get("cycle", "")
     if asked and asked not in by_id:
         raise Http404
-    only = request.GET.get("only", "")
+    only, level = request.GET.get("only", ""), request.GET.get("level", "")
     toggled = [part for part in request.GET.get("toggled", "").split("-") if part.isdecimal() and len(part) < 19]
     page = request.GET.get("page", "1")
     return Wish(
@@ -73,6 +75,7 @@ def _wish(request: HtmxRequest, cycles: list[Cycle]) -> Wish:
         only=only if only in ONLY else "",
         toggled=frozenset(int(part) for part in toggled[:MOST_TOGGLED]),
         page=int(page) if page.isdecimal() and 0 < int(page) < 10_000 else 1,
+        level=level if level in Objective.Level.values else "",
     )
 
 
@@ -85,6 +88,7 @@ def objective_list(request: HtmxRequest) -> HttpResponse:
     context = {
         "cycles": cycles,
         "wish": wish,
+        "levels": Objective.Level.choices,
         "rows": [(row, wish.query(toggled=row.toggled, page=wish.page if wish.page > 1 else "")) for row in rows],
         "tabs": [
             Tab(label, wish.query(only=only, toggled=""), is_current=only == wish.only) for only, label in ONLY.items()
@@ -101,7 +105,7 @@ def objective_list(request: HtmxRequest) -> HttpResponse:
 def _rows(request: HtmxRequest, wish: Wish) -> tuple[list[Row], bool]:
     if wish.cycle is None:
         return [], False
-    forest = Forest(wish.cycle, request.membership, wish.only, wish.toggled).load()
+    forest = Forest(wish.cycle, request.membership, wish.only, wish.toggled, wish.level).load()
     return rows_of(forest, wish.page, today(request.tenant))
 
 

@@ -80,6 +80,7 @@ class Forest:
     member: Membership
     only: str = ""
     toggled: frozenset[int] = frozenset()
+    level: str = ""
     objectives: dict[int, Objective] = field(default_factory=dict)
     children: dict[int, list[int]] = field(default_factory=dict)
     parents: dict[int, int] = field(default_factory=dict)
@@ -96,16 +97,22 @@ class Forest:
             self.children.setdefault(parent, []).append(child)
             self.parents[child] = self.parents.get(child, 0) + 1
         self.figures = objective_rollups(self.objectives)
-        if self.only:
-            self._choose()
+        if self.only or self.level:
+            self.kept = self._with_above(self._chosen())
         return self
 
-    def _choose(self) -> None:
-        """Keep what was asked for, and everything above it."""
-        rows = KeyResult.objects.filter(objective__cycle=self.cycle)
-        chosen = dict(rows.filter(wanted(self.only, self.member)).values_list("pk", "objective_id"))
-        self.kept_key_results = set(chosen)
-        kept = set(chosen.values()) | {pk for pk in self.objectives if self._is_chosen(pk)}
+    def _chosen(self) -> set[int]:
+        """The objectives that were asked for, themselves or for one of their key results."""
+        kept = set(self.objectives)
+        if self.only:
+            rows = KeyResult.objects.filter(objective__cycle=self.cycle)
+            chosen = dict(rows.filter(wanted(self.only, self.member)).values_list("pk", "objective_id"))
+            self.kept_key_results = set(chosen)
+            kept = set(chosen.values()) | {pk for pk in self.objectives if self._is_chosen(pk)}
+        return {pk for pk in kept if not self.level or self.objectives[pk].level == self.level}
+
+    def _with_above(self, kept: set[int]) -> set[int]:
+        """These and everything above them: a tree has no holes."""
         above: dict[int, list[int]] = {}
         for parent, children in self.children.items():
             for child in children:
@@ -115,7 +122,7 @@ class Forest:
             fresh = [parent for parent in above.get(waiting.pop(), ()) if parent not in kept]
             kept.update(fresh)
             waiting.extend(fresh)
-        self.kept = kept
+        return kept
 
     def _is_chosen(self, pk: int) -> bool:
         objective, figures = self.objectives[pk], self.figures.get(pk)
@@ -144,7 +151,7 @@ class Forest:
 
     def is_open(self, pk: int, depth: int) -> bool:
         """Open at first: everything in a small cycle or a filtered list, else the first level; `toggled` turns it."""
-        at_first = depth == 0 or bool(self.only) or len(self.objectives) <= ALL_OPEN_UNTIL
+        at_first = depth == 0 or bool(self.only or self.level) or len(self.objectives) <= ALL_OPEN_UNTIL
         return at_first != (pk in self.toggled)
 
 

@@ -90,6 +90,21 @@ def test_filters_keep_what_was_asked_for_and_what_stands_above_it(family: Story)
     assert all("Alone" not in rows for rows in shown.values())
 
 
+def test_a_level_is_kept_with_what_stands_above_it(family: Story) -> None:
+    with use_tenant(family.cast.acme):
+        mine = family.objective_named("Write every day")
+        mine.level = Objective.Level.PERSONAL
+        mine.save()
+        align_objective(actor=None, child=mine, parent=family.objective)
+        family.objective_named("Alone")
+    client = family.cast.client(family.cast.vic)
+    shown = [title for _, title in titles(listed(client, "?level=personal"))]
+    assert {"Write every day", "Every clinic is connected", "Top A", "Top B"} <= set(shown)
+    assert "Alone" not in shown
+    assert "Alone" in listed(client, "?level=team")
+    assert "Nothing here" in listed(client, "?level=company")
+
+
 def test_another_cycle_is_chosen_by_its_id(family: Story) -> None:
     client = family.cast.client(family.cast.vic)
     assert client.get("/acme/objectives/?cycle=999999").status_code == 404
