@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from okrs.actions.phases import PHASED
-from okrs.forms import PhaseForms, StageForms
+from okrs.forms import BLANK_STAGES, PhaseForms, StageForms
 from okrs.models import KeyResult, Stage
 
 type Done = Sequence[tuple[Stage, date | None]]
@@ -22,6 +22,7 @@ def stage_forms_of(stages: Done, sent: Any = None) -> Any:
         for place, (stage, done_on) in enumerate(stages, start=1)
     ]  # fmt: skip
     forms: Any = StageForms(sent, initial=stored)
+    forms.extra = 1 if stored else BLANK_STAGES
     forms.total = sum((stage.percent for stage, _ in stages), Decimal(0))
     return forms
 
