@@ -114,6 +114,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
             return
         if self.connection.info.transaction_status == TransactionStatus.IDLE:
             self._announced = scope  # this statement's BEGIN says it
+        elif self.connection.info.transaction_status == TransactionStatus.INERROR:
+            self._announced = (
+                UNKNOWN  # only a roll-back is heard now, and the error that led here must stay the one told
+            )
         elif scope != self._announced:
             self._set_scope(scope)
 

@@ -33,6 +33,7 @@ NOUNS = {
     "initiatives": "portfolio.Initiative", "contributions": "portfolio.Contribution", "tranches": "portfolio.Tranche",
     "items": "execution.Item", "costs": "execution.Cost", "people": "accounts.Membership", "teams": "accounts.Team",
     "invitations": "accounts.Invitation", "portfolios": "portfolio.Portfolio", "tokens": "accounts.ApiToken",
+    "kpis": "okrs.Kpi", "check-ins": "okrs.CheckIn",
 }  # fmt: skip
 # The rows with the most to show; of other tables the first row is taken.
 SHOWN = {"okrs.KeyResult": "KR2.1", "okrs.Objective": "O2", "portfolio.Initiative": "INI-112"}

@@ -36,7 +36,7 @@ def test_a_person_checks_in(site: Site, visit: Visitor) -> None:
     dialog = page.locator("#check-in-dialog")
     expect(dialog).to_be_visible()
     assert watched.faults() == []
-    dialog.get_by_label("Comment").fill("From the bus: all quiet.")
+    dialog.get_by_label("What changed").fill("From the bus: all quiet.")
     dialog.locator(".tenths label").nth(8).tap()
     dialog.get_by_role("button", name="Check in").tap()
     expect(page.locator(".checkin")).to_contain_text("From the bus: all quiet.")

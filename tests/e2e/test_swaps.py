@@ -33,7 +33,7 @@ def test_a_bad_check_in_says_so_in_place_and_loses_nothing(site: Site, visit: Vi
     watched.expected = {422}
     page = open_check_in(watched, key_result(site))
     dialog = page.locator("#check-in-dialog")
-    dialog.get_by_label("Comment").fill(STORY)
+    dialog.get_by_label("What changed").fill(STORY)
     dialog.get_by_label("Value").fill("1810")
     dialog.locator(".tenths label").nth(7).click()
     dialog.get_by_label("About").fill("2090-01-01")
@@ -43,7 +43,7 @@ def test_a_bad_check_in_says_so_in_place_and_loses_nothing(site: Site, visit: Vi
     error = dialog.locator(".field", has=page.get_by_label("About")).locator(".error")
     expect(error).to_be_visible()
     expect(dialog.get_by_label("About")).to_have_attribute("aria-invalid", "true")
-    expect(dialog.get_by_label("Comment")).to_have_value(STORY)
+    expect(dialog.get_by_label("What changed")).to_have_value(STORY)
     expect(dialog.get_by_label("Value")).to_have_value("1810")
     expect(dialog.locator(".tenths input").nth(7)).to_be_checked()
     assert barriers(page) == []

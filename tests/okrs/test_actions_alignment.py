@@ -129,10 +129,10 @@ def test_collaborators_and_readers_are_a_row_each(story: Story, acme: Tenant) ->
     cast, objective = story.cast, story.objective
     edit_objective(
         actor=cast.max, objective=objective, expected_version=1, visibility="people",
-        collaborators=[cast.ben, cast.vic], readers=[cast.ana],
+        collaborators=[cast.ben, cast.vic], readers=[cast.ana, cast.max],
     )  # fmt: skip
     assert set(Collaborator.objects.values_list("member_id", flat=True)) == {cast.ben.pk, cast.vic.pk}
-    assert Reader.objects.get().member == cast.ana
+    assert set(Reader.objects.values_list("member_id", flat=True)) == {cast.ana.pk, cast.max.pk}
     edit_objective(actor=cast.max, objective=objective, expected_version=2, collaborators=[cast.vic])
     assert Collaborator.objects.get().member == cast.vic
     assert history_of(objective)[0].data["changed"] == ["collaborators"]

@@ -18,6 +18,8 @@ API_ROUTES = [route for route in GLOBAL_ROUTES if route.name.startswith("api-")]
 OPEN = {"api-schema", "api-docs", "api-nowhere", "api-other", "api-root"}  # these name no rows and need no token
 CLOSED_ROUTES = [route for route in API_ROUTES if route.name not in OPEN]
 OTHER_ROUTES = [route for route in GLOBAL_ROUTES if route not in API_ROUTES]
+# Links between objectives answer in numbers: there is no word in which the canary could stand.
+IN_NUMBERS = {"api-alignment-list", "api-alignment-detail", "api-support-list", "api-support-detail"}
 PERSONAL = {"api-notice-list", "api-notice-detail"}  # one's own: the rows of the world are somebody else's
 over = pytest.mark.parametrize
 
@@ -102,7 +104,8 @@ def test_the_walk_sees_what_the_victims_own_people_see(world: World) -> None:
     assert {"objective_list", "objective_detail", "key_result_detail", "initiative_list", "item_list"} <= set(pages)
     rows = {r.name: client.get(r.address(VICTIM_ID), headers=program.headers) for r in CLOSED_ROUTES}
     seen = {name for name, answer in rows.items() if CANARY in text_of(answer)}
-    assert {r.name for r in CLOSED_ROUTES if r.name.endswith(("-list", "-detail")) and r.name not in PERSONAL} <= seen
+    told = {r.name for r in CLOSED_ROUTES if r.name.endswith(("-list", "-detail"))} - PERSONAL - IN_NUMBERS
+    assert told <= seen
 
 
 def text_of(answer: Any) -> str:
