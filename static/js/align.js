@@ -127,7 +127,7 @@ class Align extends HTMLElement {
     if (over) asked.set("target", over.dataset.node);
     if (over && item.dataset.stands) asked.set("leaves", item.dataset.stands);
     const query = asked.size ? `?${asked}` : "";
-    window.htmx.ajax("GET", item.dataset.drag + query, { target: "#dialog", swap: "innerHTML" });
+    window.htmx.ajax("GET", item.dataset.drag + query, { target: "#dialog", swap: "innerMorph" });
   }
 }
 customElements.define("ui-align", Align);

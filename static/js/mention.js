@@ -34,7 +34,7 @@ class Mention extends HTMLElement {
   }
 
   show(options) {
-    this.list.innerHTML = options; // our own server's, names escaped
+    this.list.replaceChildren(...new DOMParser().parseFromString(options, "text/html").body.childNodes);
     this.lines = [...this.list.querySelectorAll("[role=option]")];
     this.lines.forEach((line, place) => (line.id = `${this.list.id}-${place}`));
     if (!this.lines.length) return this.close();

@@ -24,8 +24,8 @@ SETTLED = """async () => {
 NO_PAGES = {
     "person_end", "invitation_resend", "invitation_withdraw", "token_revoke", "key_result_stage_done",
     "alignment_remove", "alignment_primary", "support_remove", "notice_read", "notice_read_all", "setup_letter_again",
-    "initiative_from_title", "calendar_feed", "calendar_feed_new", "calendar_feed_revoke", "check_in_react", "comment_react",
-    "comment_withdraw", "comment_edit", "cycle_close_accept", "cycle_close_carry", "cycle_close_grade",
+    "initiative_from_title", "calendar_feed", "calendar_feed_new", "calendar_feed_revoke", "check_in_react",
+    "comment_react", "comment_withdraw", "comment_edit", "cycle_close_accept", "cycle_close_carry", "cycle_close_grade",
     "cycle_close_learn", "cycle_close_reopen", "cycle_close_start", "key_result_coach", "kpi_dismiss", "mention_list",
     "contribution_remove", "import_trial", "import_load", "import_discard", "workbook_export", "search",
     "invitation_accept", "admin:login", "admin:logout", "admin:password_change", "admin:password_change_done",

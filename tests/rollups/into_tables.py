@@ -7,6 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db import connection
+
 from accounts.models import Team
 from execution.models import Cost, Item, ItemState, ProgressReport
 from okrs.models import (
@@ -37,6 +39,8 @@ def _add[Thing: TenantModel](kind: type[Thing], rows: Iterable[dict[str, Any]]) 
 
 def fill(workbook: Workbook, loaded_on: date) -> None:
     """Write the workbook into the tenant in force, which has nothing yet, as if it were loaded on that day."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = '2min'")  # five thousand rows on a machine that does other things
     key_results = _okrs(workbook)
     initiatives = _portfolio(workbook, key_results)
     _execution(workbook, initiatives, loaded_on)

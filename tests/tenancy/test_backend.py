@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import DatabaseError, connection, connections, transaction
+from django.db import DatabaseError, DataError, connection, connections, transaction
 from django.http import StreamingHttpResponse
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Membership, Team
 from accounts.queries import tenants_of
-from tenancy.context import NoTenant, TenantChange, current_tenant_id, use_person, use_tenant
+from tenancy.context import (
+    NoTenant,
+    TenantChange,
+    all_seeing,
+    current_tenant_id,
+    use_person,
+    use_reader,
+    use_tenant,
+)
 from tenancy.models import Tenant
 from tests.conftest import Cast
 
@@ -332,3 +341,21 @@ class TestPerson:
 
         assert Membership.objects.count() == 4
         assert setting("app.person") == ""
+
+
+def divide_by_nothing() -> None:
+    """A statement that fails while everything may be seen."""
+    with all_seeing(), connection.cursor() as cursor:
+        cursor.execute("SELECT 1 / 0")
+
+
+def test_after_a_failed_statement_the_reader_changes_without_another_error(two: Cast) -> None:
+    """The error that a person should hear of is the first one."""
+    with use_tenant(two.acme):
+        with transaction.atomic(), use_reader(two.ana.pk), suppress(DataError):
+            Team.objects.exists()
+            with transaction.atomic():
+                divide_by_nothing()
+        assert Team.objects.count() >= 0
+        with pytest.raises(DataError, match="division"), transaction.atomic(), use_reader(two.ana.pk):
+            divide_by_nothing()
