@@ -28,6 +28,10 @@ def _of_key_result(table: str) -> str:
     return f"({NOTHING} OR {_seen('okrs_keyresult', f'{table}.key_result_id')})"
 
 
+def _unless_seen(table: str, column: str) -> str:
+    return f"({NOTHING} OR {_if_any(column, _seen('okrs_keyresult', f'{table}.{column}'))})"
+
+
 def _in_past(column: str) -> str:
     return f"((\"row\" ->> '{column}'::text))::bigint"
 
@@ -42,6 +46,8 @@ _PAST: Final = " ".join(
         f"WHEN 'okrs_support'::text THEN {_objective(_in_past('child_id'))}",
         f"WHEN 'okrs_collaborator'::text THEN {_objective(_in_past('objective_id'))}",
         f"WHEN 'okrs_reader'::text THEN {_objective(_in_past('objective_id'))}",
+        "WHEN 'portfolio_guardrail'::text THEN (((\"row\" ->> 'objective_id'::text) IS NULL)",
+        f"OR {_objective(_in_past('objective_id'))})",
         "ELSE (((\"row\" ->> 'key_result_id'::text) IS NULL) OR",
         _seen("okrs_keyresult", "((rollups_pastrow.\"row\" ->> 'key_result_id'::text))::bigint") + ")",
         "END",
@@ -62,6 +68,7 @@ _OF_KEY_RESULTS: Final = (
     "okrs_checkin",
     "okrs_grade",
     "portfolio_contribution",
+    "portfolio_claim",
     "rollups_keyresultrollup",
     "rollups_keyresultsnapshot",
 )
@@ -89,6 +96,10 @@ READER_POLICIES: Final[dict[str, str]] = {
         f"({NOTHING} OR CASE object_type WHEN 'okrs.objective'::text THEN {_objective('object_id')}"
         f" WHEN 'okrs.keyresult'::text THEN {_seen('okrs_keyresult', 'activity_event.object_id')} ELSE true END)"
     ),
+    "portfolio_evidencetest": _unless_seen("portfolio_evidencetest", "key_result_id"),
+    "portfolio_evidencefinding": _unless_seen("portfolio_evidencefinding", "key_result_id"),
+    "portfolio_attestation": f"({NOTHING} OR {_seen('portfolio_evidencetest', 'portfolio_attestation.test_id')})",
+    "portfolio_guardrail": _if_any("objective_id", _objective("objective_id")),
     "rollups_pastrow": f"({NOTHING} OR {_PAST})",
 }
 # What hangs on an objective or a key result and needs no such policy, and why.
@@ -101,6 +112,7 @@ HANGING_ON: Final = (
     "okrs_stage",
     "okrs_checkin",
     "okrs_comment",
+    "portfolio_evidencetest",
 )
 
 

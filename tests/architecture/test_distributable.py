@@ -37,6 +37,7 @@ LEFT_TO_THE_POLICY: dict[str, str] = {}
 TRIGGERS = {
     "rollups_mark_": "the actions and the loading lay the marks themselves, in bulk, as SPEED.md allows",
     "keep_past_": "the actions write the version of the row that they replace",
+    "hold_": "each worker lays them on its own shards, whose rows of a portfolio or an initiative lie together",
 }
 
 

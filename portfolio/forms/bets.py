@@ -1,4 +1,4 @@
-"""Forms that read what a person entered; what is right or wrong is said by the actions."""
+"""Forms of portfolios and initiatives, of baselines and moves; what is right or wrong is said by the actions."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from django import forms
 from accounts.models import Membership, Team
 from okrs.forms import VersionedForm
 from okrs.models import KeyResult
-from portfolio.models import Contribution, Initiative, Portfolio, TrancheDecision
+from portfolio.forms.fields import amount, offer
+from portfolio.models import Contribution, Initiative, Portfolio
 from tenancy.currencies import CURRENCIES
 from ui.forms import Combobox, DateInput, RadioCards
 
@@ -27,23 +28,6 @@ TECHNIQUE_HELP = (
     "done. 50/50: half once begun. Weighted milestones: the share of its milestones that was reached. Units: as "
     "reported, even when done."
 )
-DECISIONS = {
-    "released": ("Fund", "The money is released"),
-    "held": ("Hold", "Not yet: the evidence is missing"),
-    "stopped": ("Stop", "No more money for this slice"),
-    "lapsed": ("Lapse", "Its time has passed"),
-    "planned": ("Plan again", "Back to waiting for its review"),
-}
-
-
-def offer(form: forms.Form, name: str, rows: Any) -> None:
-    """A choice among the tenant's rows; asked when the form is made, never at import, where no tenant is set."""
-    form.fields[name].queryset = rows  # type: ignore[attr-defined]
-
-
-def amount(**options: Any) -> forms.DecimalField:
-    """An amount of money."""
-    return forms.DecimalField(**{"decimal_places": 4, "max_digits": 18, **options})
 
 
 class InitiativeForm(VersionedForm):
@@ -116,32 +100,6 @@ class ContributionForm(forms.Form):
     def share(self) -> Decimal:
         """The share, 0 to 1."""
         return Decimal(self.cleaned_data["allocation"]) / HUNDRED
-
-
-class TrancheForm(forms.Form):
-    """The next slice of money, and what must be shown before it is released."""
-
-    amount = amount(help_text="A negative amount cancels what was released.")
-    review_on = forms.DateField(widget=DateInput, label="Review on")
-    evidence = forms.CharField(
-        required=False, widget=forms.Textarea, label="Evidence to show",
-        help_text="What must be true by then, such as: three regional pages open, 60 visits a day from them.",
-    )  # fmt: skip
-
-
-class DecisionForm(forms.Form):
-    """Fund, hold or stop, with the reason that people will ask for."""
-
-    decision = forms.ChoiceField(
-        choices=[(value, DECISIONS[value][0]) for value in TrancheDecision.Decision.values if value != "planned"],
-        widget=RadioCards(hints={value: hint for value, (_, hint) in DECISIONS.items()}),
-    )
-    on = forms.DateField(widget=DateInput, label="Decided on")
-    reason = forms.CharField(widget=forms.Textarea, help_text="It is kept with the decision and shown to everyone.")
-
-    def __init__(self, *args: Any, day: date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["on"].initial = day
 
 
 class BaselineForm(forms.Form):

@@ -1,4 +1,4 @@
-"""What the organisation funds: portfolios, initiatives, what they contribute to, money released in tranches."""
+"""Portfolios, initiatives and what they contribute to, with the plans that were agreed."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ class Portfolio(Structure):
     name = models.CharField(max_length=300)
     currency = models.CharField(max_length=3, blank=True)
     budget = MoneyField(null=True, blank=True)
+    two_people_above = MoneyField(null=True, blank=True, help_text="A larger release needs two people; none: never.")
+    small_bet = MoneyField(null=True, blank=True, help_text="A bet of at most this much is a small one.")
 
     class Meta:
         ordering: ClassVar = ["name"]
@@ -47,6 +49,13 @@ class Initiative(Structure):
         STOPPED = "stopped", "Stopped"
         REJECTED = "rejected", "Rejected"
 
+    class Horizon(models.TextChoices):
+        """When a bet is expected to pay: the usual three horizons of an investment."""
+
+        NOW = "now", "Now"
+        NEXT = "next", "Next"
+        LATER = "later", "Later"
+
     class Technique(models.TextChoices):
         """How what was earned of an item is measured (docs/decisions/0009)."""
 
@@ -70,6 +79,11 @@ class Initiative(Structure):
     technique = models.CharField(
         max_length=10, choices=Technique, default=Technique.PERCENT, db_default=Technique.PERCENT.value
     )
+    horizon = models.CharField(max_length=5, choices=Horizon, blank=True, default="", db_default="")
+    no_key_result_reason = models.TextField(
+        blank=True, default="", db_default="", help_text="Why it serves no key result."
+    )
+    payoff = MoneyField(null=True, blank=True, help_text="What it is worth if it succeeds, at its planned finish.")
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -118,42 +132,25 @@ class Contribution(Structure):
         return f"{self.initiative_id} → {self.key_result_id}"
 
 
-class Tranche(Structure):
-    """A slice of an initiative's money, with the evidence expected before it is released."""
+class Dependency(Structure):
+    """`after` may begin when `before` has finished and `lag_days` have passed (negative: that much earlier)."""
 
-    initiative = TenantForeignKey(Initiative, models.CASCADE, related_name="tranches")
-    position = models.PositiveIntegerField()
-    amount = MoneyField()
-    review_on = models.DateField()
-    evidence = models.TextField(blank=True)
+    before = TenantForeignKey(Initiative, models.CASCADE, related_name="followers")
+    after = TenantForeignKey(Initiative, models.CASCADE, related_name="dependencies")
+    lag_days = models.SmallIntegerField(default=0)
 
     class Meta:
-        ordering: ClassVar = ["position"]
+        verbose_name_plural = "dependencies"
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["tenant", "initiative", "position"], name="portfolio_tranche_position_once")
+            models.UniqueConstraint(fields=["tenant", "before", "after"], name="portfolio_dependency_once"),
+            models.CheckConstraint(condition=~Q(before=models.F("after")), name="portfolio_dependency_not_on_itself"),
+            models.CheckConstraint(
+                condition=Q(lag_days__gte=-366, lag_days__lte=3660), name="portfolio_dependency_lag"
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"tranche {self.position} of {self.initiative_id}"
-
-
-class TrancheDecision(Fact):
-    """What was decided about a tranche on `date`; without one it is planned."""
-
-    class Decision(models.TextChoices):
-        PLANNED = "planned", "Planned"
-        RELEASED = "released", "Released"
-        HELD = "held", "Held"
-        STOPPED = "stopped", "Stopped"
-        LAPSED = "lapsed", "Lapsed"
-
-    tranche = TenantForeignKey(Tranche, models.CASCADE, related_name="decisions")
-    date = models.DateField(null=True)
-    decision = models.CharField(max_length=10, choices=Decision)
-    reason = models.TextField(blank=True)
-
-    def __str__(self) -> str:
-        return f"{self.decision} on {self.date}"
+        return f"{self.after_id} after {self.before_id}"
 
 
 class Baseline(Fact):
@@ -197,3 +194,58 @@ class BaselineLine(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.planned_cost} for item {self.item_id} in baseline {self.baseline_id}"
+
+
+class BaselineRequest(Fact):
+    """Somebody asks that the plan of an initiative as it is be agreed anew."""
+
+    initiative = TenantForeignKey(Initiative, models.CASCADE, related_name="baseline_requests")
+    number = models.PositiveIntegerField()
+    date = models.DateField()
+    reason = models.TextField()
+
+    class Meta:
+        ordering: ClassVar = ["number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["tenant", "initiative", "number"], name="portfolio_baseline_request_number_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"request {self.number} of {self.initiative_id}"
+
+
+class BaselineAnswer(Fact):
+    """What was answered to a request for a new baseline, and the baseline that came of it."""
+
+    request = TenantForeignKey(BaselineRequest, models.CASCADE, related_name="answers")
+    date = models.DateField()
+    is_approved = models.BooleanField()
+    reason = models.TextField(blank=True)
+    baseline = TenantForeignKey(Baseline, null=True, blank=True, related_name="answers", db_index=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["tenant", "request"], name="portfolio_baseline_answer_once"),
+            models.CheckConstraint(
+                condition=Q(is_approved=True) | Q(baseline__isnull=True), name="portfolio_baseline_answer_refused"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{'approved' if self.is_approved else 'refused'} on {self.date}"
+
+
+class Lesson(Fact):
+    """What was learned from a bet: kept when it is stopped, or at any time."""
+
+    initiative = TenantForeignKey(Initiative, models.CASCADE, related_name="lessons")
+    date = models.DateField()
+    words = models.TextField()
+
+    class Meta:
+        constraints: ClassVar = []
+
+    def __str__(self) -> str:
+        return f"lesson of {self.initiative_id} on {self.date}"

@@ -1,0 +1,84 @@
+"""The API's tranches and what is decided about them: the same actions as the pages."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db.models import OuterRef, Subquery, TextField, Value
+from django.db.models.functions import Coalesce
+from django_filters import rest_framework as filters
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.rest.described import Computed
+from accounts.rest.fields import Amount, Ref, Text
+from accounts.rest.filters import IdFilter
+from accounts.rest.serializers import Body
+from accounts.rest.views import Resource
+from portfolio.actions.tranches import decide_tranche, plan_tranche
+from portfolio.models import Initiative, Tranche, TrancheDecision
+from portfolio.queries import LAST_DAY
+
+DECISIONS = TrancheDecision.Decision.choices
+
+
+class TrancheBody(Body):
+    """A slice of an initiative's money."""
+
+    initiative = Ref(Initiative)
+    amount = Amount()
+    review_on = serializers.DateField()
+    evidence = Text(required=False, allow_blank=True, default="")
+
+
+class DecisionBody(Body):
+    """What is decided about a tranche."""
+
+    decision = serializers.ChoiceField(TrancheDecision.Decision.choices)
+    reason = Text()
+    on = serializers.DateField(required=False, allow_null=True, default=None)
+
+
+class TrancheFilter(filters.FilterSet):
+    """Narrow a list of tranches."""
+
+    initiative = IdFilter("initiative_id")
+    review_before = filters.DateFilter(field_name="review_on", lookup_expr="lte")
+
+
+def _decided(column: str, otherwise: str | None = None) -> Any:
+    """A column of the decision that counts now."""
+    heads = TrancheDecision.objects.filter(tranche=OuterRef("pk"), superseded_by=None).order_by(LAST_DAY, "-id")
+    found = Subquery(heads.values(column)[:1])
+    return found if otherwise is None else Coalesce(found, Value(otherwise), output_field=TextField())
+
+
+class TrancheViewSet(Resource):
+    """Money in slices, each with the evidence expected and what was decided."""
+
+    model = Tranche
+    write = TrancheBody
+    filterset_class = TrancheFilter
+    columns: ClassVar = ("id", "initiative_id", "initiative__key", "position", "amount", "review_on", "evidence")
+    renamed: ClassVar = {"initiative_id": "initiative", "initiative__key": "initiative_key"}
+
+    computed: ClassVar = {
+        "decision": Computed(lambda: _decided("decision", "planned"), serializers.ChoiceField(DECISIONS)),
+        "decided_on": Computed(lambda: _decided("date"), serializers.DateField(allow_null=True)),
+        "decision_reason": Computed(lambda: _decided("reason", ""), serializers.CharField()),
+    }
+
+    def create(self, request: Request) -> Response:
+        """Plan the next slice."""
+        return self.answer(plan_tranche(actor=self.member, **self.values()).pk, status=201)
+
+    @extend_schema(request=DecisionBody)
+    @action(detail=True, methods=["post"])
+    def decision(self, request: Request, pk: str) -> Response:
+        """Fund, hold or stop, with its reason."""
+        row, values = self.thing(), self.checked(DecisionBody)
+        decide_tranche(actor=self.member, tranche=row, **values)
+        return self.answer(row.pk)

@@ -1,0 +1,46 @@
+"""Forms of money in slices; what is right or wrong is said by the actions."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from portfolio.forms.fields import amount
+from portfolio.models import TrancheDecision
+from ui.forms import DateInput, RadioCards
+
+DECISIONS = {
+    "released": ("Fund", "The money is released"),
+    "held": ("Hold", "Not yet: the evidence is missing"),
+    "stopped": ("Stop", "No more money for this slice"),
+    "lapsed": ("Lapse", "Its time has passed"),
+    "planned": ("Plan again", "Back to waiting for its review"),
+}
+
+
+class TrancheForm(forms.Form):
+    """The next slice of money, and what must be shown before it is released."""
+
+    amount = amount(help_text="A negative amount cancels what was released.")
+    review_on = forms.DateField(widget=DateInput, label="Review on")
+    evidence = forms.CharField(
+        required=False, widget=forms.Textarea, label="Evidence to show",
+        help_text="What must be true by then, such as: three regional pages open, 60 visits a day from them.",
+    )  # fmt: skip
+
+
+class DecisionForm(forms.Form):
+    """Fund, hold or stop, with the reason that people will ask for."""
+
+    decision = forms.ChoiceField(
+        choices=[(value, DECISIONS[value][0]) for value in TrancheDecision.Decision.values if value != "planned"],
+        widget=RadioCards(hints={value: hint for value, (_, hint) in DECISIONS.items()}),
+    )
+    on = forms.DateField(widget=DateInput, label="Decided on")
+    reason = forms.CharField(widget=forms.Textarea, help_text="It is kept with the decision and shown to everyone.")
+
+    def __init__(self, *args: Any, day: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["on"].initial = day
