@@ -1,0 +1,133 @@
+"""Reads of the ledger: what lies where, for a portfolio and for each of its bets."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+from django.db import connection
+from django.db.models import Max, Min, QuerySet, Sum
+
+from portfolio.ledger import ACCOUNTS, ENDS, ZERO, Stand
+from portfolio.models import FundingTransfer, Initiative, PeriodBudget, Portfolio, Tranche, TrancheDecision
+from portfolio.queries import LAST_DAY, decisions_by_tranche
+from tenancy.models import Tenant
+
+type Balances = dict[str, Decimal]
+
+
+def currency_of(portfolio: Portfolio, tenant: Tenant) -> str:
+    """The portfolio's currency, the organisation's for one without."""
+    return portfolio.currency or tenant.currency
+
+
+def opened_on(portfolio: Portfolio) -> date | None:
+    """The day of the ledger's first transfer; None: it was never opened."""
+    first: date | None = FundingTransfer.objects.filter(portfolio=portfolio).aggregate(day=Min("date"))["day"]
+    return first
+
+
+def is_opened(portfolio: Portfolio) -> bool:
+    """Whether the portfolio's money is kept in the ledger."""
+    return FundingTransfer.objects.filter(portfolio=portfolio).exists()
+
+
+def lock_ledger(portfolio_id: int) -> None:
+    """Let others who move money of this portfolio wait until the transaction ends, as the database's law does."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended('portfolio.ledger ' || %s::bigint, 0))", [portfolio_id]
+        )
+
+
+def last_number(portfolio: Portfolio) -> int:
+    """The number of the newest transfer, 0 before the first."""
+    return FundingTransfer.objects.filter(portfolio=portfolio).aggregate(last=Max("number"))["last"] or 0
+
+
+def _empty() -> Balances:
+    return dict.fromkeys(ACCOUNTS, ZERO)
+
+
+def balances_by_bet(transfers: QuerySet[FundingTransfer]) -> dict[int | None, Balances]:
+    """What lies in each account, for each initiative (None: what belongs to none); one query."""
+    found: dict[int | None, Balances] = defaultdict(_empty)
+    rows = transfers.order_by().values_list("initiative_id", "source", "target").annotate(total=Sum("amount"))
+    for initiative_id, source, target, total in rows:
+        found[initiative_id][source] -= total
+        found[initiative_id][target] += total
+    return found
+
+
+def balances_of(portfolio: Portfolio, day: date | None = None) -> Balances:
+    """What lies in each account at the end of a day (None: now); they sum to zero."""
+    transfers = FundingTransfer.objects.filter(portfolio=portfolio)
+    found = _empty()
+    parts = balances_by_bet(transfers if day is None else transfers.filter(date__lte=day))
+    for part in parts.values():
+        for account, amount in part.items():
+            found[account] += amount
+    return found
+
+
+def balances_of_bet(initiative: Initiative) -> Balances:
+    """What lies in each account for one initiative, in its portfolio's ledger."""
+    transfers = FundingTransfer.objects.filter(portfolio=initiative.portfolio_id, initiative=initiative)
+    return balances_by_bet(transfers).get(initiative.pk, _empty())
+
+
+def budget_until(portfolio: Portfolio, day: date) -> Decimal | None:
+    """What the portfolio was given by a day: its periods' budgets that have begun, else its one budget."""
+    periods = PeriodBudget.objects.filter(portfolio=portfolio)
+    if not periods.exists():
+        return portfolio.budget
+    return periods.filter(starts_on__lte=day).aggregate(total=Sum("amount"))["total"] or ZERO
+
+
+def stand_of(decision: TrancheDecision) -> Stand:
+    """What the ledger holds about a decision's tranche before the decision moves anything."""
+    tranche = decision.tranche
+    own = list(FundingTransfer.objects.filter(tranche=tranche).order_by("number"))
+    releases = [row for row in own if (row.source, row.target) == ("committed", "released")]
+    cancelled = sum((row.amount for row in own if (row.source, row.target) == ("released", "committed")), ZERO)
+    last = releases[-1].decision_id if releases else None
+    drawn = (row.amount for row in own if last and row.decision_id == last and row.source == "pool")
+    before = tranche.decisions.filter(pk__lt=decision.pk).order_by("-id").first()
+    return Stand(
+        released=sum((row.amount for row in releases), ZERO) - cancelled,
+        drawn=sum(drawn, ZERO),
+        committed=balances_of_bet(tranche.initiative)["committed"],
+        before=_put_aside(tranche),
+        freed=_freed(tranche.initiative),
+        has_ended=before is not None and before.decision in ENDS,
+    )
+
+
+def _put_aside(tranche: Tranche) -> Decimal:
+    """The amounts of the tranches before this one that still wait for their money."""
+    earlier = list(
+        Tranche.objects.filter(initiative=tranche.initiative_id, position__lt=tranche.position, amount__gt=0)
+    )
+    decided = decisions_by_tranche([row.pk for row in earlier])
+    waiting = {"planned", "held"}
+    return sum((row.amount for row in earlier if decided.get(row.pk, {}).get("decision", "planned") in waiting), ZERO)
+
+
+def _freed(initiative: Initiative) -> Decimal:
+    rows = FundingTransfer.objects.filter(initiative=initiative, source="released", target="returned", tranche=None)
+    return rows.aggregate(total=Sum("amount"))["total"] or ZERO
+
+
+def released_tranches(initiative_ids: Iterable[int]) -> list[tuple[Tranche, TrancheDecision]]:
+    """The tranches whose decision that counts released them on a day, in order, each with that decision."""
+    heads = (
+        TrancheDecision.objects.filter(tranche__initiative_id__in=list(initiative_ids), superseded_by=None)
+        .order_by("tranche_id", LAST_DAY, "-id")
+        .distinct("tranche_id")
+        .select_related("tranche__initiative")
+    )
+    released = [row for row in heads if row.decision == "released" and row.date is not None]
+    released.sort(key=lambda row: (row.tranche.initiative_id, row.tranche.amount < 0, row.tranche.position))
+    return [(row.tranche, row) for row in released]
