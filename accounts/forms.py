@@ -15,7 +15,7 @@ from accounts.models import Membership, Role, Team, User
 from accounts.queries import teams_below
 from tenancy.currencies import CURRENCIES
 from tenancy.models import Tenant
-from ui.forms import Combobox, RadioCards
+from ui.forms import Combobox, RadioCards, offer, offer_words
 
 ROLE_HINTS = {
     "owner": "Everything, the end of the organisation included",
@@ -124,11 +124,11 @@ class TenantForm(forms.Form):
     def __init__(self, data: Any = None, *, tenant: Tenant) -> None:
         initial = {"name": tenant.name, "time_zone": tenant.time_zone, "currency": tenant.currency}
         super().__init__(data, initial=initial)
-        self.fields["currency"].choices = currencies(tenant.currency)  # type: ignore[attr-defined]
+        offer_words(self, "currency", currencies(tenant.currency))
         zones = time_zones()
         if tenant.time_zone not in dict(zones):
             zones.insert(0, (tenant.time_zone, tenant.time_zone))
-        self.fields["time_zone"].choices = zones  # type: ignore[attr-defined]
+        offer_words(self, "time_zone", zones)
 
 
 class NameForm(forms.Form):
@@ -162,8 +162,8 @@ class InvitationForm(forms.Form):
 
     def __init__(self, data: Any = None, *, actor: Membership) -> None:
         super().__init__(data)
-        self.fields["role"].choices = _roles_for(actor)  # type: ignore[attr-defined]
-        self.fields["team"].queryset = Team.objects.all()  # type: ignore[attr-defined]
+        offer_words(self, "role", _roles_for(actor))
+        offer(self, "team", Team.objects.all())
 
 
 class MemberForm(forms.Form):
@@ -178,8 +178,8 @@ class MemberForm(forms.Form):
     def __init__(self, data: Any = None, *, actor: Membership, member: Membership) -> None:
         initial = {"name": member.name, "role": member.role, "team": member.team_id}
         super().__init__(data, initial=initial)
-        self.fields["role"].choices = _roles_for(actor)  # type: ignore[attr-defined]
-        self.fields["team"].queryset = Team.objects.all()  # type: ignore[attr-defined]
+        offer_words(self, "role", _roles_for(actor))
+        offer(self, "team", Team.objects.all())
 
 
 class TeamForm(forms.Form):
@@ -194,7 +194,7 @@ class TeamForm(forms.Form):
         present = {"name": team.name, "parent": team.parent_id} if team else initial
         super().__init__(data, initial=present)
         choices = Team.objects.exclude(pk__in=teams_below(team)) if team else Team.objects.all()
-        self.fields["parent"].queryset = choices  # type: ignore[attr-defined]
+        offer(self, "parent", choices)
 
 
 class TokenForm(forms.Form):

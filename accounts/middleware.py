@@ -36,14 +36,14 @@ class TenantMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Global addresses pass through; a tenant's need a member of it, else they do not exist."""
-        request.tenant = request.membership = None  # type: ignore[attr-defined]
+        request.tenant = request.membership = None  # type: ignore[attr-defined]  # set by the middleware
         slug, rest = _split(request.path_info)
         if slug == "api":
             return self._as_token(request)
         if slug in RESERVED_SLUGS or not slug:
             return self.get_response(request)
         if request.user.is_authenticated:
-            request.memberships = tenants_of(request.user.pk)  # type: ignore[attr-defined]
+            request.memberships = tenants_of(request.user.pk)  # type: ignore[attr-defined]  # set by the middleware
         elif not is_for_strangers(rest):
             return redirect_to_login(request.get_full_path())
         member = next((own for own in getattr(request, "memberships", []) if own.tenant.slug == slug), None)
@@ -59,7 +59,7 @@ class TenantMiddleware:
             # Days and moments on a page are the tenant's, so "yesterday" is its yesterday.
             reader = member.pk if member else None
             with use_tenant(tenant), use_reader(reader), timezone.override(tenant.time_zone):
-                request.tenant, request.membership = tenant, member  # type: ignore[attr-defined]
+                request.tenant, request.membership = tenant, member  # type: ignore[attr-defined]  # set by the middleware
                 request.urlconf = settings.TENANT_URLCONF
                 request.path_info = rest
                 set_script_prefix(f"{prefix}{tenant.slug}/")
@@ -74,8 +74,8 @@ class TenantMiddleware:
         with use_tenant(spelled.tenant_id):
             token = find_token(spelled)
             if token is not None:
-                request.tenant, request.membership = token.tenant, token.membership  # type: ignore[attr-defined]
-                request.api_token = token  # type: ignore[attr-defined]
+                request.tenant, request.membership = token.tenant, token.membership  # type: ignore[attr-defined]  # set by the middleware
+                request.api_token = token  # type: ignore[attr-defined]  # set by the middleware
                 today = timezone.now().date()
                 if token.last_used_on != today:
                     token.last_used_on = today

@@ -20,7 +20,7 @@ def answer_at(request: HttpRequest, tenant: Tenant, answer: Answer) -> HttpRespo
     """Answer as of the day that the address names: today's when it names none."""
     text, rest = past.split(request.path_info)
     asks = any(name in request.GET for name in past.PARAMETERS)
-    request.look = None  # type: ignore[attr-defined]
+    request.look = None  # type: ignore[attr-defined]  # set by the middleware
     if not text and not asks:
         return answer(request)
     request.path_info = rest
@@ -55,8 +55,8 @@ def _refusal(request: HttpRequest, tenant: Tenant) -> HttpResponse:
 
 def _look(request: HttpRequest, tenant: Tenant, look: Look, answer: Answer) -> HttpResponse:
     prefix = get_script_prefix()
-    request.look = look  # type: ignore[attr-defined]
-    request.today_url = past.present_address(request, tenant)  # type: ignore[attr-defined]
+    request.look = look  # type: ignore[attr-defined]  # set by the middleware
+    request.today_url = past.present_address(request, tenant)  # type: ignore[attr-defined]  # set by the middleware
     try:
         set_script_prefix(f"{prefix}{past.spelled(look)}/")
         with past.look_back(tenant, look):

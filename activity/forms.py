@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from accounts.models import Membership
+from ui.forms import offer
 
 KINDS = [
     ("", "Everything"),
@@ -37,7 +38,7 @@ class AuditForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["person"].queryset = Membership.objects.order_by("name")  # type: ignore[attr-defined]
+        offer(self, "person", Membership.objects.order_by("name"))
 
 
 class LetterChoiceForm(forms.Form):

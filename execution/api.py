@@ -16,7 +16,7 @@ from accounts.models import Team
 from accounts.rest.fields import Amount, Number, Ref, Text
 from accounts.rest.filters import IdFilter
 from accounts.rest.serializers import Body
-from accounts.rest.views import Resource
+from accounts.rest.views import FactResource, Resource
 from execution.actions.facts import book_cost, correct_cost, report_progress
 from execution.actions.items import add_item, edit_item, move_item
 from execution.models import Cost, Item, ProgressReport
@@ -109,7 +109,7 @@ class ProgressFilter(filters.FilterSet):
     until = filters.DateFilter(field_name="date", lookup_expr="lte")
 
 
-class ProgressViewSet(Resource):
+class ProgressViewSet(FactResource):
     """Percent reports that count; a correction is a new one for the same day."""
 
     model = ProgressReport
@@ -117,11 +117,6 @@ class ProgressViewSet(Resource):
     filterset_class = ProgressFilter
     columns: ClassVar = ("id", "item_id", "item__key", "date", "percent", "recorded_at", "supersedes_id")
     renamed: ClassVar = {"item_id": "item", "item__key": "item_key", "supersedes_id": "supersedes"}
-
-    def get_queryset(self) -> QuerySet[Any]:
-        """The reports that count, unless one is asked for by its id."""
-        rows = super().get_queryset()
-        return rows.filter(superseded_by=None) if self.action == "list" else rows
 
     def create(self, request: Request) -> Response:
         """Report; a second report for the same day supersedes the first."""

@@ -10,9 +10,9 @@ from django import forms
 from accounts.models import Team
 from execution.models import Cost, Item
 from okrs.forms import VersionedForm
-from portfolio.forms import amount, offer
+from portfolio.forms import amount
 from portfolio.models import Initiative
-from ui.forms import Combobox, DateInput
+from ui.forms import Combobox, DateInput, offer
 
 
 class ItemForm(VersionedForm):

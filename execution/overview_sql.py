@@ -127,14 +127,14 @@ GROUPS = {
         FROM okrs_objective o
         LEFT JOIN rollups_objectiverollup f ON f.objective_id = o.id AND f.tenant_id = %(tenant)s
         WHERE o.tenant_id = %(tenant)s
-    )""",  # noqa: S608
+    )""",  # noqa: S608  # names of our own tables and columns
     "portfolio": f"""
     main AS (SELECT id AS initiative_id, portfolio_id AS group_id FROM bet),
     heading AS (
         SELECT p.id, p.key, p.name AS title, row_number() OVER (ORDER BY {natural("p.key")}) AS place,
                NULL::numeric AS score
         FROM portfolio_portfolio p WHERE p.tenant_id = %(tenant)s
-    )""",  # noqa: S608
+    )""",  # noqa: S608  # names of our own tables and columns
     "none": """
     main AS (SELECT id AS initiative_id, NULL::bigint AS group_id FROM bet),
     heading AS (SELECT NULL::bigint AS id, '' AS key, '' AS title, 0 AS place, NULL::numeric AS score WHERE false)""",

@@ -49,7 +49,7 @@ class CycleAdmin(ActionAdmin):
 
     def act(self, request: HttpRequest, row: Cycle, values: dict[str, Any]) -> Cycle:
         """Create or edit, by the same action as the set-up page."""
-        actor = request.membership  # type: ignore[attr-defined]
+        actor = request.membership  # type: ignore[attr-defined]  # set by the middleware
         return edit_cycle(actor=actor, cycle=row, **values) if row.pk else create_cycle(actor=actor, **values)
 
 

@@ -10,7 +10,7 @@ from django import forms
 from okrs.cycle_states import moves_from
 from okrs.fiscal import FIRST_YEAR, LAST_YEAR, LEVELS
 from okrs.models import Cycle, OkrPolicy
-from ui.forms import Combobox, DateInput, RadioCards
+from ui.forms import Combobox, DateInput, RadioCards, offer, offer_words
 
 STATE_HINTS = {
     "draft": "Being written; nobody is asked to check in",
@@ -70,9 +70,9 @@ class CycleForm(RhythmForm):
         super().__init__(data, initial=present)
         names = dict(Cycle.State.choices)
         states = moves_from(cycle.state if cycle else Cycle.State.DRAFT)
-        self.fields["state"].choices = [(each, names[each]) for each in states]  # type: ignore[attr-defined]
+        offer_words(self, "state", [(each, names[each]) for each in states])
         others = Cycle.objects.exclude(pk=cycle.pk) if cycle else Cycle.objects.all()
-        self.fields["parent"].queryset = others  # type: ignore[attr-defined]
+        offer(self, "parent", others)
 
 
 MONTH_NAMES = [(month, f"{date(2000, month, 1):%B}") for month in range(1, 13)]

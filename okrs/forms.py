@@ -11,7 +11,7 @@ from django.urls import reverse
 from accounts.models import Membership, Team
 from okrs.kr_types import ALL, TYPES
 from okrs.models import CheckIn, Cycle, KeyResult, Kpi, Objective
-from ui.forms import Combobox, DateInput, RadioCards
+from ui.forms import Combobox, DateInput, RadioCards, offer, offer_words
 
 STATUS_HINTS = {
     "on_track": "It will get there",
@@ -103,10 +103,10 @@ class ObjectiveForm(VersionedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         people = Membership.objects.filter(ended_at=None)
-        _choices(self, "cycle", Cycle.objects.all())
-        _choices(self, "team", Team.objects.all())
+        offer(self, "cycle", Cycle.objects.all())
+        offer(self, "team", Team.objects.all())
         for name in ("owner", "collaborators", "readers"):
-            _choices(self, name, people)
+            offer(self, name, people)
 
 
 class NewObjectiveForm(ObjectiveForm):
@@ -123,7 +123,7 @@ class NewObjectiveForm(ObjectiveForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _choices(self, "parent", Objective.objects.exclude(cycle__state=Cycle.State.CLOSED).only("key", "title"))
+        offer(self, "parent", Objective.objects.exclude(cycle__state=Cycle.State.CLOSED).only("key", "title"))
 
 
 class PasteForm(forms.Form):
@@ -143,8 +143,8 @@ class PasteForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _choices(self, "cycle", Cycle.objects.exclude(state__in=[Cycle.State.GRADING, Cycle.State.CLOSED]))
-        _choices(self, "team", Team.objects.all())
+        offer(self, "cycle", Cycle.objects.exclude(state__in=[Cycle.State.GRADING, Cycle.State.CLOSED]))
+        offer(self, "team", Team.objects.all())
 
 
 class CascadeForm(forms.Form):
@@ -160,9 +160,9 @@ class CascadeForm(forms.Form):
 
     def __init__(self, *args: Any, only_copy: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _choices(self, "teams", Team.objects.all())
+        offer(self, "teams", Team.objects.all())
         if only_copy:
-            self.fields["how"].choices = [("copy", "Copy the target")]  # type: ignore[attr-defined]
+            offer_words(self, "how", [("copy", "Copy the target")])
             self.fields["how"].help_text = only_copy
 
     def part_of(self, team: int) -> Decimal | None:
@@ -200,11 +200,6 @@ class AlignForm(forms.Form):
         self.fields["target"].widget.choices = [("", "Choose one"), *targets]
 
 
-def _choices(form: forms.Form, name: str, rows: Any) -> None:
-    """A choice among the tenant's rows; asked when the form is made, never at import, where no tenant is set."""
-    form.fields[name].queryset = rows  # type: ignore[attr-defined]
-
-
 class KeyResultForm(VersionedForm):
     """A key result without its type and limits, which change in their own ways."""
 
@@ -228,8 +223,8 @@ class KeyResultForm(VersionedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _choices(self, "owner", Membership.objects.filter(ended_at=None))
-        _choices(self, "kpi", Kpi.objects.all())
+        offer(self, "owner", Membership.objects.filter(ended_at=None))
+        offer(self, "kpi", Kpi.objects.all())
         if not self.fields["kpi"].queryset.exists():  # type: ignore[attr-defined]
             self.fields["kpi"].widget = forms.HiddenInput()  # an empty box would ask for nothing
 

@@ -8,7 +8,7 @@ from django import forms
 
 from accounts.models import Membership, Team
 from okrs.forms import VersionedForm
-from ui.forms import Combobox, DateInput
+from ui.forms import Combobox, DateInput, offer
 
 
 class KpiForm(VersionedForm):
@@ -38,8 +38,8 @@ class KpiForm(VersionedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["owner"].queryset = Membership.objects.filter(ended_at=None)  # type: ignore[attr-defined]
-        self.fields["team"].queryset = Team.objects.all()  # type: ignore[attr-defined]
+        offer(self, "owner", Membership.objects.filter(ended_at=None))
+        offer(self, "team", Team.objects.all())
 
 
 class ReadingForm(forms.Form):

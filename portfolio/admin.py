@@ -23,7 +23,7 @@ class PortfolioAdmin(ActionAdmin):
 
     def act(self, request: HttpRequest, row: Portfolio, values: dict[str, Any]) -> Portfolio:
         """Create or edit."""
-        actor = request.membership  # type: ignore[attr-defined]
+        actor = request.membership  # type: ignore[attr-defined]  # set by the middleware
         if row.pk:
             return edit_portfolio(actor=actor, portfolio=row, **values)
         return create_portfolio(actor=actor, **values)

@@ -51,12 +51,12 @@ STATES = f"""SELECT f.item_id, f.date, f.state FROM execution_itemstate f
     ORDER BY f.date, f.id"""  # noqa: S608  # the table's name is ours
 REPORTS = f"""SELECT f.item_id, f.date, f.percent FROM execution_progressreport f
     WHERE f.tenant_id = %(tenant)s AND f.item_id = ANY(%(items)s) {EFFECTIVE.format(table="execution_progressreport")}
-    ORDER BY f.date, f.id"""  # noqa: S608
+    ORDER BY f.date, f.id"""  # noqa: S608  # names of our own tables and columns
 COSTS = f"""SELECT f.date, sum(f.amount) FROM execution_cost f
     WHERE f.tenant_id = %(tenant)s
       AND (f.item_id = ANY(%(items)s) OR (f.item_id IS NULL AND f.initiative_id = %(initiative)s))
       {EFFECTIVE.format(table="execution_cost")}
-    GROUP BY f.date ORDER BY f.date"""  # noqa: S608
+    GROUP BY f.date ORDER BY f.date"""  # noqa: S608  # names of our own tables and columns
 
 
 @dataclass(frozen=True)

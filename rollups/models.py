@@ -9,17 +9,14 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
+from rollups.books import ClockTimestamp as ClockTimestamp  # models are found where their app's models are
+from rollups.books import DrainState as DrainState
+from rollups.books import NightlyRun as NightlyRun
+from rollups.books import RollupRequest as RollupRequest
 from rollups.fields import ResultOf
 from rollups.past.models import PastRow as PastRow  # a model is found where its app's models are
 from tenancy.fields import TenantForeignKey
-from tenancy.models import Structure, Tenant, TenantModel
-
-
-class ClockTimestamp(models.Func):
-    """The database's clock now, not at the transaction's begin."""
-
-    function = "clock_timestamp"
-    output_field = models.DateTimeField()
+from tenancy.models import Structure, TenantModel
 
 
 def figure(help_text: str = "") -> models.DecimalField[Any, Any]:
@@ -331,75 +328,5 @@ class RollupJob(TenantModel):
         return self.state in {self.State.DONE, self.State.FAILED}
 
 
-# The three tables below belong to the installation: the sweep and the night look across tenants for work to do and
-# have no tenant while they do so. They hold a tenant's id, times, counts and names of errors, never a tenant's words.
-
-
-class RollupRequest(models.Model):
-    """A mark: the figures above this node are older than its facts. Only added, and deleted by the drain that read it.
-
-    Triggers lay them with the change itself (rollups.triggers); a node that cannot be computed is set aside with its
-    error, and the others go on.
-    """
-
-    class Kind(models.TextChoices):
-        EVERYTHING = "everything", "Everything"
-        ITEM = "item", "Work item"
-        INITIATIVE = "initiative", "Initiative"
-        TRANCHE = "tranche", "Tranche"
-        PORTFOLIO = "portfolio", "Portfolio"
-        KEY_RESULT = "key_result", "Key result"
-        STAGE = "stage", "Stage"
-        OBJECTIVE = "objective", "Objective"
-        STRUCTURE = "structure", "What lies below an objective"
-        LOOSE = "loose", "Costs of nothing"
-
-    # Not held against the tenants: each writer would lock its tenant's row once more, and a mark of nobody is harmless.
-    tenant = models.ForeignKey(Tenant, models.CASCADE, related_name="+", db_constraint=False)
-    kind = models.CharField(max_length=10, choices=Kind, db_default=Kind.EVERYTHING)
-    node = models.BigIntegerField(null=True)
-    asked_at = models.DateTimeField(db_default=ClockTimestamp())
-    quarantined_at = models.DateTimeField(null=True)
-    error = models.CharField(max_length=100, blank=True, db_default="")
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.node or ''} at {self.asked_at}"
-
-
-class DrainState(models.Model):
-    """How the draining of a tenant's marks goes: attempts, back-off, the last run."""
-
-    tenant = models.OneToOneField(Tenant, models.CASCADE, primary_key=True, related_name="+")
-    attempts = models.PositiveSmallIntegerField(default=0)
-    next_attempt_at = models.DateTimeField(null=True)
-    last_error = models.CharField(max_length=100, blank=True)
-    last_run_at = models.DateTimeField(null=True)
-    last_seconds = models.FloatField(null=True)
-    size = models.PositiveIntegerField(
-        default=0, help_text="Work items at the last run: the largest tenant goes first."
-    )
-
-    def __str__(self) -> str:
-        return f"drain of tenant {self.tenant_id}, {self.attempts} attempts"
-
-
-class NightlyRun(models.Model):
-    """The night of one tenant's day: made once, with the difference between full and stored figures (it must be 0)."""
-
-    tenant = models.ForeignKey(Tenant, models.CASCADE, related_name="+")
-    date = models.DateField()
-    started_at = models.DateTimeField()
-    finished_at = models.DateTimeField(null=True)
-    attempts = models.PositiveSmallIntegerField(default=1)
-    differences = models.PositiveIntegerField(null=True, help_text="Rows that differed; empty: nothing to compare.")
-    last_error = models.CharField(max_length=100, blank=True)
-
-    class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["tenant", "date"], name="rollups_night_once")]
-
-    def __str__(self) -> str:
-        return f"night of {self.date} for tenant {self.tenant_id}"
-
-
 # The models of past days have a file of their own; Django looks for them here.
-from rollups.snapshots import HistoryRun, Snapshot  # noqa: E402, F401
+from rollups.snapshots import HistoryRun, Snapshot  # noqa: E402, F401  # after the models it needs

@@ -98,5 +98,5 @@ def acme(cast: Cast) -> Iterator[Tenant]:
     """Inside Acme's transaction."""
     with use_tenant(cast.acme):
         # The test's own frame, not a business transaction: requests of the test open theirs inside it.
-        connections["default"].atomic_blocks[-1]._from_testcase = True  # type: ignore[attr-defined]
+        connections["default"].atomic_blocks[-1]._from_testcase = True  # type: ignore[attr-defined]  # what Django's own test case does
         yield cast.acme

@@ -32,6 +32,16 @@ def without_zeros(written: str) -> str:
         return written
 
 
+def offer(form: forms.BaseForm, name: str, rows: Any) -> None:
+    """A choice among the tenant's rows; asked when the form is made, never at import, where no tenant is set."""
+    form.fields[name].queryset = rows  # type: ignore[attr-defined]  # a field of choices among rows
+
+
+def offer_words(form: forms.BaseForm, name: str, choices: Any) -> None:
+    """A choice among pairs of value and label."""
+    form.fields[name].choices = choices  # type: ignore[attr-defined]  # a field of choices
+
+
 class DateInput(forms.DateInput):
     """The browser's own date picker, in the only format that it reads; it asks again about a year such as 0206."""
 

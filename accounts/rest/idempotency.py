@@ -37,7 +37,7 @@ class Idempotent:
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """After the caller is known and before the work: claim the key, or answer from it."""
-        super().initial(request, *args, **kwargs)  # type: ignore[misc]
+        super().initial(request, *args, **kwargs)  # type: ignore[misc]  # a mixin: the base beside it has the method
         key = request.headers.get("Idempotency-Key", "")
         if request.method == "POST" and key:
             self._idempotency = _claim(request, key)
@@ -48,7 +48,7 @@ class Idempotent:
             kept: Any = exc.row.response
             headers = {**kept["headers"], "Idempotent-Replayed": "true"}
             return Response(orjson.Fragment(kept["body"]), status=exc.row.status, headers=headers)
-        return super().handle_exception(exc)  # type: ignore[misc,no-any-return]
+        return super().handle_exception(exc)  # type: ignore[misc,no-any-return]  # the column has a type, the row is untyped
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         """Keep what a successful POST said; a failed one is rolled back with its key and may be tried again."""
@@ -58,13 +58,13 @@ class Idempotent:
             body = "" if response.data is None else to_json(response.data).decode()
             row.status, row.response = response.status_code, {"headers": headers, "body": body}
             row.save()
-        return super().finalize_response(request, response, *args, **kwargs)  # type: ignore[misc,no-any-return]
+        return super().finalize_response(request, response, *args, **kwargs)  # type: ignore[misc,no-any-return]  # the column has a type, the row is untyped
 
 
 def _claim(request: Request, key: str) -> IdempotencyKey:
     if len(key) > 200 or not key.isprintable():
         raise ValidationError({"Idempotency-Key": "At most 200 printable characters."})
-    member = request.membership  # type: ignore[attr-defined]
+    member = request.membership  # type: ignore[attr-defined]  # set by the middleware
     digest = hashlib.sha256(f"{request.path}\n".encode() + request.body).hexdigest()
     # A second request with the key waits here for the first one's transaction to end.
     sql = """

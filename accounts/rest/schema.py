@@ -111,7 +111,7 @@ class ResourceSchema(AutoSchema):
     def _get_response_bodies(self, direction: Any = "response") -> Any:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
         for status in self._problems():
-            described: dict[str, Any] = self._get_response_for_code(Problem, str(status), [TYPE])  # type: ignore[no-untyped-call]
+            described: dict[str, Any] = self._get_response_for_code(Problem, str(status), [TYPE])  # type: ignore[no-untyped-call]  # the library has no types here
             bodies.setdefault(str(status), described | {"description": PROBLEMS[status]})
         return bodies
 
@@ -124,7 +124,7 @@ class ResourceSchema(AutoSchema):
         return sorted(statuses)
 
     def _map_basic_serializer(self, serializer: Any, direction: Any) -> Any:
-        mapped: dict[str, Any] = super()._map_basic_serializer(serializer, direction)  # type: ignore[no-untyped-call]
+        mapped: dict[str, Any] = super()._map_basic_serializer(serializer, direction)  # type: ignore[no-untyped-call]  # the library has no types here
         if direction == "request" and isinstance(serializer, Body):
             mapped["additionalProperties"] = False
         return mapped

@@ -71,6 +71,8 @@ class Resource(Idempotent, GenericViewSet[Any]):
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
+        if not hasattr(cls, "model"):
+            return  # a base of several nouns, none itself
         if "has_past" not in cls.__dict__:
             cls.has_past = issubclass(cls.model, Structure | Fact)
         cls.described = row_serializer(cls.model, cls.columns, cls.renamed, cls.computed, cls.figures)
@@ -138,7 +140,7 @@ class Resource(Idempotent, GenericViewSet[Any]):
         row = self.model.objects.filter(pk=pk).first()
         if row is None:
             raise Http404
-        return row  # type: ignore[no-any-return]
+        return row  # type: ignore[no-any-return]  # the column has a type, the row is untyped
 
     def rows(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """The columns of a list, in one query."""
@@ -208,3 +210,12 @@ class Resource(Idempotent, GenericViewSet[Any]):
         self.model.objects.select_for_update().get(pk=row.pk)
         if sent != "*" and sent.removeprefix("W/").strip('"') != self._tag(self._read(row.pk)):
             raise Stale(row)
+
+
+class FactResource(Resource):
+    """A noun that is only added to: a list holds the rows that count, and one that was replaced is found by its id."""
+
+    def get_queryset(self) -> QuerySet[Any]:
+        """The rows that count, unless one is asked for by its id."""
+        rows = super().get_queryset()
+        return rows.filter(superseded_by=None) if self.action == "list" else rows

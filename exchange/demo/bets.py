@@ -80,7 +80,7 @@ def add_bets(book: Book, clock: Clock, bets: tuple[Bet, ...], *, rate: int) -> N
             milestone=bet.milestone,
         )  # fmt: skip
         # One seed a bet: adding an initiative to the story must not reshuffle the others. Not a secret.
-        add_work(book, clock, plan, bet.work, bet.expenses, random.Random(bet.key))  # noqa: S311
+        add_work(book, clock, plan, bet.work, bet.expenses, random.Random(bet.key))  # noqa: S311  # a dice for the demo, not for a secret
 
 
 def _add_tranches(book: Book, clock: Clock, bet: Bet) -> None:

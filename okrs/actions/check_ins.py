@@ -37,9 +37,7 @@ def add_check_in(
 
     Confidence is a share of 1. Raises ValidationError and Forbidden.
     """
-    if actor is not None:
-        demand(actor, "check_in", key_result)
-    demand_open(key_result.objective.cycle, "check_in", word=comment)
+    _allow(actor, key_result, comment)
     said = _checked(key_result, date or today(key_result.tenant), value, confidence, status, comment, blockers)
     _hold(key_result)
     return _write(actor, said, head_of_check_ins(key_result, said.date))
@@ -61,9 +59,7 @@ def correct_check_in(
     One that says the same is not written twice. Raises ValidationError and Forbidden.
     """
     key_result = check_in.key_result
-    if actor is not None:
-        demand(actor, "check_in", key_result)
-    demand_open(key_result.objective.cycle, "check_in", word=comment)
+    _allow(actor, key_result, comment)
     said = _checked(key_result, date, value, confidence, status, comment, blockers)
     if all(getattr(said, name) == getattr(check_in, name) for name in SAID):
         return check_in
@@ -73,6 +69,12 @@ def correct_check_in(
     if date != check_in.date and head_of_check_ins(key_result, date) is not None:
         raise ValidationError({"date": f"There is a check-in about {full_day(date)} already. Edit that one."})
     return _write(actor, said, check_in)
+
+
+def _allow(actor: Membership | None, key_result: KeyResult, comment: str) -> None:
+    if actor is not None:
+        demand(actor, "check_in", key_result)
+    demand_open(key_result.objective.cycle, "check_in", word=comment)
 
 
 def _checked(

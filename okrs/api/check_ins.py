@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet
+from django.db.models import OuterRef
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -17,7 +17,7 @@ from accounts.rest.described import Computed
 from accounts.rest.fields import Number, Ref, Text
 from accounts.rest.filters import IdFilter
 from accounts.rest.serializers import Body
-from accounts.rest.views import Resource
+from accounts.rest.views import FactResource
 from okrs.actions.check_ins import add_check_in, correct_check_in
 from okrs.actions.talk import react
 from okrs.models import CheckIn, KeyResult, Reaction
@@ -31,31 +31,29 @@ def signs_of(field: str) -> ArraySubquery:
     return ArraySubquery(signs.values_list("kind", flat=True))
 
 
-class CheckInBody(Body):
+class SaidBody(Body):
+    """What a person says about a key result; all may be left out, not all at once."""
+
+    value = Number(required=False, allow_null=True, default=None)
+    confidence = Number(
+        max_digits=7, decimal_places=6, min_value=0, max_value=1, required=False, allow_null=True, default=None
+    )
+    status = serializers.ChoiceField(CheckIn.Status.choices, required=False, allow_blank=True, default="")
+    comment = Text(required=False, allow_blank=True, default="")
+    blockers = Text(required=False, allow_blank=True, default="")
+
+
+class CheckInBody(SaidBody):
     """What a person says about a key result on a day; all but the key result may be left out, not all at once."""
 
     key_result = Ref(KeyResult)
     date = serializers.DateField(required=False, allow_null=True, default=None)
-    value = Number(required=False, allow_null=True, default=None)
-    confidence = Number(
-        max_digits=7, decimal_places=6, min_value=0, max_value=1, required=False, allow_null=True, default=None
-    )
-    status = serializers.ChoiceField(CheckIn.Status.choices, required=False, allow_blank=True, default="")
-    comment = Text(required=False, allow_blank=True, default="")
-    blockers = Text(required=False, allow_blank=True, default="")
 
 
-class CheckInCorrectionBody(Body):
+class CheckInCorrectionBody(SaidBody):
     """What is said in place of a check-in: all of it, because what is left out is then not said."""
 
     date = serializers.DateField()
-    value = Number(required=False, allow_null=True, default=None)
-    confidence = Number(
-        max_digits=7, decimal_places=6, min_value=0, max_value=1, required=False, allow_null=True, default=None
-    )
-    status = serializers.ChoiceField(CheckIn.Status.choices, required=False, allow_blank=True, default="")
-    comment = Text(required=False, allow_blank=True, default="")
-    blockers = Text(required=False, allow_blank=True, default="")
 
 
 class ReactionBody(Body):
@@ -63,6 +61,18 @@ class ReactionBody(Body):
 
     kind = serializers.ChoiceField(Reaction.Kind.choices)
     is_on = serializers.BooleanField(required=False, default=True)
+
+
+class Reacting(FactResource):
+    """A noun under which one may leave signs."""
+
+    @extend_schema(request=ReactionBody)
+    @action(detail=True, methods=["post"])
+    def reactions(self, request: Request, pk: str) -> Response:
+        """Leave a sign under it, or take it back."""
+        row, values = self.thing(), self.checked(ReactionBody)
+        react(actor=self.member, on=row, **values)
+        return self.answer(row.pk)
 
 
 class CheckInFilter(filters.FilterSet):
@@ -73,7 +83,7 @@ class CheckInFilter(filters.FilterSet):
     until = filters.DateFilter(field_name="date", lookup_expr="lte")
 
 
-class CheckInViewSet(Resource):
+class CheckInViewSet(Reacting):
     """Check-ins that count; a corrected one is replaced by its correction."""
 
     model = CheckIn
@@ -89,11 +99,6 @@ class CheckInViewSet(Resource):
         "supersedes_id": "supersedes",
     }  # fmt: skip
 
-    def get_queryset(self) -> QuerySet[Any]:
-        """The check-ins that count, unless one is asked for by its id."""
-        rows = super().get_queryset()
-        return rows.filter(superseded_by=None) if self.action == "list" else rows
-
     def create(self, request: Request) -> Response:
         """Check in; a second one about the same day corrects the first."""
         return self.answer(add_check_in(actor=self.member, **self.values()).pk, status=201)
@@ -104,11 +109,3 @@ class CheckInViewSet(Resource):
         """Say something else in its place; answers with the check-in that counts from now on, of an id of its own."""
         row, values = self.thing(), self.checked(CheckInCorrectionBody)
         return self.answer(correct_check_in(actor=self.member, check_in=row, **values).pk)
-
-    @extend_schema(request=ReactionBody)
-    @action(detail=True, methods=["post"])
-    def reactions(self, request: Request, pk: str) -> Response:
-        """Leave a sign under it, or take it back."""
-        row, values = self.thing(), self.checked(ReactionBody)
-        react(actor=self.member, on=row, **values)
-        return self.answer(row.pk)

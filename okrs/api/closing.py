@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.db.models import QuerySet
 from django_filters import rest_framework as filters
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -13,7 +12,7 @@ from rest_framework.response import Response
 from accounts.rest.fields import Number, Ref, Text
 from accounts.rest.filters import IdFilter
 from accounts.rest.serializers import Body
-from accounts.rest.views import Resource
+from accounts.rest.views import FactResource
 from okrs.actions.grading import grade_key_result, write_retrospective
 from okrs.models import Cycle, Grade, KeyResult, Objective, Retrospective, Verdict
 
@@ -35,7 +34,7 @@ class GradeFilter(filters.FilterSet):
     cycle = IdFilter("key_result__objective__cycle_id")
 
 
-class GradeViewSet(Resource):
+class GradeViewSet(FactResource):
     """Grades that count; a corrected one is replaced by its correction."""
 
     model = Grade
@@ -49,11 +48,6 @@ class GradeViewSet(Resource):
         "key_result_id": "key_result", "key_result__key": "key_result_key", "recorded_by_id": "recorded_by",
         "supersedes_id": "supersedes",
     }  # fmt: skip
-
-    def get_queryset(self) -> QuerySet[Any]:
-        """The grades that count, unless one is asked for by its id."""
-        rows = super().get_queryset()
-        return rows.filter(superseded_by=None) if self.action == "list" else rows
 
     def create(self, request: Request) -> Response:
         """Grade a key result of a cycle that is being graded; a second grade corrects the first."""
@@ -77,7 +71,7 @@ class RetrospectiveFilter(filters.FilterSet):
     verdict = filters.ChoiceFilter(choices=Verdict.choices)
 
 
-class RetrospectiveViewSet(Resource):
+class RetrospectiveViewSet(FactResource):
     """What was learned from objectives, with their scores; a corrected one is replaced by its correction."""
 
     model = Retrospective
@@ -91,11 +85,6 @@ class RetrospectiveViewSet(Resource):
         "objective_id": "objective", "objective__key": "objective_key", "recorded_by_id": "recorded_by",
         "supersedes_id": "supersedes",
     }  # fmt: skip
-
-    def get_queryset(self) -> QuerySet[Any]:
-        """Those that count, unless one is asked for by its id."""
-        rows = super().get_queryset()
-        return rows.filter(superseded_by=None) if self.action == "list" else rows
 
     def create(self, request: Request) -> Response:
         """Write it while the cycle is being graded; a second one corrects the first."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet
+from django.db.models import OuterRef
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
@@ -17,9 +17,8 @@ from accounts.rest.described import Computed
 from accounts.rest.fields import Ref, Text
 from accounts.rest.filters import IdFilter
 from accounts.rest.serializers import Body
-from accounts.rest.views import Resource
-from okrs.actions.talk import add_comment, edit_comment, react, withdraw_comment
-from okrs.api.check_ins import SIGNS, ReactionBody, signs_of
+from okrs.actions.talk import add_comment, edit_comment, withdraw_comment
+from okrs.api.check_ins import SIGNS, Reacting, signs_of
 from okrs.models import CheckIn, Comment, KeyResult, Mention, Objective
 from okrs.talk import Subject
 from tenancy.models import TenantModel
@@ -68,7 +67,7 @@ class CommentFilter(filters.FilterSet):
     author = IdFilter("recorded_by_id")
 
 
-class CommentViewSet(Resource):
+class CommentViewSet(Reacting):
     """Comments that count; an edited one is replaced by its newer words, a withdrawn one has none."""
 
     model = Comment
@@ -86,11 +85,6 @@ class CommentViewSet(Resource):
         "mentions": Computed(_mentions, IDS),
         "reactions": Computed(lambda: signs_of("comment"), SIGNS),
     }
-
-    def get_queryset(self) -> QuerySet[Any]:
-        """The comments that count, unless one is asked for by its id."""
-        rows = super().get_queryset()
-        return rows.filter(superseded_by=None) if self.action == "list" else rows
 
     def create(self, request: Request) -> Response:
         """Write under an objective, a key result or a check-in."""
@@ -113,11 +107,3 @@ class CommentViewSet(Resource):
     def withdrawal(self, request: Request, pk: str) -> Response:
         """Take it back."""
         return self.answer(withdraw_comment(actor=self.member, comment=self.thing()).pk)
-
-    @extend_schema(request=ReactionBody)
-    @action(detail=True, methods=["post"])
-    def reactions(self, request: Request, pk: str) -> Response:
-        """Leave a sign under it, or take it back."""
-        row, values = self.thing(), self.checked(ReactionBody)
-        react(actor=self.member, on=row, **values)
-        return self.answer(row.pk)

@@ -51,27 +51,6 @@ class PhaseShown(serializers.Serializer[Any]):
 PHASES = PhaseShown(many=True)
 
 
-class KeyResultBody(Body):
-    """What a key result takes; which of baseline, target, low, high depends on its type."""
-
-    key = Text(max_length=120, required=False)
-    objective = Ref(Objective)
-    title = Text(max_length=300)
-    type = serializers.ChoiceField(KeyResult.Type.choices)
-    unit = Text(max_length=40, required=False, allow_blank=True)
-    baseline = Number(required=False, allow_null=True)
-    target = Number(required=False, allow_null=True)
-    low = Number(required=False, allow_null=True)
-    high = Number(required=False, allow_null=True)
-    weight = Number(max_digits=14, decimal_places=6, required=False, allow_null=True, min_value=0)
-    starts_on = serializers.DateField(required=False, allow_null=True)
-    ends_on = serializers.DateField(required=False, allow_null=True)
-    owner = Ref(Membership, by="user__email", required=False, allow_null=True)
-    description = Text(required=False, allow_blank=True)
-    decimals = serializers.IntegerField(required=False, allow_null=True, min_value=0, max_value=6)
-    kpi = Ref(Kpi, required=False, allow_null=True)
-
-
 class KeyResultChangeBody(Body):
     """What may be changed without touching the target."""
 
@@ -86,15 +65,29 @@ class KeyResultChangeBody(Body):
     kpi = Ref(Kpi, required=False, allow_null=True)
 
 
-class TargetBody(Body):
-    """New limits from a day on, with the reason."""
+class LimitsBody(Body):
+    """What a value is measured against; which of them, depends on the type."""
 
-    date = serializers.DateField()
-    reason = Text()
     baseline = Number(required=False, allow_null=True)
     target = Number(required=False, allow_null=True)
     low = Number(required=False, allow_null=True)
     high = Number(required=False, allow_null=True)
+
+
+class KeyResultBody(LimitsBody, KeyResultChangeBody):
+    """What a key result takes; which of baseline, target, low, high depends on its type."""
+
+    key = Text(max_length=120, required=False)
+    objective = Ref(Objective)
+    title = Text(max_length=300)
+    type = serializers.ChoiceField(KeyResult.Type.choices)
+
+
+class TargetBody(LimitsBody):
+    """New limits from a day on, with the reason."""
+
+    date = serializers.DateField()
+    reason = Text()
 
 
 class StageBody(Body):

@@ -47,7 +47,7 @@ def key_result_detail(request: HtmxRequest, pk: int) -> HttpResponse:
     key_result = fetch(pk)
     day, currency = today(request.tenant), request.tenant.currency
     every = list(check_ins_of(key_result, day))
-    counting = [check_in for check_in in every if check_in.correction is None]  # type: ignore[attr-defined]
+    counting = [check_in for check_in in every if check_in.correction is None]  # type: ignore[attr-defined]  # annotated by the query
     rollup = key_result_rollups([pk]).get(pk)
     stages = stages_done(key_result) if key_result.type == "milestone" else []
     lines = line_of_sight(key_result)

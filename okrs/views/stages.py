@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -19,9 +20,8 @@ from okrs.models import KeyResult, Stage
 from okrs.queries import stages_done
 from okrs.views.key_results import fetch
 from okrs.views.stations import thread_of
-from okrs.views.written import stage_forms_of
+from okrs.views.written import saved_table, stage_forms_of
 from tenancy.clock import today
-from tenancy.versions import Stale
 from ui.http import HtmxRequest, page_or_part, redirect_for
 
 
@@ -32,27 +32,19 @@ def key_result_stages(request: HtmxRequest, pk: int) -> HttpResponse:
     demand(request.membership, "edit", key_result)
     stages = stages_done(key_result)
     forms = stage_forms_of(stages, request.POST or None)
-    problems: list[str] = []
-    status = 200
-    if request.method == "POST":
-        status = 422
-        try:
-            if forms.is_valid():
-                _save(request, key_result, forms)
-                return redirect_for(request, reverse("key_result_detail", args=[pk]))
-        except Stale as stale:
-            problems, status, key_result = [str(stale)], 412, fetch(pk)
-        except ValidationError as refused:
-            problems = list(refused.messages)
+    done = saved_table(request, pk, forms, partial(_save, request, key_result, forms))
+    if done.answer is not None:
+        return done.answer
+    key_result = fetch(pk) if done.is_stale else key_result
     crumbs = thread_of(key_result.objective, [], "Stages", key_result)
-    context = {"forms": forms, "problems": problems, "key_result": key_result, "crumbs": crumbs, "stages": stages}
-    return page_or_part(request, "okrs/key_result_stages.html", "form", context, status=status)
+    context = {
+        "forms": forms, "problems": done.problems, "key_result": key_result, "crumbs": crumbs, "stages": stages,
+    }  # fmt: skip
+    return page_or_part(request, "okrs/key_result_stages.html", "form", context, status=done.status)
 
 
-def _save(request: HtmxRequest, key_result: KeyResult, forms: Any) -> None:
-    has_ticks, version = "ticks" in request.POST, request.POST.get("version", "")
-    seen = int(version) if version.isdecimal() else None
-    wishes = _wishes(forms.cleaned_data, today(request.tenant) if has_ticks else None)
+def _save(request: HtmxRequest, key_result: KeyResult, forms: Any, seen: int | None) -> None:
+    wishes = _wishes(forms.cleaned_data, today(request.tenant) if "ticks" in request.POST else None)
     set_stages(actor=request.membership, key_result=key_result, stages=wishes, expected_version=seen)
 
 

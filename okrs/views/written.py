@@ -1,15 +1,22 @@
-"""Tables whose rows are written in place: stages and phases, as forms."""
+"""Tables whose rows are written in place, stages and phases: as forms, and saved as a whole."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.urls import reverse
+
 from okrs.actions.phases import PHASED
 from okrs.forms import BLANK_STAGES, PhaseForms, StageForms
 from okrs.models import KeyResult, Stage
+from tenancy.versions import Stale
+from ui.http import HtmxRequest, redirect_for
 
 type Done = Sequence[tuple[Stage, date | None]]
 
@@ -33,3 +40,29 @@ def phase_forms_of(key_result: KeyResult, sent: Any = None) -> Any:
         return None
     stored = [{"date": phase.date, "value": f"{phase.value.normalize():f}"} for phase in key_result.phases.all()]
     return PhaseForms(sent, initial=stored, prefix="phase")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of saving a table: where to go, or what was wrong."""
+
+    answer: HttpResponse | None = None
+    problems: Sequence[str] = ()
+    status: int = 200
+    is_stale: bool = False
+
+
+def saved_table(request: HtmxRequest, pk: int, forms: Any, write: Callable[[int | None], Any]) -> Outcome:
+    """Save what was sent with the version that was seen, and go to the key result; 422 or 412 with what is wrong."""
+    if request.method != "POST":
+        return Outcome()
+    version = request.POST.get("version", "")
+    try:
+        if forms.is_valid():
+            write(int(version) if version.isdecimal() else None)
+            return Outcome(redirect_for(request, reverse("key_result_detail", args=[pk])))
+    except Stale as stale:
+        return Outcome(problems=[str(stale)], status=412, is_stale=True)
+    except ValidationError as refused:
+        return Outcome(problems=list(refused.messages), status=422)
+    return Outcome(status=422)

@@ -11,10 +11,10 @@ from django import forms
 from accounts.models import Membership, Team
 from okrs.forms import VersionedForm
 from okrs.models import KeyResult
-from portfolio.forms.fields import amount, offer
+from portfolio.forms.fields import amount
 from portfolio.models import Contribution, Initiative, Portfolio
 from tenancy.currencies import CURRENCIES
-from ui.forms import Combobox, DateInput, RadioCards
+from ui.forms import Combobox, DateInput, RadioCards, offer, offer_words
 
 HUNDRED = Decimal(100)
 KIND_HINTS = {
@@ -73,7 +73,7 @@ class PortfolioForm(forms.Form):
         super().__init__(*args, **kwargs)
         own = str(kwargs.get("initial", {}).get("currency", ""))
         if own and own not in dict(CURRENCIES):
-            self.fields["currency"].choices = [(own, own), *CURRENCIES]  # type: ignore[attr-defined]
+            offer_words(self, "currency", [(own, own), *CURRENCIES])
 
 
 class ContributionForm(forms.Form):
@@ -121,5 +121,5 @@ class MoveForm(forms.Form):
 
     def __init__(self, *args: Any, states: list[tuple[str, str]], day: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["state"].choices = states  # type: ignore[attr-defined]
+        offer_words(self, "state", states)
         self.fields["on"].initial = day

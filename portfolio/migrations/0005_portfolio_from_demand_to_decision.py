@@ -346,7 +346,7 @@ class Migration(migrations.Migration):
                 (
                     "is_hard",
                     models.BooleanField(
-                        default=False, help_text="A decision that breaks it is refused; else it is warned of."
+                        default=False, help_text="A decision that breaks it is refused; else one is warned."
                     ),
                 ),
             ],

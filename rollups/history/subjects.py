@@ -84,9 +84,9 @@ def _currency(kind: str, row: Any) -> str:
 
 def _begin(kind: str, row: Any) -> date | None:
     if kind == "key_results":
-        return row.starts_on or row.objective.cycle.starts_on  # type: ignore[no-any-return]
+        return row.starts_on or row.objective.cycle.starts_on  # type: ignore[no-any-return]  # the column has a type, the row is untyped
     if kind == "objectives":
-        return row.cycle.starts_on  # type: ignore[no-any-return]
+        return row.cycle.starts_on  # type: ignore[no-any-return]  # the column has a type, the row is untyped
     return row.planned_start if kind == "initiatives" else None
 
 

@@ -70,12 +70,12 @@ class TenantCursorMixin:
     def execute(self, statement: Any, params: Any = None) -> Any:
         """Send one statement after making sure that the server knows whose it is."""
         self.db.announce_scope(statement)
-        return super().execute(statement, params)  # type: ignore[misc]
+        return super().execute(statement, params)  # type: ignore[misc]  # a mixin: the base beside it has the method
 
     def executemany(self, statement: Any, param_list: Any) -> Any:
         """Send one statement for many rows after making sure that the server knows whose it is."""
         self.db.announce_scope(statement)
-        return super().executemany(statement, param_list)  # type: ignore[misc]
+        return super().executemany(statement, param_list)  # type: ignore[misc]  # a mixin: the base beside it has the method
 
 
 class TenantCursor(TenantCursorMixin, CursorWrapper):

@@ -18,7 +18,7 @@ class Probe(APIView):
     def get(self, request: Request) -> Response:
         """Who."""
         names = list(Membership.objects.values_list("name", flat=True))
-        return Response({"as": str(request.membership), "tenant": request.tenant.slug, "people": names})  # type: ignore[attr-defined]
+        return Response({"as": str(request.membership), "tenant": request.tenant.slug, "people": names})  # type: ignore[attr-defined]  # set by the middleware
 
     def post(self, request: Request) -> Response:
         """Write, then answer as asked."""

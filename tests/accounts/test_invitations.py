@@ -27,7 +27,7 @@ def invite(cast: Cast, django_capture_on_commit_callbacks: Callable[..., object]
 
     def send(email: str = "kim@new.example", role: str = "member", team: int | str = "") -> str:
         mail.outbox.clear()
-        with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
+        with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]  # the fixture has no types
             answer = cast.client(cast.ana).post(
                 "/acme/setup/people/invite/", {"email": email, "role": role, "team": team}
             )
@@ -140,7 +140,7 @@ def test_a_second_letter_carries_a_link_that_works(
     mail.outbox.clear()
     with use_tenant(cast.acme):
         pk = Invitation.objects.get().pk
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]  # the fixture has no types
         cast.client(cast.ana).post(f"/acme/setup/invitations/{pk}/letter/")
 
     link = re.search(r"http://testserver(/acme/invitation/\S+)", str(mail.outbox[0].body))

@@ -17,7 +17,7 @@ from alignment.api import router
 @pytest.fixture(scope="module")
 def document() -> Any:
     """The document as a dictionary."""
-    return SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
+    return SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]  # the library has no types here
 
 
 def operations(document: Any) -> list[tuple[str, str, Any]]:

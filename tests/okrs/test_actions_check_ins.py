@@ -36,7 +36,7 @@ def test_a_second_one_about_the_day_corrects_the_first(story: Story, acme: Tenan
         for value in (1, 2, 3)
     )
     assert (second.supersedes, third.supersedes) == (first, second)
-    shown = {c.value: c.correction for c in check_ins_of(story.key_result, story.today)}  # type: ignore[attr-defined]
+    shown = {c.value: c.correction for c in check_ins_of(story.key_result, story.today)}  # type: ignore[attr-defined]  # annotated by the query
     assert shown == {D(3): None, D(2): third.pk, D(1): second.pk}
 
 

@@ -24,7 +24,7 @@ def test_an_edit_stands_in_its_place_also_on_another_day(story: Story, acme: Ten
     first = add_check_in(actor=story.cast.ben, key_result=story.key_result, date=story.ago(1), value=D(1))
     moved = correct_check_in(actor=story.cast.ben, check_in=first, date=story.ago(3), value=D(2), blockers="Legal")
     assert (moved.supersedes, moved.date, moved.blockers) == (first, story.ago(3), "Legal")
-    live = [one.value for one in check_ins_of(story.key_result, story.today) if one.correction is None]  # type: ignore[attr-defined]
+    live = [one.value for one in check_ins_of(story.key_result, story.today) if one.correction is None]  # type: ignore[attr-defined]  # annotated by the query
     assert live == [D(2)]
     due = turns_of(story.cast.ben, story.today)[0]
     assert due.last == story.ago(3), "the day it was moved from is not when it was last spoken of"

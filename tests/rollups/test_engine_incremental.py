@@ -77,9 +77,9 @@ def _differing() -> list[object]:
         for kind in STORED:
             columns = ", ".join(f'trim_scale("{c}")' if c not in WORDS else f'"{c}"' for c in kind.columns)
             key = kind.object_column or "0"
-            cursor.execute(f"SELECT {'id' if kind.object_column else 0}, {columns} FROM {kind.computed}")  # noqa: S608
+            cursor.execute(f"SELECT {'id' if kind.object_column else 0}, {columns} FROM {kind.computed}")  # noqa: S608  # names of our own tables and columns
             computed = {row[0]: row[1:] for row in cursor.fetchall()}
-            cursor.execute(f"SELECT {key}, {columns} FROM {kind.table}")  # noqa: S608
+            cursor.execute(f"SELECT {key}, {columns} FROM {kind.table}")  # noqa: S608  # names of our own tables and columns
             stored = {row[0]: row[1:] for row in cursor.fetchall()}
             for one in computed.keys() | stored.keys():
                 pairs = zip(kind.columns, computed.get(one, ()), stored.get(one, ()), strict=False)

@@ -214,35 +214,31 @@ def moments() -> list[s_curve.Moment]:
     ]
 
 
-def context() -> dict[str, Any]:
-    """All that the gallery's templates name."""
-    answers = {"title": "", "value": "many", "lead": "1", "stage": "a", "decision": "fund"}
-    bad = SampleForm({f"bad-{name}": answer for name, answer in answers.items()}, prefix="bad")
-    bad.is_valid()
-    bad.add_error(None, "The cycle is closed, so nothing can be added to it.")
+def shell() -> dict[str, Any]:
+    """What stands around every page."""
     return {
-        "nav": {
-            "waiting": 4,
-            "cycle": "Q4 2026",
-            "week": 8,
-            "weeks": 13,
-            "unread": 3,
-            "as_of": TODAY,
-            "today": TODAY,
-            "pinned": [
-                {"title": "Weekly active clinics", "url": "#", "status": "at_risk"},
-                {"title": "Identity verification", "url": "#", "status": "off_track"},
-                {"title": "Claims in 24 hours", "url": "#", "status": "on_track"},
-            ],
-            "tenants": [
-                {"name": "Northwind Health", "url": "#", "current": True},
-                {"name": "Greenfield County Schools", "url": "#", "current": False},
-            ],
-        },
+        "waiting": 4,
+        "cycle": "Q4 2026",
+        "week": 8,
+        "weeks": 13,
+        "unread": 3,
+        "as_of": TODAY,
         "today": TODAY,
-        "day": date(2026, 11, 7),
-        "nothing": None,
-        "kr_crumbs": [Crumb("Grow reach", "#"), Crumb("O2 Default intake", "#"), Crumb("KR 2.1")],
+        "pinned": [
+            {"title": "Weekly active clinics", "url": "#", "status": "at_risk"},
+            {"title": "Identity verification", "url": "#", "status": "off_track"},
+            {"title": "Claims in 24 hours", "url": "#", "status": "on_track"},
+        ],
+        "tenants": [
+            {"name": "Northwind Health", "url": "#", "current": True},
+            {"name": "Greenfield County Schools", "url": "#", "current": False},
+        ],
+    }
+
+
+def charts() -> dict[str, Any]:
+    """Each chart, with much to show and with little."""
+    return {
         "trend": trend.draw(a_trend()),
         "falling": trend.draw(
             a_trend(
@@ -286,6 +282,12 @@ def context() -> dict[str, Any]:
         "groups": initiatives(),
         "roadmap_head": roadmap.draw_head(WINDOW),
         "roadmap_blank": roadmap.draw_blank(WINDOW),
+    }
+
+
+def parts() -> dict[str, Any]:
+    """Figures, decisions and tabs."""
+    return {
         "figures": [
             Figure("Approved this year", "€6.47m", "10 initiatives, 3 objectives"),
             Figure("Forecast at completion", "€7.01m", "€537k over, driven by two", "off"),
@@ -305,6 +307,23 @@ def context() -> dict[str, Any]:
             Tab("Bubble", "#", "chart-scatter"),
             Tab("Roadmap", "#", "chart-gantt", count=9),
         ],
+    }
+
+
+def context() -> dict[str, Any]:
+    """All that the gallery's templates name."""
+    answers = {"title": "", "value": "many", "lead": "1", "stage": "a", "decision": "fund"}
+    bad = SampleForm({f"bad-{name}": answer for name, answer in answers.items()}, prefix="bad")
+    bad.is_valid()
+    bad.add_error(None, "The cycle is closed, so nothing can be added to it.")
+    return {
+        "nav": shell(),
+        "today": TODAY,
+        "day": date(2026, 11, 7),
+        "nothing": None,
+        "kr_crumbs": [Crumb("Grow reach", "#"), Crumb("O2 Default intake", "#"), Crumb("KR 2.1")],
+        **charts(),
+        **parts(),
         "page": Page("#", "#", "Rows 51 to 100"),
         "form": SampleForm(),
         "bad_form": bad,

@@ -47,9 +47,9 @@ class Reader(HTMLParser):
 def a_request(path: str = "/x/") -> HttpRequest:
     """A signed-in request on a page of the objectives."""
     request = RequestFactory().get(path)
-    request.user = SimpleNamespace(name="Rita Klein", email="rita@northwind.example")  # type: ignore[assignment]
-    request.tenant = SimpleNamespace(name="Northwind Health")  # type: ignore[attr-defined]
-    request.resolver_match = SimpleNamespace(view_name="key_result_detail")  # type: ignore[assignment]
+    request.user = SimpleNamespace(name="Rita Klein", email="rita@northwind.example")  # type: ignore[assignment]  # as much of one as the template reads
+    request.tenant = SimpleNamespace(name="Northwind Health")  # type: ignore[attr-defined]  # set by the middleware
+    request.resolver_match = SimpleNamespace(view_name="key_result_detail")  # type: ignore[assignment]  # as much of one as the template reads
     return request
 
 

@@ -107,7 +107,7 @@ def read(response: Any) -> Answer:
 def taken_back() -> Iterator[None]:
     """A savepoint that is always rolled back, as a test's own frame."""
     with transaction.atomic():
-        connection.atomic_blocks[-1]._from_testcase = True  # type: ignore[attr-defined]
+        connection.atomic_blocks[-1]._from_testcase = True  # type: ignore[attr-defined]  # what Django's own test case does
         yield
         transaction.set_rollback(True)
 

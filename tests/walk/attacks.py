@@ -142,4 +142,4 @@ def operations() -> dict[str, Any]:
 @cache
 def document() -> Any:
     """The OpenAPI document."""
-    return SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
+    return SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]  # the library has no types here
