@@ -1,3 +1,5 @@
+"""None"""
+
 import django.db.models.deletion
 from django.db import migrations, models
 
@@ -6,8 +8,6 @@ import tenancy.rls
 
 
 class Migration(migrations.Migration):
-    initial = True
-
     dependencies = [
         ("accounts", "0001_initial"),
         ("portfolio", "0001_initial"),
@@ -101,6 +101,28 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="execution_item_tenant_id_key"),
+                    tenancy.rls.TenantPolicy(name="execution_item_tenant"),
+                    tenancy.rls.TenantKey(field="initiative", name="execution_item_initiative_key"),
+                    tenancy.rls.TenantKey(field="parent", name="execution_item_parent_key"),
+                    tenancy.rls.TenantKey(field="team", name="execution_item_team_key"),
+                    models.UniqueConstraint(fields=("tenant", "key"), name="execution_item_key_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("parent", models.F("id")), _negated=True),
+                        name="execution_item_not_its_own_parent",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("planned_finish__gte", models.F("planned_start"))),
+                        name="execution_item_dates_in_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("planned_cost__gte", 0)), name="execution_item_cost_not_negative"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("estimate__gte", 0)), name="execution_item_estimate_not_negative"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -178,6 +200,30 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="execution_cost_tenant_id_key"),
+                    tenancy.rls.TenantPolicy(name="execution_cost_tenant"),
+                    tenancy.rls.TenantKey(field="recorded_by", name="execution_cost_recorded_by_key"),
+                    tenancy.rls.TenantKey(field="supersedes", name="execution_cost_supersedes_key"),
+                    tenancy.rls.TenantKey(field="initiative", name="execution_cost_initiative_key"),
+                    tenancy.rls.TenantKey(field="item", name="execution_cost_item_key"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("supersedes__isnull", False)),
+                        fields=("supersedes",),
+                        name="execution_cost_supersedes_once",
+                    ),
+                    tenancy.rls.AddOnly(name="execution_cost_add_only"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("supersedes__isnull", True)),
+                        fields=("tenant", "key"),
+                        name="execution_cost_key_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("hours__gte", 0)), name="execution_cost_hours_not_negative"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ItemState",
@@ -238,6 +284,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="execution_itemstate_tenant_id_key"),
+                    tenancy.rls.TenantPolicy(name="execution_itemstate_tenant"),
+                    tenancy.rls.TenantKey(field="recorded_by", name="execution_itemstate_recorded_by_key"),
+                    tenancy.rls.TenantKey(field="supersedes", name="execution_itemstate_supersedes_key"),
+                    tenancy.rls.TenantKey(field="item", name="execution_itemstate_item_key"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("supersedes__isnull", False)),
+                        fields=("supersedes",),
+                        name="execution_itemstate_supersedes_once",
+                    ),
+                    tenancy.rls.AddOnly(name="execution_itemstate_add_only"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -291,182 +350,29 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="item",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="execution_item_tenant_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="item",
-            constraint=tenancy.rls.TenantPolicy(name="execution_item_tenant"),
-        ),
-        migrations.AddConstraint(
-            model_name="item",
-            constraint=tenancy.rls.TenantKey(field="initiative", name="execution_item_initiative_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="item",
-            constraint=tenancy.rls.TenantKey(field="parent", name="execution_item_parent_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="item",
-            constraint=tenancy.rls.TenantKey(field="team", name="execution_item_team_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="item",
-            constraint=models.UniqueConstraint(fields=("tenant", "key"), name="execution_item_key_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="item",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("parent", models.F("id")), _negated=True), name="execution_item_not_its_own_parent"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="item",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("planned_finish__gte", models.F("planned_start"))),
-                name="execution_item_dates_in_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="item",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("planned_cost__gte", 0)), name="execution_item_cost_not_negative"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="item",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("estimate__gte", 0)), name="execution_item_estimate_not_negative"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cost",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="execution_cost_tenant_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="cost",
-            constraint=tenancy.rls.TenantPolicy(name="execution_cost_tenant"),
-        ),
-        migrations.AddConstraint(
-            model_name="cost",
-            constraint=tenancy.rls.TenantKey(field="recorded_by", name="execution_cost_recorded_by_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="cost",
-            constraint=tenancy.rls.TenantKey(field="supersedes", name="execution_cost_supersedes_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="cost",
-            constraint=tenancy.rls.TenantKey(field="initiative", name="execution_cost_initiative_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="cost",
-            constraint=tenancy.rls.TenantKey(field="item", name="execution_cost_item_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="cost",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("supersedes__isnull", False)),
-                fields=("supersedes",),
-                name="execution_cost_supersedes_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cost",
-            constraint=tenancy.rls.AddOnly(name="execution_cost_add_only"),
-        ),
-        migrations.AddConstraint(
-            model_name="cost",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("supersedes__isnull", True)),
-                fields=("tenant", "key"),
-                name="execution_cost_key_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cost",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("hours__gte", 0)), name="execution_cost_hours_not_negative"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="itemstate",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="execution_itemstate_tenant_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="itemstate",
-            constraint=tenancy.rls.TenantPolicy(name="execution_itemstate_tenant"),
-        ),
-        migrations.AddConstraint(
-            model_name="itemstate",
-            constraint=tenancy.rls.TenantKey(field="recorded_by", name="execution_itemstate_recorded_by_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="itemstate",
-            constraint=tenancy.rls.TenantKey(field="supersedes", name="execution_itemstate_supersedes_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="itemstate",
-            constraint=tenancy.rls.TenantKey(field="item", name="execution_itemstate_item_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="itemstate",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("supersedes__isnull", False)),
-                fields=("supersedes",),
-                name="execution_itemstate_supersedes_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="itemstate",
-            constraint=tenancy.rls.AddOnly(name="execution_itemstate_add_only"),
-        ),
-        migrations.AddConstraint(
-            model_name="progressreport",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="execution_progressreport_tenant_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="progressreport",
-            constraint=tenancy.rls.TenantPolicy(name="execution_progressreport_tenant"),
-        ),
-        migrations.AddConstraint(
-            model_name="progressreport",
-            constraint=tenancy.rls.TenantKey(field="recorded_by", name="execution_progressreport_recorded_by_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="progressreport",
-            constraint=tenancy.rls.TenantKey(field="supersedes", name="execution_progressreport_supersedes_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="progressreport",
-            constraint=tenancy.rls.TenantKey(field="item", name="execution_progressreport_item_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="progressreport",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("supersedes__isnull", False)),
-                fields=("supersedes",),
-                name="execution_progressreport_supersedes_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="progressreport",
-            constraint=tenancy.rls.AddOnly(name="execution_progressreport_add_only"),
-        ),
-        migrations.AddConstraint(
-            model_name="progressreport",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("supersedes__isnull", True)),
-                fields=("tenant", "item", "date"),
-                name="execution_progress_day_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="progressreport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("percent__gte", 0), ("percent__lte", 100)), name="execution_progress_percent_range"
-            ),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="execution_progressreport_tenant_id_key"),
+                    tenancy.rls.TenantPolicy(name="execution_progressreport_tenant"),
+                    tenancy.rls.TenantKey(field="recorded_by", name="execution_progressreport_recorded_by_key"),
+                    tenancy.rls.TenantKey(field="supersedes", name="execution_progressreport_supersedes_key"),
+                    tenancy.rls.TenantKey(field="item", name="execution_progressreport_item_key"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("supersedes__isnull", False)),
+                        fields=("supersedes",),
+                        name="execution_progressreport_supersedes_once",
+                    ),
+                    tenancy.rls.AddOnly(name="execution_progressreport_add_only"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("supersedes__isnull", True)),
+                        fields=("tenant", "item", "date"),
+                        name="execution_progress_day_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("percent__gte", 0), ("percent__lte", 100)),
+                        name="execution_progress_percent_range",
+                    ),
+                ],
+            },
         ),
     ]

@@ -1,3 +1,5 @@
+"""None"""
+
 import django.core.validators
 import django.db.models.deletion
 from django.db import migrations, models
@@ -7,8 +9,6 @@ import tenancy.rls
 
 
 class Migration(migrations.Migration):
-    initial = True
-
     dependencies = [
         ("accounts", "0001_initial"),
         ("tenancy", "0001_initial"),
@@ -87,137 +87,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-starts_on", "name"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="okrs_cycle_tenant_id_key"),
+                    tenancy.rls.TenantPolicy(name="okrs_cycle_tenant"),
+                    tenancy.rls.TenantKey(field="parent", name="okrs_cycle_parent_key"),
+                    models.UniqueConstraint(fields=("tenant", "key"), name="okrs_cycle_key_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                        name="okrs_cycle_ends_after_start",
+                        violation_error_message="A cycle ends on or after the day it starts.",
+                    ),
+                ],
             },
-        ),
-        migrations.CreateModel(
-            name="KeyResult",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("key", models.CharField(max_length=120)),
-                ("title", models.CharField(max_length=300)),
-                (
-                    "type",
-                    models.CharField(
-                        choices=[
-                            ("increase", "Increase to a target"),
-                            ("decrease", "Decrease to a target"),
-                            ("at_least", "Keep at least"),
-                            ("at_most", "Keep at most"),
-                            ("between", "Keep between"),
-                            ("milestone", "Milestone with stages"),
-                            ("yes_no", "Yes or no"),
-                            ("delivery", "Delivery of linked work"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("unit", models.CharField(blank=True, max_length=40)),
-                ("baseline", models.DecimalField(blank=True, decimal_places=10, max_digits=30, null=True)),
-                ("target", models.DecimalField(blank=True, decimal_places=10, max_digits=30, null=True)),
-                ("low", models.DecimalField(blank=True, decimal_places=10, max_digits=30, null=True)),
-                ("high", models.DecimalField(blank=True, decimal_places=10, max_digits=30, null=True)),
-                ("weight", models.DecimalField(blank=True, decimal_places=6, max_digits=14, null=True)),
-                ("starts_on", models.DateField(blank=True, null=True)),
-                ("ends_on", models.DateField(blank=True, null=True)),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "owner",
-                    tenancy.fields.TenantForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="key_results",
-                        to="accounts.membership",
-                    ),
-                ),
-                (
-                    "tenant",
-                    models.ForeignKey(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenancy.tenant",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["key"],
-            },
-        ),
-        migrations.CreateModel(
-            name="CheckIn",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("recorded_at", models.DateTimeField(auto_now_add=True)),
-                ("date", models.DateField()),
-                ("value", models.DecimalField(blank=True, decimal_places=10, max_digits=30, null=True)),
-                ("confidence", models.DecimalField(blank=True, decimal_places=6, max_digits=7, null=True)),
-                (
-                    "status",
-                    models.CharField(
-                        blank=True,
-                        choices=[("on_track", "On track"), ("at_risk", "At risk"), ("off_track", "Off track")],
-                        max_length=10,
-                    ),
-                ),
-                ("comment", models.TextField(blank=True)),
-                (
-                    "author",
-                    tenancy.fields.TenantForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.membership",
-                    ),
-                ),
-                (
-                    "recorded_by",
-                    tenancy.fields.TenantForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.membership",
-                    ),
-                ),
-                (
-                    "supersedes",
-                    tenancy.fields.TenantForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="superseded_by",
-                        to="okrs.checkin",
-                    ),
-                ),
-                (
-                    "tenant",
-                    models.ForeignKey(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenancy.tenant",
-                    ),
-                ),
-                (
-                    "key_result",
-                    tenancy.fields.TenantForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="check_ins",
-                        to="okrs.keyresult",
-                    ),
-                ),
-            ],
         ),
         migrations.CreateModel(
             name="Objective",
@@ -292,17 +173,204 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["key"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="okrs_objective_tenant_id_key"),
+                    tenancy.rls.TenantPolicy(name="okrs_objective_tenant"),
+                    tenancy.rls.TenantKey(field="cycle", name="okrs_objective_cycle_key"),
+                    tenancy.rls.TenantKey(field="owner", name="okrs_objective_owner_key"),
+                    tenancy.rls.TenantKey(field="team", name="okrs_objective_team_key"),
+                    models.UniqueConstraint(fields=("tenant", "key"), name="okrs_objective_key_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("weight__gte", 0)), name="okrs_objective_weight_not_negative"
+                    ),
+                ],
             },
         ),
-        migrations.AddField(
-            model_name="keyresult",
-            name="objective",
-            field=tenancy.fields.TenantForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="key_results",
-                to="okrs.objective",
-            ),
+        migrations.CreateModel(
+            name="KeyResult",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=120)),
+                ("title", models.CharField(max_length=300)),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[
+                            ("increase", "Increase to a target"),
+                            ("decrease", "Decrease to a target"),
+                            ("at_least", "Keep at least"),
+                            ("at_most", "Keep at most"),
+                            ("between", "Keep between"),
+                            ("milestone", "Milestone with stages"),
+                            ("yes_no", "Yes or no"),
+                            ("delivery", "Delivery of linked work"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("unit", models.CharField(blank=True, max_length=40)),
+                ("baseline", models.DecimalField(blank=True, decimal_places=10, max_digits=30, null=True)),
+                ("target", models.DecimalField(blank=True, decimal_places=10, max_digits=30, null=True)),
+                ("low", models.DecimalField(blank=True, decimal_places=10, max_digits=30, null=True)),
+                ("high", models.DecimalField(blank=True, decimal_places=10, max_digits=30, null=True)),
+                ("weight", models.DecimalField(blank=True, decimal_places=6, max_digits=14, null=True)),
+                ("starts_on", models.DateField(blank=True, null=True)),
+                ("ends_on", models.DateField(blank=True, null=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "owner",
+                    tenancy.fields.TenantForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="key_results",
+                        to="accounts.membership",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
+                (
+                    "objective",
+                    tenancy.fields.TenantForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="key_results",
+                        to="okrs.objective",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["key"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="okrs_keyresult_tenant_id_key"),
+                    tenancy.rls.TenantPolicy(name="okrs_keyresult_tenant"),
+                    tenancy.rls.TenantKey(field="objective", name="okrs_keyresult_objective_key"),
+                    tenancy.rls.TenantKey(field="owner", name="okrs_keyresult_owner_key"),
+                    models.UniqueConstraint(fields=("tenant", "key"), name="okrs_key_result_key_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("weight__gte", 0)), name="okrs_key_result_weight_not_negative"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("type__in", ["increase", "decrease"]), _negated=True),
+                            models.Q(
+                                ("baseline__isnull", False),
+                                ("target__isnull", False),
+                                models.Q(("baseline", models.F("target")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="okrs_key_result_target_differs",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="CheckIn",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("recorded_at", models.DateTimeField(auto_now_add=True)),
+                ("date", models.DateField()),
+                ("value", models.DecimalField(blank=True, decimal_places=10, max_digits=30, null=True)),
+                ("confidence", models.DecimalField(blank=True, decimal_places=6, max_digits=7, null=True)),
+                (
+                    "status",
+                    models.CharField(
+                        blank=True,
+                        choices=[("on_track", "On track"), ("at_risk", "At risk"), ("off_track", "Off track")],
+                        max_length=10,
+                    ),
+                ),
+                ("comment", models.TextField(blank=True)),
+                (
+                    "author",
+                    tenancy.fields.TenantForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.membership",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    tenancy.fields.TenantForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.membership",
+                    ),
+                ),
+                (
+                    "supersedes",
+                    tenancy.fields.TenantForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="superseded_by",
+                        to="okrs.checkin",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
+                (
+                    "key_result",
+                    tenancy.fields.TenantForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="check_ins",
+                        to="okrs.keyresult",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="okrs_checkin_tenant_id_key"),
+                    tenancy.rls.TenantPolicy(name="okrs_checkin_tenant"),
+                    tenancy.rls.TenantKey(field="recorded_by", name="okrs_checkin_recorded_by_key"),
+                    tenancy.rls.TenantKey(field="supersedes", name="okrs_checkin_supersedes_key"),
+                    tenancy.rls.TenantKey(field="key_result", name="okrs_checkin_key_result_key"),
+                    tenancy.rls.TenantKey(field="author", name="okrs_checkin_author_key"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("supersedes__isnull", False)),
+                        fields=("supersedes",),
+                        name="okrs_checkin_supersedes_once",
+                    ),
+                    tenancy.rls.AddOnly(name="okrs_checkin_add_only"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("supersedes__isnull", True)),
+                        fields=("tenant", "key_result", "date"),
+                        name="okrs_check_in_day_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("confidence__gte", 0), ("confidence__lte", 1)),
+                        name="okrs_check_in_confidence_range",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Alignment",
@@ -337,6 +405,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="okrs_alignment_tenant_id_key"),
+                    tenancy.rls.TenantPolicy(name="okrs_alignment_tenant"),
+                    tenancy.rls.TenantKey(field="child", name="okrs_alignment_child_key"),
+                    tenancy.rls.TenantKey(field="parent", name="okrs_alignment_parent_key"),
+                    models.UniqueConstraint(fields=("tenant", "child", "parent"), name="okrs_alignment_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("child", models.F("parent")), _negated=True),
+                        name="okrs_alignment_not_itself",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Stage",
@@ -367,6 +448,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["position"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="okrs_stage_tenant_id_key"),
+                    tenancy.rls.TenantPolicy(name="okrs_stage_tenant"),
+                    tenancy.rls.TenantKey(field="key_result", name="okrs_stage_key_result_key"),
+                    models.UniqueConstraint(
+                        fields=("tenant", "key_result", "position"), name="okrs_stage_position_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("percent__gte", 0), ("percent__lte", 100)), name="okrs_stage_percent_range"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -421,6 +513,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="okrs_stagecompletion_tenant_id_key"),
+                    tenancy.rls.TenantPolicy(name="okrs_stagecompletion_tenant"),
+                    tenancy.rls.TenantKey(field="recorded_by", name="okrs_stagecompletion_recorded_by_key"),
+                    tenancy.rls.TenantKey(field="supersedes", name="okrs_stagecompletion_supersedes_key"),
+                    tenancy.rls.TenantKey(field="stage", name="okrs_stagecompletion_stage_key"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("supersedes__isnull", False)),
+                        fields=("supersedes",),
+                        name="okrs_stagecompletion_supersedes_once",
+                    ),
+                    tenancy.rls.AddOnly(name="okrs_stagecompletion_add_only"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -480,266 +585,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="cycle",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="okrs_cycle_tenant_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="cycle",
-            constraint=tenancy.rls.TenantPolicy(name="okrs_cycle_tenant"),
-        ),
-        migrations.AddConstraint(
-            model_name="cycle",
-            constraint=tenancy.rls.TenantKey(field="parent", name="okrs_cycle_parent_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="cycle",
-            constraint=models.UniqueConstraint(fields=("tenant", "key"), name="okrs_cycle_key_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="cycle",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gte", models.F("starts_on"))),
-                name="okrs_cycle_ends_after_start",
-                violation_error_message="A cycle ends on or after the day it starts.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="checkin",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="okrs_checkin_tenant_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="checkin",
-            constraint=tenancy.rls.TenantPolicy(name="okrs_checkin_tenant"),
-        ),
-        migrations.AddConstraint(
-            model_name="checkin",
-            constraint=tenancy.rls.TenantKey(field="recorded_by", name="okrs_checkin_recorded_by_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="checkin",
-            constraint=tenancy.rls.TenantKey(field="supersedes", name="okrs_checkin_supersedes_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="checkin",
-            constraint=tenancy.rls.TenantKey(field="key_result", name="okrs_checkin_key_result_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="checkin",
-            constraint=tenancy.rls.TenantKey(field="author", name="okrs_checkin_author_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="checkin",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("supersedes__isnull", False)),
-                fields=("supersedes",),
-                name="okrs_checkin_supersedes_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="checkin",
-            constraint=tenancy.rls.AddOnly(name="okrs_checkin_add_only"),
-        ),
-        migrations.AddConstraint(
-            model_name="checkin",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("supersedes__isnull", True)),
-                fields=("tenant", "key_result", "date"),
-                name="okrs_check_in_day_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="checkin",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("confidence__gte", 0), ("confidence__lte", 1)),
-                name="okrs_check_in_confidence_range",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="objective",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="okrs_objective_tenant_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="objective",
-            constraint=tenancy.rls.TenantPolicy(name="okrs_objective_tenant"),
-        ),
-        migrations.AddConstraint(
-            model_name="objective",
-            constraint=tenancy.rls.TenantKey(field="cycle", name="okrs_objective_cycle_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="objective",
-            constraint=tenancy.rls.TenantKey(field="owner", name="okrs_objective_owner_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="objective",
-            constraint=tenancy.rls.TenantKey(field="team", name="okrs_objective_team_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="objective",
-            constraint=models.UniqueConstraint(fields=("tenant", "key"), name="okrs_objective_key_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="objective",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("weight__gte", 0)), name="okrs_objective_weight_not_negative"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="keyresult",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="okrs_keyresult_tenant_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="keyresult",
-            constraint=tenancy.rls.TenantPolicy(name="okrs_keyresult_tenant"),
-        ),
-        migrations.AddConstraint(
-            model_name="keyresult",
-            constraint=tenancy.rls.TenantKey(field="objective", name="okrs_keyresult_objective_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="keyresult",
-            constraint=tenancy.rls.TenantKey(field="owner", name="okrs_keyresult_owner_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="keyresult",
-            constraint=models.UniqueConstraint(fields=("tenant", "key"), name="okrs_key_result_key_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="keyresult",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("weight__gte", 0)), name="okrs_key_result_weight_not_negative"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="keyresult",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("type__in", ["increase", "decrease"]), _negated=True),
-                    models.Q(
-                        ("baseline__isnull", False),
-                        ("target__isnull", False),
-                        models.Q(("baseline", models.F("target")), _negated=True),
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="okrs_targetversion_tenant_id_key"),
+                    tenancy.rls.TenantPolicy(name="okrs_targetversion_tenant"),
+                    tenancy.rls.TenantKey(field="recorded_by", name="okrs_targetversion_recorded_by_key"),
+                    tenancy.rls.TenantKey(field="supersedes", name="okrs_targetversion_supersedes_key"),
+                    tenancy.rls.TenantKey(field="key_result", name="okrs_targetversion_key_result_key"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("supersedes__isnull", False)),
+                        fields=("supersedes",),
+                        name="okrs_targetversion_supersedes_once",
                     ),
-                    _connector="OR",
-                ),
-                name="okrs_key_result_target_differs",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="alignment",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="okrs_alignment_tenant_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="alignment",
-            constraint=tenancy.rls.TenantPolicy(name="okrs_alignment_tenant"),
-        ),
-        migrations.AddConstraint(
-            model_name="alignment",
-            constraint=tenancy.rls.TenantKey(field="child", name="okrs_alignment_child_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="alignment",
-            constraint=tenancy.rls.TenantKey(field="parent", name="okrs_alignment_parent_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="alignment",
-            constraint=models.UniqueConstraint(fields=("tenant", "child", "parent"), name="okrs_alignment_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="alignment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("child", models.F("parent")), _negated=True), name="okrs_alignment_not_itself"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stage",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="okrs_stage_tenant_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="stage",
-            constraint=tenancy.rls.TenantPolicy(name="okrs_stage_tenant"),
-        ),
-        migrations.AddConstraint(
-            model_name="stage",
-            constraint=tenancy.rls.TenantKey(field="key_result", name="okrs_stage_key_result_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="stage",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "key_result", "position"), name="okrs_stage_position_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("percent__gte", 0), ("percent__lte", 100)), name="okrs_stage_percent_range"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stagecompletion",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="okrs_stagecompletion_tenant_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="stagecompletion",
-            constraint=tenancy.rls.TenantPolicy(name="okrs_stagecompletion_tenant"),
-        ),
-        migrations.AddConstraint(
-            model_name="stagecompletion",
-            constraint=tenancy.rls.TenantKey(field="recorded_by", name="okrs_stagecompletion_recorded_by_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="stagecompletion",
-            constraint=tenancy.rls.TenantKey(field="supersedes", name="okrs_stagecompletion_supersedes_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="stagecompletion",
-            constraint=tenancy.rls.TenantKey(field="stage", name="okrs_stagecompletion_stage_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="stagecompletion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("supersedes__isnull", False)),
-                fields=("supersedes",),
-                name="okrs_stagecompletion_supersedes_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stagecompletion",
-            constraint=tenancy.rls.AddOnly(name="okrs_stagecompletion_add_only"),
-        ),
-        migrations.AddConstraint(
-            model_name="targetversion",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="okrs_targetversion_tenant_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="targetversion",
-            constraint=tenancy.rls.TenantPolicy(name="okrs_targetversion_tenant"),
-        ),
-        migrations.AddConstraint(
-            model_name="targetversion",
-            constraint=tenancy.rls.TenantKey(field="recorded_by", name="okrs_targetversion_recorded_by_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="targetversion",
-            constraint=tenancy.rls.TenantKey(field="supersedes", name="okrs_targetversion_supersedes_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="targetversion",
-            constraint=tenancy.rls.TenantKey(field="key_result", name="okrs_targetversion_key_result_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="targetversion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("supersedes__isnull", False)),
-                fields=("supersedes",),
-                name="okrs_targetversion_supersedes_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="targetversion",
-            constraint=tenancy.rls.AddOnly(name="okrs_targetversion_add_only"),
+                    tenancy.rls.AddOnly(name="okrs_targetversion_add_only"),
+                ],
+            },
         ),
     ]

@@ -21,7 +21,60 @@ class Migration(migrations.Migration):
             name="Audience",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "member",
+                    tenancy.fields.TenantForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.membership",
+                    ),
+                ),
+                (
+                    "objective",
+                    tenancy.fields.TenantForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="audience",
+                        to="okrs.objective",
+                    ),
+                ),
+                (
+                    "team",
+                    tenancy.fields.TenantForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.team",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="okrs_audience_tenant_id_key"),
+                    tenancy.rls.TenantPolicy(name="okrs_audience_tenant"),
+                    tenancy.rls.TenantKey(field="objective", name="okrs_audience_objective_key"),
+                    tenancy.rls.TenantKey(field="member", name="okrs_audience_member_key"),
+                    tenancy.rls.TenantKey(field="team", name="okrs_audience_team_key"),
+                    models.UniqueConstraint(
+                        fields=("tenant", "objective", "member", "team"),
+                        name="okrs_audience_once",
+                        nulls_distinct=False,
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CalendarFeed",
@@ -30,7 +83,34 @@ class Migration(migrations.Migration):
                 ("secret_hash", models.CharField(max_length=64)),
                 ("made_at", models.DateTimeField(auto_now_add=True)),
                 ("revoked_at", models.DateTimeField(null=True)),
+                (
+                    "member",
+                    tenancy.fields.TenantForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.membership",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="okrs_calendarfeed_tenant_id_key"),
+                    tenancy.rls.TenantPolicy(name="okrs_calendarfeed_tenant"),
+                    tenancy.rls.TenantKey(field="member", name="okrs_calendarfeed_member_key"),
+                    models.UniqueConstraint(fields=("tenant", "secret_hash"), name="okrs_calendar_feed_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Collaborator",
@@ -42,7 +122,44 @@ class Migration(migrations.Migration):
                         db_default=django.contrib.postgres.functions.TransactionNow(), editable=False, null=True
                     ),
                 ),
+                (
+                    "member",
+                    tenancy.fields.TenantForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="collaborations",
+                        to="accounts.membership",
+                    ),
+                ),
+                (
+                    "objective",
+                    tenancy.fields.TenantForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="collaborators",
+                        to="okrs.objective",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="okrs_collaborator_tenant_id_key"),
+                    tenancy.rls.TenantPolicy(name="okrs_collaborator_tenant"),
+                    tenancy.rls.TenantKey(field="objective", name="okrs_collaborator_objective_key"),
+                    tenancy.rls.TenantKey(field="member", name="okrs_collaborator_member_key"),
+                    models.UniqueConstraint(fields=("tenant", "objective", "member"), name="okrs_collaborator_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Comment",
@@ -52,7 +169,106 @@ class Migration(migrations.Migration):
                 ("date", models.DateField()),
                 ("text", models.TextField()),
                 ("is_withdrawn", models.BooleanField(default=False)),
+                (
+                    "check_in",
+                    tenancy.fields.TenantForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="comments",
+                        to="okrs.checkin",
+                    ),
+                ),
+                (
+                    "key_result",
+                    tenancy.fields.TenantForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="comments",
+                        to="okrs.keyresult",
+                    ),
+                ),
+                (
+                    "objective",
+                    tenancy.fields.TenantForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="comments",
+                        to="okrs.objective",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    tenancy.fields.TenantForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.membership",
+                    ),
+                ),
+                (
+                    "supersedes",
+                    tenancy.fields.TenantForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="superseded_by",
+                        to="okrs.comment",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="okrs_comment_tenant_id_key"),
+                    tenancy.rls.TenantPolicy(name="okrs_comment_tenant"),
+                    tenancy.rls.TenantKey(field="recorded_by", name="okrs_comment_recorded_by_key"),
+                    tenancy.rls.TenantKey(field="supersedes", name="okrs_comment_supersedes_key"),
+                    tenancy.rls.TenantKey(field="objective", name="okrs_comment_objective_key"),
+                    tenancy.rls.TenantKey(field="key_result", name="okrs_comment_key_result_key"),
+                    tenancy.rls.TenantKey(field="check_in", name="okrs_comment_check_in_key"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("supersedes__isnull", False)),
+                        fields=("tenant", "supersedes"),
+                        name="okrs_comment_supersedes_once",
+                    ),
+                    tenancy.rls.AddOnly(name="okrs_comment_add_only"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("check_in__isnull", True), ("key_result__isnull", True), ("objective__isnull", False)
+                            ),
+                            models.Q(
+                                ("check_in__isnull", True), ("key_result__isnull", False), ("objective__isnull", True)
+                            ),
+                            models.Q(
+                                ("check_in__isnull", False), ("key_result__isnull", True), ("objective__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="okrs_comment_on_one_thing",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CycleClosure",
@@ -62,9 +278,65 @@ class Migration(migrations.Migration):
                 ("date", models.DateField()),
                 ("step", models.CharField(choices=[("closed", "Closed"), ("reopened", "Opened again")], max_length=8)),
                 ("reason", models.TextField(blank=True)),
+                (
+                    "cycle",
+                    tenancy.fields.TenantForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="closures",
+                        to="okrs.cycle",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    tenancy.fields.TenantForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.membership",
+                    ),
+                ),
+                (
+                    "supersedes",
+                    tenancy.fields.TenantForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="superseded_by",
+                        to="okrs.cycleclosure",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="okrs_cycleclosure_tenant_id_key"),
+                    tenancy.rls.TenantPolicy(name="okrs_cycleclosure_tenant"),
+                    tenancy.rls.TenantKey(field="recorded_by", name="okrs_cycleclosure_recorded_by_key"),
+                    tenancy.rls.TenantKey(field="supersedes", name="okrs_cycleclosure_supersedes_key"),
+                    tenancy.rls.TenantKey(field="cycle", name="okrs_cycleclosure_cycle_key"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("supersedes__isnull", False)),
+                        fields=("tenant", "supersedes"),
+                        name="okrs_cycleclosure_supersedes_once",
+                    ),
+                    tenancy.rls.AddOnly(name="okrs_cycleclosure_add_only"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -84,7 +356,73 @@ class Migration(migrations.Migration):
                         max_length=5,
                     ),
                 ),
+                (
+                    "key_result",
+                    tenancy.fields.TenantForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="grades",
+                        to="okrs.keyresult",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    tenancy.fields.TenantForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.membership",
+                    ),
+                ),
+                (
+                    "supersedes",
+                    tenancy.fields.TenantForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="superseded_by",
+                        to="okrs.grade",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="okrs_grade_tenant_id_key"),
+                    tenancy.rls.TenantPolicy(name="okrs_grade_tenant"),
+                    tenancy.rls.TenantKey(field="recorded_by", name="okrs_grade_recorded_by_key"),
+                    tenancy.rls.TenantKey(field="supersedes", name="okrs_grade_supersedes_key"),
+                    tenancy.rls.TenantKey(field="key_result", name="okrs_grade_key_result_key"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("supersedes__isnull", False)),
+                        fields=("tenant", "supersedes"),
+                        name="okrs_grade_supersedes_once",
+                    ),
+                    tenancy.rls.AddOnly(name="okrs_grade_add_only"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("supersedes__isnull", True)),
+                        fields=("tenant", "key_result"),
+                        name="okrs_grade_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("grade__gte", 0), ("grade__lte", 1)), name="okrs_grade_range"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Kpi",
@@ -121,9 +459,61 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "owner",
+                    tenancy.fields.TenantForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="kpis",
+                        to="accounts.membership",
+                    ),
+                ),
+                (
+                    "team",
+                    tenancy.fields.TenantForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="kpis",
+                        to="accounts.team",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["key"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="okrs_kpi_tenant_id_key"),
+                    tenancy.rls.TenantPolicy(name="okrs_kpi_tenant"),
+                    tenancy.rls.TenantKey(field="owner", name="okrs_kpi_owner_key"),
+                    tenancy.rls.TenantKey(field="team", name="okrs_kpi_team_key"),
+                    models.UniqueConstraint(fields=("tenant", "key"), name="okrs_kpi_key_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("low__lte", models.F("high"))), name="okrs_kpi_band_in_order"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("far_low__lte", models.F("low"))), name="okrs_kpi_low_end_in_order"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("far_high__gte", models.F("high"))), name="okrs_kpi_high_end_in_order"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("low__isnull", False), ("high__isnull", False), _connector="OR"),
+                        name="okrs_kpi_has_a_band",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -134,14 +524,114 @@ class Migration(migrations.Migration):
                 ("date", models.DateField()),
                 ("value", models.DecimalField(decimal_places=10, max_digits=30)),
                 ("note", models.TextField(blank=True)),
+                (
+                    "kpi",
+                    tenancy.fields.TenantForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="readings",
+                        to="okrs.kpi",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    tenancy.fields.TenantForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.membership",
+                    ),
+                ),
+                (
+                    "supersedes",
+                    tenancy.fields.TenantForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="superseded_by",
+                        to="okrs.kpireading",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="okrs_kpireading_tenant_id_key"),
+                    tenancy.rls.TenantPolicy(name="okrs_kpireading_tenant"),
+                    tenancy.rls.TenantKey(field="recorded_by", name="okrs_kpireading_recorded_by_key"),
+                    tenancy.rls.TenantKey(field="supersedes", name="okrs_kpireading_supersedes_key"),
+                    tenancy.rls.TenantKey(field="kpi", name="okrs_kpireading_kpi_key"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("supersedes__isnull", False)),
+                        fields=("tenant", "supersedes"),
+                        name="okrs_kpireading_supersedes_once",
+                    ),
+                    tenancy.rls.AddOnly(name="okrs_kpireading_add_only"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("supersedes__isnull", True)),
+                        fields=("tenant", "kpi", "date"),
+                        name="okrs_kpi_reading_day_once",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Mention",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("read_at", models.DateTimeField(null=True)),
+                (
+                    "comment",
+                    tenancy.fields.TenantForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="mentions",
+                        to="okrs.comment",
+                    ),
+                ),
+                (
+                    "member",
+                    tenancy.fields.TenantForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="mentions",
+                        to="accounts.membership",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="okrs_mention_tenant_id_key"),
+                    tenancy.rls.TenantPolicy(name="okrs_mention_tenant"),
+                    tenancy.rls.TenantKey(field="comment", name="okrs_mention_comment_key"),
+                    tenancy.rls.TenantKey(field="member", name="okrs_mention_member_key"),
+                    models.UniqueConstraint(fields=("tenant", "comment", "member"), name="okrs_mention_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="OkrPolicy",
@@ -207,7 +697,24 @@ class Migration(migrations.Migration):
                         verbose_name="day of the digest",
                     ),
                 ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="okrs_okrpolicy_tenant_id_key"),
+                    tenancy.rls.TenantPolicy(name="okrs_okrpolicy_tenant"),
+                    models.UniqueConstraint(fields=("tenant",), name="okrs_policy_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PhasedTarget",
@@ -221,9 +728,36 @@ class Migration(migrations.Migration):
                 ),
                 ("date", models.DateField()),
                 ("value", models.DecimalField(decimal_places=10, max_digits=30)),
+                (
+                    "key_result",
+                    tenancy.fields.TenantForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="phases",
+                        to="okrs.keyresult",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["date"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="okrs_phasedtarget_tenant_id_key"),
+                    tenancy.rls.TenantPolicy(name="okrs_phasedtarget_tenant"),
+                    tenancy.rls.TenantKey(field="key_result", name="okrs_phasedtarget_key_result_key"),
+                    models.UniqueConstraint(
+                        fields=("tenant", "key_result", "date"), name="okrs_phased_target_day_once"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -243,7 +777,64 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("made_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "check_in",
+                    tenancy.fields.TenantForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reactions",
+                        to="okrs.checkin",
+                    ),
+                ),
+                (
+                    "comment",
+                    tenancy.fields.TenantForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reactions",
+                        to="okrs.comment",
+                    ),
+                ),
+                (
+                    "member",
+                    tenancy.fields.TenantForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.membership",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="okrs_reaction_tenant_id_key"),
+                    tenancy.rls.TenantPolicy(name="okrs_reaction_tenant"),
+                    tenancy.rls.TenantKey(field="check_in", name="okrs_reaction_check_in_key"),
+                    tenancy.rls.TenantKey(field="comment", name="okrs_reaction_comment_key"),
+                    tenancy.rls.TenantKey(field="member", name="okrs_reaction_member_key"),
+                    models.UniqueConstraint(
+                        fields=("tenant", "check_in", "comment", "member", "kind"),
+                        name="okrs_reaction_once",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("check_in__isnull", True), ("comment__isnull", True), _connector="XOR"),
+                        name="okrs_reaction_on_one_thing",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Reader",
@@ -255,7 +846,44 @@ class Migration(migrations.Migration):
                         db_default=django.contrib.postgres.functions.TransactionNow(), editable=False, null=True
                     ),
                 ),
+                (
+                    "member",
+                    tenancy.fields.TenantForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.membership",
+                    ),
+                ),
+                (
+                    "objective",
+                    tenancy.fields.TenantForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="readers",
+                        to="okrs.objective",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="okrs_reader_tenant_id_key"),
+                    tenancy.rls.TenantPolicy(name="okrs_reader_tenant"),
+                    tenancy.rls.TenantKey(field="objective", name="okrs_reader_objective_key"),
+                    tenancy.rls.TenantKey(field="member", name="okrs_reader_member_key"),
+                    models.UniqueConstraint(fields=("tenant", "objective", "member"), name="okrs_reader_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Retrospective",
@@ -274,7 +902,73 @@ class Migration(migrations.Migration):
                         max_length=5,
                     ),
                 ),
+                (
+                    "objective",
+                    tenancy.fields.TenantForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="retrospectives",
+                        to="okrs.objective",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    tenancy.fields.TenantForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.membership",
+                    ),
+                ),
+                (
+                    "supersedes",
+                    tenancy.fields.TenantForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="superseded_by",
+                        to="okrs.retrospective",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="okrs_retrospective_tenant_id_key"),
+                    tenancy.rls.TenantPolicy(name="okrs_retrospective_tenant"),
+                    tenancy.rls.TenantKey(field="recorded_by", name="okrs_retrospective_recorded_by_key"),
+                    tenancy.rls.TenantKey(field="supersedes", name="okrs_retrospective_supersedes_key"),
+                    tenancy.rls.TenantKey(field="objective", name="okrs_retrospective_objective_key"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("supersedes__isnull", False)),
+                        fields=("tenant", "supersedes"),
+                        name="okrs_retrospective_supersedes_once",
+                    ),
+                    tenancy.rls.AddOnly(name="okrs_retrospective_add_only"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("supersedes__isnull", True)),
+                        fields=("tenant", "objective"),
+                        name="okrs_retrospective_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("score__gte", 0), ("score__lte", 1)), name="okrs_retrospective_score_range"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Support",
@@ -286,7 +980,70 @@ class Migration(migrations.Migration):
                         db_default=django.contrib.postgres.functions.TransactionNow(), editable=False, null=True
                     ),
                 ),
+                (
+                    "child",
+                    tenancy.fields.TenantForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="supports",
+                        to="okrs.objective",
+                    ),
+                ),
+                (
+                    "key_result",
+                    tenancy.fields.TenantForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="supported_by",
+                        to="okrs.keyresult",
+                    ),
+                ),
+                (
+                    "objective",
+                    tenancy.fields.TenantForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="supported_by",
+                        to="okrs.objective",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="okrs_support_tenant_id_key"),
+                    tenancy.rls.TenantPolicy(name="okrs_support_tenant"),
+                    tenancy.rls.TenantKey(field="child", name="okrs_support_child_key"),
+                    tenancy.rls.TenantKey(field="objective", name="okrs_support_objective_key"),
+                    tenancy.rls.TenantKey(field="key_result", name="okrs_support_key_result_key"),
+                    models.UniqueConstraint(
+                        fields=("tenant", "child", "objective", "key_result"),
+                        name="okrs_support_once",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("objective__isnull", True), ("key_result__isnull", True), _connector="XOR"),
+                        name="okrs_support_of_one",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("child", models.F("objective")), _negated=True),
+                        name="okrs_support_not_itself",
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="alignment",
@@ -428,303 +1185,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            model_name="audience",
-            name="member",
-            field=tenancy.fields.TenantForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="+",
-                to="accounts.membership",
-            ),
-        ),
-        migrations.AddField(
-            model_name="audience",
-            name="objective",
-            field=tenancy.fields.TenantForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="audience",
-                to="okrs.objective",
-            ),
-        ),
-        migrations.AddField(
-            model_name="audience",
-            name="team",
-            field=tenancy.fields.TenantForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="+",
-                to="accounts.team",
-            ),
-        ),
-        migrations.AddField(
-            model_name="audience",
-            name="tenant",
-            field=models.ForeignKey(
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="tenancy.tenant",
-            ),
-        ),
-        migrations.AddField(
-            model_name="calendarfeed",
-            name="member",
-            field=tenancy.fields.TenantForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="+",
-                to="accounts.membership",
-            ),
-        ),
-        migrations.AddField(
-            model_name="calendarfeed",
-            name="tenant",
-            field=models.ForeignKey(
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="tenancy.tenant",
-            ),
-        ),
-        migrations.AddField(
-            model_name="collaborator",
-            name="member",
-            field=tenancy.fields.TenantForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="collaborations",
-                to="accounts.membership",
-            ),
-        ),
-        migrations.AddField(
-            model_name="collaborator",
-            name="objective",
-            field=tenancy.fields.TenantForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="collaborators",
-                to="okrs.objective",
-            ),
-        ),
-        migrations.AddField(
-            model_name="collaborator",
-            name="tenant",
-            field=models.ForeignKey(
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="tenancy.tenant",
-            ),
-        ),
-        migrations.AddField(
-            model_name="comment",
-            name="check_in",
-            field=tenancy.fields.TenantForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="comments",
-                to="okrs.checkin",
-            ),
-        ),
-        migrations.AddField(
-            model_name="comment",
-            name="key_result",
-            field=tenancy.fields.TenantForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="comments",
-                to="okrs.keyresult",
-            ),
-        ),
-        migrations.AddField(
-            model_name="comment",
-            name="objective",
-            field=tenancy.fields.TenantForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="comments",
-                to="okrs.objective",
-            ),
-        ),
-        migrations.AddField(
-            model_name="comment",
-            name="recorded_by",
-            field=tenancy.fields.TenantForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="accounts.membership",
-            ),
-        ),
-        migrations.AddField(
-            model_name="comment",
-            name="supersedes",
-            field=tenancy.fields.TenantForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="superseded_by",
-                to="okrs.comment",
-            ),
-        ),
-        migrations.AddField(
-            model_name="comment",
-            name="tenant",
-            field=models.ForeignKey(
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="tenancy.tenant",
-            ),
-        ),
-        migrations.AddField(
-            model_name="cycleclosure",
-            name="cycle",
-            field=tenancy.fields.TenantForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="closures",
-                to="okrs.cycle",
-            ),
-        ),
-        migrations.AddField(
-            model_name="cycleclosure",
-            name="recorded_by",
-            field=tenancy.fields.TenantForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="accounts.membership",
-            ),
-        ),
-        migrations.AddField(
-            model_name="cycleclosure",
-            name="supersedes",
-            field=tenancy.fields.TenantForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="superseded_by",
-                to="okrs.cycleclosure",
-            ),
-        ),
-        migrations.AddField(
-            model_name="cycleclosure",
-            name="tenant",
-            field=models.ForeignKey(
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="tenancy.tenant",
-            ),
-        ),
-        migrations.AddField(
-            model_name="grade",
-            name="key_result",
-            field=tenancy.fields.TenantForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="grades",
-                to="okrs.keyresult",
-            ),
-        ),
-        migrations.AddField(
-            model_name="grade",
-            name="recorded_by",
-            field=tenancy.fields.TenantForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="accounts.membership",
-            ),
-        ),
-        migrations.AddField(
-            model_name="grade",
-            name="supersedes",
-            field=tenancy.fields.TenantForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="superseded_by",
-                to="okrs.grade",
-            ),
-        ),
-        migrations.AddField(
-            model_name="grade",
-            name="tenant",
-            field=models.ForeignKey(
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="tenancy.tenant",
-            ),
-        ),
-        migrations.AddField(
-            model_name="kpi",
-            name="owner",
-            field=tenancy.fields.TenantForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="kpis",
-                to="accounts.membership",
-            ),
-        ),
-        migrations.AddField(
-            model_name="kpi",
-            name="team",
-            field=tenancy.fields.TenantForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="kpis",
-                to="accounts.team",
-            ),
-        ),
-        migrations.AddField(
-            model_name="kpi",
-            name="tenant",
-            field=models.ForeignKey(
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="tenancy.tenant",
-            ),
-        ),
-        migrations.AddField(
             model_name="keyresult",
             name="kpi",
             field=tenancy.fields.TenantForeignKey(
@@ -765,745 +1225,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="objective",
             constraint=tenancy.rls.TenantKey(field="prompted_by", name="okrs_objective_prompted_by_key"),
-        ),
-        migrations.AddField(
-            model_name="kpireading",
-            name="kpi",
-            field=tenancy.fields.TenantForeignKey(
-                db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name="readings", to="okrs.kpi"
-            ),
-        ),
-        migrations.AddField(
-            model_name="kpireading",
-            name="recorded_by",
-            field=tenancy.fields.TenantForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="accounts.membership",
-            ),
-        ),
-        migrations.AddField(
-            model_name="kpireading",
-            name="supersedes",
-            field=tenancy.fields.TenantForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="superseded_by",
-                to="okrs.kpireading",
-            ),
-        ),
-        migrations.AddField(
-            model_name="kpireading",
-            name="tenant",
-            field=models.ForeignKey(
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="tenancy.tenant",
-            ),
-        ),
-        migrations.AddField(
-            model_name="mention",
-            name="comment",
-            field=tenancy.fields.TenantForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="mentions",
-                to="okrs.comment",
-            ),
-        ),
-        migrations.AddField(
-            model_name="mention",
-            name="member",
-            field=tenancy.fields.TenantForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="mentions",
-                to="accounts.membership",
-            ),
-        ),
-        migrations.AddField(
-            model_name="mention",
-            name="tenant",
-            field=models.ForeignKey(
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="tenancy.tenant",
-            ),
-        ),
-        migrations.AddField(
-            model_name="okrpolicy",
-            name="tenant",
-            field=models.ForeignKey(
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="tenancy.tenant",
-            ),
-        ),
-        migrations.AddField(
-            model_name="phasedtarget",
-            name="key_result",
-            field=tenancy.fields.TenantForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="phases",
-                to="okrs.keyresult",
-            ),
-        ),
-        migrations.AddField(
-            model_name="phasedtarget",
-            name="tenant",
-            field=models.ForeignKey(
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="tenancy.tenant",
-            ),
-        ),
-        migrations.AddField(
-            model_name="reaction",
-            name="check_in",
-            field=tenancy.fields.TenantForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="reactions",
-                to="okrs.checkin",
-            ),
-        ),
-        migrations.AddField(
-            model_name="reaction",
-            name="comment",
-            field=tenancy.fields.TenantForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="reactions",
-                to="okrs.comment",
-            ),
-        ),
-        migrations.AddField(
-            model_name="reaction",
-            name="member",
-            field=tenancy.fields.TenantForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="+",
-                to="accounts.membership",
-            ),
-        ),
-        migrations.AddField(
-            model_name="reaction",
-            name="tenant",
-            field=models.ForeignKey(
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="tenancy.tenant",
-            ),
-        ),
-        migrations.AddField(
-            model_name="reader",
-            name="member",
-            field=tenancy.fields.TenantForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="+",
-                to="accounts.membership",
-            ),
-        ),
-        migrations.AddField(
-            model_name="reader",
-            name="objective",
-            field=tenancy.fields.TenantForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="readers",
-                to="okrs.objective",
-            ),
-        ),
-        migrations.AddField(
-            model_name="reader",
-            name="tenant",
-            field=models.ForeignKey(
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="tenancy.tenant",
-            ),
-        ),
-        migrations.AddField(
-            model_name="retrospective",
-            name="objective",
-            field=tenancy.fields.TenantForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="retrospectives",
-                to="okrs.objective",
-            ),
-        ),
-        migrations.AddField(
-            model_name="retrospective",
-            name="recorded_by",
-            field=tenancy.fields.TenantForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="accounts.membership",
-            ),
-        ),
-        migrations.AddField(
-            model_name="retrospective",
-            name="supersedes",
-            field=tenancy.fields.TenantForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="superseded_by",
-                to="okrs.retrospective",
-            ),
-        ),
-        migrations.AddField(
-            model_name="retrospective",
-            name="tenant",
-            field=models.ForeignKey(
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="tenancy.tenant",
-            ),
-        ),
-        migrations.AddField(
-            model_name="support",
-            name="child",
-            field=tenancy.fields.TenantForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="supports",
-                to="okrs.objective",
-            ),
-        ),
-        migrations.AddField(
-            model_name="support",
-            name="key_result",
-            field=tenancy.fields.TenantForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="supported_by",
-                to="okrs.keyresult",
-            ),
-        ),
-        migrations.AddField(
-            model_name="support",
-            name="objective",
-            field=tenancy.fields.TenantForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="supported_by",
-                to="okrs.objective",
-            ),
-        ),
-        migrations.AddField(
-            model_name="support",
-            name="tenant",
-            field=models.ForeignKey(
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="tenancy.tenant",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="audience",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="okrs_audience_tenant_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="audience",
-            constraint=tenancy.rls.TenantPolicy(name="okrs_audience_tenant"),
-        ),
-        migrations.AddConstraint(
-            model_name="audience",
-            constraint=tenancy.rls.TenantKey(field="objective", name="okrs_audience_objective_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="audience",
-            constraint=tenancy.rls.TenantKey(field="member", name="okrs_audience_member_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="audience",
-            constraint=tenancy.rls.TenantKey(field="team", name="okrs_audience_team_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="audience",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "objective", "member", "team"), name="okrs_audience_once", nulls_distinct=False
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="calendarfeed",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="okrs_calendarfeed_tenant_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="calendarfeed",
-            constraint=tenancy.rls.TenantPolicy(name="okrs_calendarfeed_tenant"),
-        ),
-        migrations.AddConstraint(
-            model_name="calendarfeed",
-            constraint=tenancy.rls.TenantKey(field="member", name="okrs_calendarfeed_member_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="calendarfeed",
-            constraint=models.UniqueConstraint(fields=("tenant", "secret_hash"), name="okrs_calendar_feed_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="collaborator",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="okrs_collaborator_tenant_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="collaborator",
-            constraint=tenancy.rls.TenantPolicy(name="okrs_collaborator_tenant"),
-        ),
-        migrations.AddConstraint(
-            model_name="collaborator",
-            constraint=tenancy.rls.TenantKey(field="objective", name="okrs_collaborator_objective_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="collaborator",
-            constraint=tenancy.rls.TenantKey(field="member", name="okrs_collaborator_member_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="collaborator",
-            constraint=models.UniqueConstraint(fields=("tenant", "objective", "member"), name="okrs_collaborator_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="comment",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="okrs_comment_tenant_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="comment",
-            constraint=tenancy.rls.TenantPolicy(name="okrs_comment_tenant"),
-        ),
-        migrations.AddConstraint(
-            model_name="comment",
-            constraint=tenancy.rls.TenantKey(field="recorded_by", name="okrs_comment_recorded_by_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="comment",
-            constraint=tenancy.rls.TenantKey(field="supersedes", name="okrs_comment_supersedes_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="comment",
-            constraint=tenancy.rls.TenantKey(field="objective", name="okrs_comment_objective_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="comment",
-            constraint=tenancy.rls.TenantKey(field="key_result", name="okrs_comment_key_result_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="comment",
-            constraint=tenancy.rls.TenantKey(field="check_in", name="okrs_comment_check_in_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="comment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("supersedes__isnull", False)),
-                fields=("tenant", "supersedes"),
-                name="okrs_comment_supersedes_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="comment",
-            constraint=tenancy.rls.AddOnly(name="okrs_comment_add_only"),
-        ),
-        migrations.AddConstraint(
-            model_name="comment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("check_in__isnull", True), ("key_result__isnull", True), ("objective__isnull", False)),
-                    models.Q(("check_in__isnull", True), ("key_result__isnull", False), ("objective__isnull", True)),
-                    models.Q(("check_in__isnull", False), ("key_result__isnull", True), ("objective__isnull", True)),
-                    _connector="OR",
-                ),
-                name="okrs_comment_on_one_thing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cycleclosure",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="okrs_cycleclosure_tenant_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="cycleclosure",
-            constraint=tenancy.rls.TenantPolicy(name="okrs_cycleclosure_tenant"),
-        ),
-        migrations.AddConstraint(
-            model_name="cycleclosure",
-            constraint=tenancy.rls.TenantKey(field="recorded_by", name="okrs_cycleclosure_recorded_by_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="cycleclosure",
-            constraint=tenancy.rls.TenantKey(field="supersedes", name="okrs_cycleclosure_supersedes_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="cycleclosure",
-            constraint=tenancy.rls.TenantKey(field="cycle", name="okrs_cycleclosure_cycle_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="cycleclosure",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("supersedes__isnull", False)),
-                fields=("tenant", "supersedes"),
-                name="okrs_cycleclosure_supersedes_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cycleclosure",
-            constraint=tenancy.rls.AddOnly(name="okrs_cycleclosure_add_only"),
-        ),
-        migrations.AddConstraint(
-            model_name="grade",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="okrs_grade_tenant_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="grade",
-            constraint=tenancy.rls.TenantPolicy(name="okrs_grade_tenant"),
-        ),
-        migrations.AddConstraint(
-            model_name="grade",
-            constraint=tenancy.rls.TenantKey(field="recorded_by", name="okrs_grade_recorded_by_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="grade",
-            constraint=tenancy.rls.TenantKey(field="supersedes", name="okrs_grade_supersedes_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="grade",
-            constraint=tenancy.rls.TenantKey(field="key_result", name="okrs_grade_key_result_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="grade",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("supersedes__isnull", False)),
-                fields=("tenant", "supersedes"),
-                name="okrs_grade_supersedes_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="grade",
-            constraint=tenancy.rls.AddOnly(name="okrs_grade_add_only"),
-        ),
-        migrations.AddConstraint(
-            model_name="grade",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("supersedes__isnull", True)),
-                fields=("tenant", "key_result"),
-                name="okrs_grade_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="grade",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("grade__gte", 0), ("grade__lte", 1)), name="okrs_grade_range"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="kpi",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="okrs_kpi_tenant_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="kpi",
-            constraint=tenancy.rls.TenantPolicy(name="okrs_kpi_tenant"),
-        ),
-        migrations.AddConstraint(
-            model_name="kpi",
-            constraint=tenancy.rls.TenantKey(field="owner", name="okrs_kpi_owner_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="kpi",
-            constraint=tenancy.rls.TenantKey(field="team", name="okrs_kpi_team_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="kpi",
-            constraint=models.UniqueConstraint(fields=("tenant", "key"), name="okrs_kpi_key_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="kpi",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("low__lte", models.F("high"))), name="okrs_kpi_band_in_order"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="kpi",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("far_low__lte", models.F("low"))), name="okrs_kpi_low_end_in_order"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="kpi",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("far_high__gte", models.F("high"))), name="okrs_kpi_high_end_in_order"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="kpi",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("low__isnull", False), ("high__isnull", False), _connector="OR"),
-                name="okrs_kpi_has_a_band",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="kpireading",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="okrs_kpireading_tenant_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="kpireading",
-            constraint=tenancy.rls.TenantPolicy(name="okrs_kpireading_tenant"),
-        ),
-        migrations.AddConstraint(
-            model_name="kpireading",
-            constraint=tenancy.rls.TenantKey(field="recorded_by", name="okrs_kpireading_recorded_by_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="kpireading",
-            constraint=tenancy.rls.TenantKey(field="supersedes", name="okrs_kpireading_supersedes_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="kpireading",
-            constraint=tenancy.rls.TenantKey(field="kpi", name="okrs_kpireading_kpi_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="kpireading",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("supersedes__isnull", False)),
-                fields=("tenant", "supersedes"),
-                name="okrs_kpireading_supersedes_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="kpireading",
-            constraint=tenancy.rls.AddOnly(name="okrs_kpireading_add_only"),
-        ),
-        migrations.AddConstraint(
-            model_name="kpireading",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("supersedes__isnull", True)),
-                fields=("tenant", "kpi", "date"),
-                name="okrs_kpi_reading_day_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mention",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="okrs_mention_tenant_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="mention",
-            constraint=tenancy.rls.TenantPolicy(name="okrs_mention_tenant"),
-        ),
-        migrations.AddConstraint(
-            model_name="mention",
-            constraint=tenancy.rls.TenantKey(field="comment", name="okrs_mention_comment_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="mention",
-            constraint=tenancy.rls.TenantKey(field="member", name="okrs_mention_member_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="mention",
-            constraint=models.UniqueConstraint(fields=("tenant", "comment", "member"), name="okrs_mention_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="okrpolicy",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="okrs_okrpolicy_tenant_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="okrpolicy",
-            constraint=tenancy.rls.TenantPolicy(name="okrs_okrpolicy_tenant"),
-        ),
-        migrations.AddConstraint(
-            model_name="okrpolicy",
-            constraint=models.UniqueConstraint(fields=("tenant",), name="okrs_policy_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="phasedtarget",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="okrs_phasedtarget_tenant_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="phasedtarget",
-            constraint=tenancy.rls.TenantPolicy(name="okrs_phasedtarget_tenant"),
-        ),
-        migrations.AddConstraint(
-            model_name="phasedtarget",
-            constraint=tenancy.rls.TenantKey(field="key_result", name="okrs_phasedtarget_key_result_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="phasedtarget",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "key_result", "date"), name="okrs_phased_target_day_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reaction",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="okrs_reaction_tenant_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="reaction",
-            constraint=tenancy.rls.TenantPolicy(name="okrs_reaction_tenant"),
-        ),
-        migrations.AddConstraint(
-            model_name="reaction",
-            constraint=tenancy.rls.TenantKey(field="check_in", name="okrs_reaction_check_in_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="reaction",
-            constraint=tenancy.rls.TenantKey(field="comment", name="okrs_reaction_comment_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="reaction",
-            constraint=tenancy.rls.TenantKey(field="member", name="okrs_reaction_member_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="reaction",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "check_in", "comment", "member", "kind"),
-                name="okrs_reaction_once",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reaction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("check_in__isnull", True), ("comment__isnull", True), _connector="XOR"),
-                name="okrs_reaction_on_one_thing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reader",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="okrs_reader_tenant_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="reader",
-            constraint=tenancy.rls.TenantPolicy(name="okrs_reader_tenant"),
-        ),
-        migrations.AddConstraint(
-            model_name="reader",
-            constraint=tenancy.rls.TenantKey(field="objective", name="okrs_reader_objective_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="reader",
-            constraint=tenancy.rls.TenantKey(field="member", name="okrs_reader_member_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="reader",
-            constraint=models.UniqueConstraint(fields=("tenant", "objective", "member"), name="okrs_reader_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="retrospective",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="okrs_retrospective_tenant_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="retrospective",
-            constraint=tenancy.rls.TenantPolicy(name="okrs_retrospective_tenant"),
-        ),
-        migrations.AddConstraint(
-            model_name="retrospective",
-            constraint=tenancy.rls.TenantKey(field="recorded_by", name="okrs_retrospective_recorded_by_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="retrospective",
-            constraint=tenancy.rls.TenantKey(field="supersedes", name="okrs_retrospective_supersedes_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="retrospective",
-            constraint=tenancy.rls.TenantKey(field="objective", name="okrs_retrospective_objective_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="retrospective",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("supersedes__isnull", False)),
-                fields=("tenant", "supersedes"),
-                name="okrs_retrospective_supersedes_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="retrospective",
-            constraint=tenancy.rls.AddOnly(name="okrs_retrospective_add_only"),
-        ),
-        migrations.AddConstraint(
-            model_name="retrospective",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("supersedes__isnull", True)),
-                fields=("tenant", "objective"),
-                name="okrs_retrospective_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="retrospective",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("score__gte", 0), ("score__lte", 1)), name="okrs_retrospective_score_range"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="support",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="okrs_support_tenant_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="support",
-            constraint=tenancy.rls.TenantPolicy(name="okrs_support_tenant"),
-        ),
-        migrations.AddConstraint(
-            model_name="support",
-            constraint=tenancy.rls.TenantKey(field="child", name="okrs_support_child_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="support",
-            constraint=tenancy.rls.TenantKey(field="objective", name="okrs_support_objective_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="support",
-            constraint=tenancy.rls.TenantKey(field="key_result", name="okrs_support_key_result_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="support",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "child", "objective", "key_result"), name="okrs_support_once", nulls_distinct=False
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="support",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("objective__isnull", True), ("key_result__isnull", True), _connector="XOR"),
-                name="okrs_support_of_one",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="support",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("child", models.F("objective")), _negated=True), name="okrs_support_not_itself"
-            ),
         ),
     ]

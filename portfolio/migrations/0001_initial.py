@@ -1,3 +1,5 @@
+"""None"""
+
 import django.db.models.deletion
 from django.db import migrations, models
 
@@ -6,8 +8,6 @@ import tenancy.rls
 
 
 class Migration(migrations.Migration):
-    initial = True
-
     dependencies = [
         ("accounts", "0001_initial"),
         ("okrs", "0001_initial"),
@@ -36,6 +36,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["name"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="portfolio_portfolio_tenant_id_key"),
+                    tenancy.rls.TenantPolicy(name="portfolio_portfolio_tenant"),
+                    models.UniqueConstraint(fields=("tenant", "key"), name="portfolio_portfolio_key_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -123,6 +128,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["key"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="portfolio_initiative_tenant_id_key"),
+                    tenancy.rls.TenantPolicy(name="portfolio_initiative_tenant"),
+                    tenancy.rls.TenantKey(field="portfolio", name="portfolio_initiative_portfolio_key"),
+                    tenancy.rls.TenantKey(field="owner", name="portfolio_initiative_owner_key"),
+                    tenancy.rls.TenantKey(field="team", name="portfolio_initiative_team_key"),
+                    models.UniqueConstraint(fields=("tenant", "key"), name="portfolio_initiative_key_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("planned_finish__gte", models.F("planned_start"))),
+                        name="portfolio_initiative_dates_in_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("budget__gte", 0)), name="portfolio_initiative_budget_not_negative"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -155,6 +175,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["position"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="portfolio_tranche_tenant_id_key"),
+                    tenancy.rls.TenantPolicy(name="portfolio_tranche_tenant"),
+                    tenancy.rls.TenantKey(field="initiative", name="portfolio_tranche_initiative_key"),
+                    models.UniqueConstraint(
+                        fields=("tenant", "initiative", "position"), name="portfolio_tranche_position_once"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -223,6 +251,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="portfolio_tranchedecision_tenant_id_key"),
+                    tenancy.rls.TenantPolicy(name="portfolio_tranchedecision_tenant"),
+                    tenancy.rls.TenantKey(field="recorded_by", name="portfolio_tranchedecision_recorded_by_key"),
+                    tenancy.rls.TenantKey(field="supersedes", name="portfolio_tranchedecision_supersedes_key"),
+                    tenancy.rls.TenantKey(field="tranche", name="portfolio_tranchedecision_tranche_key"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("supersedes__isnull", False)),
+                        fields=("supersedes",),
+                        name="portfolio_tranchedecision_supersedes_once",
+                    ),
+                    tenancy.rls.AddOnly(name="portfolio_tranchedecision_add_only"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -359,104 +400,5 @@ class Migration(migrations.Migration):
                     tenancy.rls.AddOnly(name="portfolio_initiativestate_add_only"),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="portfolio",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="portfolio_portfolio_tenant_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="portfolio",
-            constraint=tenancy.rls.TenantPolicy(name="portfolio_portfolio_tenant"),
-        ),
-        migrations.AddConstraint(
-            model_name="portfolio",
-            constraint=models.UniqueConstraint(fields=("tenant", "key"), name="portfolio_portfolio_key_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="initiative",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="portfolio_initiative_tenant_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="initiative",
-            constraint=tenancy.rls.TenantPolicy(name="portfolio_initiative_tenant"),
-        ),
-        migrations.AddConstraint(
-            model_name="initiative",
-            constraint=tenancy.rls.TenantKey(field="portfolio", name="portfolio_initiative_portfolio_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="initiative",
-            constraint=tenancy.rls.TenantKey(field="owner", name="portfolio_initiative_owner_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="initiative",
-            constraint=tenancy.rls.TenantKey(field="team", name="portfolio_initiative_team_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="initiative",
-            constraint=models.UniqueConstraint(fields=("tenant", "key"), name="portfolio_initiative_key_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="initiative",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("planned_finish__gte", models.F("planned_start"))),
-                name="portfolio_initiative_dates_in_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="initiative",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("budget__gte", 0)), name="portfolio_initiative_budget_not_negative"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tranche",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="portfolio_tranche_tenant_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="tranche",
-            constraint=tenancy.rls.TenantPolicy(name="portfolio_tranche_tenant"),
-        ),
-        migrations.AddConstraint(
-            model_name="tranche",
-            constraint=tenancy.rls.TenantKey(field="initiative", name="portfolio_tranche_initiative_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="tranche",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "initiative", "position"), name="portfolio_tranche_position_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tranchedecision",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="portfolio_tranchedecision_tenant_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="tranchedecision",
-            constraint=tenancy.rls.TenantPolicy(name="portfolio_tranchedecision_tenant"),
-        ),
-        migrations.AddConstraint(
-            model_name="tranchedecision",
-            constraint=tenancy.rls.TenantKey(field="recorded_by", name="portfolio_tranchedecision_recorded_by_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="tranchedecision",
-            constraint=tenancy.rls.TenantKey(field="supersedes", name="portfolio_tranchedecision_supersedes_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="tranchedecision",
-            constraint=tenancy.rls.TenantKey(field="tranche", name="portfolio_tranchedecision_tranche_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="tranchedecision",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("supersedes__isnull", False)),
-                fields=("supersedes",),
-                name="portfolio_tranchedecision_supersedes_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tranchedecision",
-            constraint=tenancy.rls.AddOnly(name="portfolio_tranchedecision_add_only"),
         ),
     ]

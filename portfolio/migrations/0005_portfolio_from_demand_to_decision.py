@@ -19,131 +19,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="Attestation",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("recorded_at", models.DateTimeField(auto_now_add=True)),
-                ("date", models.DateField()),
-                ("holds", models.BooleanField()),
-                ("words", models.TextField(blank=True)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="BaselineAnswer",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("recorded_at", models.DateTimeField(auto_now_add=True)),
-                ("date", models.DateField()),
-                ("is_approved", models.BooleanField()),
-                ("reason", models.TextField(blank=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name="BaselineRequest",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("recorded_at", models.DateTimeField(auto_now_add=True)),
-                ("number", models.PositiveIntegerField()),
-                ("date", models.DateField()),
-                ("reason", models.TextField()),
-            ],
-            options={
-                "ordering": ["number"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Claim",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("recorded_at", models.DateTimeField(auto_now_add=True)),
-                ("date", models.DateField()),
-                ("low", models.DecimalField(blank=True, decimal_places=10, max_digits=30, null=True)),
-                ("likely", models.DecimalField(decimal_places=10, max_digits=30)),
-                ("high", models.DecimalField(blank=True, decimal_places=10, max_digits=30, null=True)),
-                ("due_on", models.DateField(blank=True, help_text="By when the movement is to be seen.", null=True)),
-                (
-                    "is_late",
-                    models.BooleanField(
-                        default=False, help_text="Registered after the start: it does not count as foreseen."
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="DecisionProposal",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("recorded_at", models.DateTimeField(auto_now_add=True)),
-                ("date", models.DateField()),
-                (
-                    "decision",
-                    models.CharField(
-                        choices=[
-                            ("planned", "Planned"),
-                            ("released", "Released"),
-                            ("held", "Held"),
-                            ("stopped", "Stopped"),
-                            ("lapsed", "Lapsed"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("reason", models.TextField()),
-                ("is_withdrawn", models.BooleanField(default=False)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Dependency",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.contrib.postgres.functions.TransactionNow(), editable=False, null=True
-                    ),
-                ),
-                ("lag_days", models.SmallIntegerField(default=0)),
-            ],
-            options={
-                "verbose_name_plural": "dependencies",
-            },
-        ),
-        migrations.CreateModel(
-            name="EvidenceFinding",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("position", models.PositiveIntegerField()),
-                ("test", models.TextField(help_text="What was asked.")),
-                ("value", models.DecimalField(blank=True, null=True)),
-                ("threshold", models.DecimalField(blank=True, null=True)),
-                ("holds", models.BooleanField(help_text="None: not known.", null=True)),
-                ("words", models.TextField(blank=True)),
-            ],
-            options={
-                "ordering": ["position"],
-            },
-        ),
-        migrations.CreateModel(
-            name="EvidenceReview",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("recorded_at", models.DateTimeField(auto_now_add=True)),
-                ("date", models.DateField()),
-                ("formula", models.CharField(max_length=8)),
-                (
-                    "proposal",
-                    models.CharField(choices=[("fund", "Fund"), ("hold", "Hold"), ("stop", "Stop")], max_length=4),
-                ),
-                ("reason", models.TextField(blank=True)),
-            ],
-        ),
-        migrations.CreateModel(
             name="EvidenceTest",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -190,9 +65,683 @@ class Migration(migrations.Migration):
                 ),
                 ("threshold", models.DecimalField(blank=True, decimal_places=10, max_digits=30, null=True)),
                 ("words", models.TextField(blank=True, help_text="What is attested, or why this test.")),
+                (
+                    "key_result",
+                    tenancy.fields.TenantForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evidence_tests",
+                        to="okrs.keyresult",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
+                (
+                    "tranche",
+                    tenancy.fields.TenantForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tests",
+                        to="portfolio.tranche",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["position"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="portfolio_evidencetest_tenant_id_key"),
+                    tenancy.rls.TenantPolicy(name="portfolio_evidencetest_tenant"),
+                    tenancy.rls.TenantKey(field="tranche", name="portfolio_evidencetest_tranche_key"),
+                    tenancy.rls.TenantKey(field="key_result", name="portfolio_evidencetest_key_result_key"),
+                    models.UniqueConstraint(
+                        fields=("tenant", "tranche", "position"), name="portfolio_evidence_test_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("key_result__isnull", False), ("kind", "key_result")),
+                            models.Q(models.Q(("kind", "key_result"), _negated=True), ("key_result", None)),
+                            _connector="OR",
+                        ),
+                        name="portfolio_evidence_test_key_result",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "attestation"), ("measure", ""), ("operator", ""), ("threshold", None)),
+                            models.Q(
+                                models.Q(("kind", "attestation"), _negated=True),
+                                models.Q(("operator", ""), _negated=True),
+                                models.Q(("measure", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="portfolio_evidence_test_says_what",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind", "attestation"),
+                            models.Q(("against", "number"), ("threshold__isnull", False)),
+                            models.Q(models.Q(("against", "number"), _negated=True), ("threshold", None)),
+                            _connector="OR",
+                        ),
+                        name="portfolio_evidence_test_threshold",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Attestation",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("recorded_at", models.DateTimeField(auto_now_add=True)),
+                ("date", models.DateField()),
+                ("holds", models.BooleanField()),
+                ("words", models.TextField(blank=True)),
+                (
+                    "recorded_by",
+                    tenancy.fields.TenantForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.membership",
+                    ),
+                ),
+                (
+                    "supersedes",
+                    tenancy.fields.TenantForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="superseded_by",
+                        to="portfolio.attestation",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
+                (
+                    "test",
+                    tenancy.fields.TenantForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attestations",
+                        to="portfolio.evidencetest",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="portfolio_attestation_tenant_id_key"),
+                    tenancy.rls.TenantPolicy(name="portfolio_attestation_tenant"),
+                    tenancy.rls.TenantKey(field="recorded_by", name="portfolio_attestation_recorded_by_key"),
+                    tenancy.rls.TenantKey(field="supersedes", name="portfolio_attestation_supersedes_key"),
+                    tenancy.rls.TenantKey(field="test", name="portfolio_attestation_test_key"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("supersedes__isnull", False)),
+                        fields=("tenant", "supersedes"),
+                        name="portfolio_attestation_supersedes_once",
+                    ),
+                    tenancy.rls.AddOnly(name="portfolio_attestation_add_only"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="BaselineRequest",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("recorded_at", models.DateTimeField(auto_now_add=True)),
+                ("number", models.PositiveIntegerField()),
+                ("date", models.DateField()),
+                ("reason", models.TextField()),
+                (
+                    "initiative",
+                    tenancy.fields.TenantForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="baseline_requests",
+                        to="portfolio.initiative",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    tenancy.fields.TenantForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.membership",
+                    ),
+                ),
+                (
+                    "supersedes",
+                    tenancy.fields.TenantForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="superseded_by",
+                        to="portfolio.baselinerequest",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="portfolio_baselinerequest_tenant_id_key"),
+                    tenancy.rls.TenantPolicy(name="portfolio_baselinerequest_tenant"),
+                    tenancy.rls.TenantKey(field="recorded_by", name="portfolio_baselinerequest_recorded_by_key"),
+                    tenancy.rls.TenantKey(field="supersedes", name="portfolio_baselinerequest_supersedes_key"),
+                    tenancy.rls.TenantKey(field="initiative", name="portfolio_baselinerequest_initiative_key"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("supersedes__isnull", False)),
+                        fields=("tenant", "supersedes"),
+                        name="portfolio_baselinerequest_supersedes_once",
+                    ),
+                    tenancy.rls.AddOnly(name="portfolio_baselinerequest_add_only"),
+                    models.UniqueConstraint(
+                        fields=("tenant", "initiative", "number"), name="portfolio_baseline_request_number_once"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="BaselineAnswer",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("recorded_at", models.DateTimeField(auto_now_add=True)),
+                ("date", models.DateField()),
+                ("is_approved", models.BooleanField()),
+                ("reason", models.TextField(blank=True)),
+                (
+                    "baseline",
+                    tenancy.fields.TenantForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="answers",
+                        to="portfolio.baseline",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    tenancy.fields.TenantForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.membership",
+                    ),
+                ),
+                (
+                    "supersedes",
+                    tenancy.fields.TenantForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="superseded_by",
+                        to="portfolio.baselineanswer",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
+                (
+                    "request",
+                    tenancy.fields.TenantForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="answers",
+                        to="portfolio.baselinerequest",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="portfolio_baselineanswer_tenant_id_key"),
+                    tenancy.rls.TenantPolicy(name="portfolio_baselineanswer_tenant"),
+                    tenancy.rls.TenantKey(field="recorded_by", name="portfolio_baselineanswer_recorded_by_key"),
+                    tenancy.rls.TenantKey(field="supersedes", name="portfolio_baselineanswer_supersedes_key"),
+                    tenancy.rls.TenantKey(field="request", name="portfolio_baselineanswer_request_key"),
+                    tenancy.rls.TenantKey(field="baseline", name="portfolio_baselineanswer_baseline_key"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("supersedes__isnull", False)),
+                        fields=("tenant", "supersedes"),
+                        name="portfolio_baselineanswer_supersedes_once",
+                    ),
+                    tenancy.rls.AddOnly(name="portfolio_baselineanswer_add_only"),
+                    models.UniqueConstraint(fields=("tenant", "request"), name="portfolio_baseline_answer_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("is_approved", True), ("baseline__isnull", True), _connector="OR"),
+                        name="portfolio_baseline_answer_refused",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Claim",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("recorded_at", models.DateTimeField(auto_now_add=True)),
+                ("date", models.DateField()),
+                ("low", models.DecimalField(blank=True, decimal_places=10, max_digits=30, null=True)),
+                ("likely", models.DecimalField(decimal_places=10, max_digits=30)),
+                ("high", models.DecimalField(blank=True, decimal_places=10, max_digits=30, null=True)),
+                ("due_on", models.DateField(blank=True, help_text="By when the movement is to be seen.", null=True)),
+                (
+                    "is_late",
+                    models.BooleanField(
+                        default=False, help_text="Registered after the start: it does not count as foreseen."
+                    ),
+                ),
+                (
+                    "initiative",
+                    tenancy.fields.TenantForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="claims",
+                        to="portfolio.initiative",
+                    ),
+                ),
+                (
+                    "key_result",
+                    tenancy.fields.TenantForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="claims",
+                        to="okrs.keyresult",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    tenancy.fields.TenantForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.membership",
+                    ),
+                ),
+                (
+                    "sponsor",
+                    tenancy.fields.TenantForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="claims",
+                        to="accounts.membership",
+                    ),
+                ),
+                (
+                    "supersedes",
+                    tenancy.fields.TenantForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="superseded_by",
+                        to="portfolio.claim",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="portfolio_claim_tenant_id_key"),
+                    tenancy.rls.TenantPolicy(name="portfolio_claim_tenant"),
+                    tenancy.rls.TenantKey(field="recorded_by", name="portfolio_claim_recorded_by_key"),
+                    tenancy.rls.TenantKey(field="supersedes", name="portfolio_claim_supersedes_key"),
+                    tenancy.rls.TenantKey(field="initiative", name="portfolio_claim_initiative_key"),
+                    tenancy.rls.TenantKey(field="key_result", name="portfolio_claim_key_result_key"),
+                    tenancy.rls.TenantKey(field="sponsor", name="portfolio_claim_sponsor_key"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("supersedes__isnull", False)),
+                        fields=("tenant", "supersedes"),
+                        name="portfolio_claim_supersedes_once",
+                    ),
+                    tenancy.rls.AddOnly(name="portfolio_claim_add_only"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("supersedes__isnull", True)),
+                        fields=("tenant", "initiative", "key_result", "date"),
+                        name="portfolio_claim_day_once",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="DecisionProposal",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("recorded_at", models.DateTimeField(auto_now_add=True)),
+                ("date", models.DateField()),
+                (
+                    "decision",
+                    models.CharField(
+                        choices=[
+                            ("planned", "Planned"),
+                            ("released", "Released"),
+                            ("held", "Held"),
+                            ("stopped", "Stopped"),
+                            ("lapsed", "Lapsed"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("reason", models.TextField()),
+                ("is_withdrawn", models.BooleanField(default=False)),
+                (
+                    "recorded_by",
+                    tenancy.fields.TenantForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.membership",
+                    ),
+                ),
+                (
+                    "supersedes",
+                    tenancy.fields.TenantForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="superseded_by",
+                        to="portfolio.decisionproposal",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
+                (
+                    "tranche",
+                    tenancy.fields.TenantForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="proposals",
+                        to="portfolio.tranche",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="portfolio_decisionproposal_tenant_id_key"),
+                    tenancy.rls.TenantPolicy(name="portfolio_decisionproposal_tenant"),
+                    tenancy.rls.TenantKey(field="recorded_by", name="portfolio_decisionproposal_recorded_by_key"),
+                    tenancy.rls.TenantKey(field="supersedes", name="portfolio_decisionproposal_supersedes_key"),
+                    tenancy.rls.TenantKey(field="tranche", name="portfolio_decisionproposal_tranche_key"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("supersedes__isnull", False)),
+                        fields=("tenant", "supersedes"),
+                        name="portfolio_decisionproposal_supersedes_once",
+                    ),
+                    tenancy.rls.AddOnly(name="portfolio_decisionproposal_add_only"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Dependency",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.contrib.postgres.functions.TransactionNow(), editable=False, null=True
+                    ),
+                ),
+                ("lag_days", models.SmallIntegerField(default=0)),
+                (
+                    "after",
+                    tenancy.fields.TenantForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="dependencies",
+                        to="portfolio.initiative",
+                    ),
+                ),
+                (
+                    "before",
+                    tenancy.fields.TenantForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="followers",
+                        to="portfolio.initiative",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name_plural": "dependencies",
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="portfolio_dependency_tenant_id_key"),
+                    tenancy.rls.TenantPolicy(name="portfolio_dependency_tenant"),
+                    tenancy.rls.TenantKey(field="before", name="portfolio_dependency_before_key"),
+                    tenancy.rls.TenantKey(field="after", name="portfolio_dependency_after_key"),
+                    models.UniqueConstraint(fields=("tenant", "before", "after"), name="portfolio_dependency_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("before", models.F("after")), _negated=True),
+                        name="portfolio_dependency_not_on_itself",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("lag_days__gte", -366), ("lag_days__lte", 3660)),
+                        name="portfolio_dependency_lag",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="EvidenceReview",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("recorded_at", models.DateTimeField(auto_now_add=True)),
+                ("date", models.DateField()),
+                ("formula", models.CharField(max_length=8)),
+                (
+                    "proposal",
+                    models.CharField(choices=[("fund", "Fund"), ("hold", "Hold"), ("stop", "Stop")], max_length=4),
+                ),
+                ("reason", models.TextField(blank=True)),
+                (
+                    "recorded_by",
+                    tenancy.fields.TenantForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.membership",
+                    ),
+                ),
+                (
+                    "supersedes",
+                    tenancy.fields.TenantForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="superseded_by",
+                        to="portfolio.evidencereview",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
+                (
+                    "tranche",
+                    tenancy.fields.TenantForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reviews",
+                        to="portfolio.tranche",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="portfolio_evidencereview_tenant_id_key"),
+                    tenancy.rls.TenantPolicy(name="portfolio_evidencereview_tenant"),
+                    tenancy.rls.TenantKey(field="recorded_by", name="portfolio_evidencereview_recorded_by_key"),
+                    tenancy.rls.TenantKey(field="supersedes", name="portfolio_evidencereview_supersedes_key"),
+                    tenancy.rls.TenantKey(field="tranche", name="portfolio_evidencereview_tranche_key"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("supersedes__isnull", False)),
+                        fields=("tenant", "supersedes"),
+                        name="portfolio_evidencereview_supersedes_once",
+                    ),
+                    tenancy.rls.AddOnly(name="portfolio_evidencereview_add_only"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("supersedes__isnull", True)),
+                        fields=("tenant", "tranche", "date"),
+                        name="portfolio_evidence_review_day_once",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="EvidenceFinding",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveIntegerField()),
+                ("test", models.TextField(help_text="What was asked.")),
+                ("value", models.DecimalField(blank=True, null=True)),
+                ("threshold", models.DecimalField(blank=True, null=True)),
+                ("holds", models.BooleanField(help_text="None: not known.", null=True)),
+                ("words", models.TextField(blank=True)),
+                (
+                    "key_result",
+                    tenancy.fields.TenantForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="okrs.keyresult",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
+                (
+                    "review",
+                    tenancy.fields.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="findings",
+                        to="portfolio.evidencereview",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["position"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="portfolio_evidencefinding_tenant_id_key"),
+                    tenancy.rls.TenantPolicy(name="portfolio_evidencefinding_tenant"),
+                    tenancy.rls.TenantKey(field="review", name="portfolio_evidencefinding_review_key"),
+                    tenancy.rls.TenantKey(field="key_result", name="portfolio_evidencefinding_key_result_key"),
+                    models.UniqueConstraint(
+                        fields=("tenant", "review", "position"), name="portfolio_evidence_finding_once"
+                    ),
+                    tenancy.rls.AddOnly(name="portfolio_evidencefinding_add_only"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -203,7 +752,61 @@ class Migration(migrations.Migration):
                 ("currency", models.CharField(max_length=3)),
                 ("date", models.DateField()),
                 ("rate", models.DecimalField(decimal_places=12, max_digits=24)),
+                (
+                    "recorded_by",
+                    tenancy.fields.TenantForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.membership",
+                    ),
+                ),
+                (
+                    "supersedes",
+                    tenancy.fields.TenantForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="superseded_by",
+                        to="portfolio.exchangerate",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="portfolio_exchangerate_tenant_id_key"),
+                    tenancy.rls.TenantPolicy(name="portfolio_exchangerate_tenant"),
+                    tenancy.rls.TenantKey(field="recorded_by", name="portfolio_exchangerate_recorded_by_key"),
+                    tenancy.rls.TenantKey(field="supersedes", name="portfolio_exchangerate_supersedes_key"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("supersedes__isnull", False)),
+                        fields=("tenant", "supersedes"),
+                        name="portfolio_exchangerate_supersedes_once",
+                    ),
+                    tenancy.rls.AddOnly(name="portfolio_exchangerate_add_only"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("supersedes__isnull", True)),
+                        fields=("tenant", "currency", "date"),
+                        name="portfolio_rate_once",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("rate__gt", 0)), name="portfolio_rate_positive"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Feasibility",
@@ -225,9 +828,76 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("words", models.TextField(blank=True)),
+                (
+                    "initiative",
+                    tenancy.fields.TenantForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="feasibility",
+                        to="portfolio.initiative",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    tenancy.fields.TenantForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.membership",
+                    ),
+                ),
+                (
+                    "supersedes",
+                    tenancy.fields.TenantForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="superseded_by",
+                        to="portfolio.feasibility",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
             ],
             options={
                 "verbose_name_plural": "feasibility",
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="portfolio_feasibility_tenant_id_key"),
+                    tenancy.rls.TenantPolicy(name="portfolio_feasibility_tenant"),
+                    tenancy.rls.TenantKey(field="recorded_by", name="portfolio_feasibility_recorded_by_key"),
+                    tenancy.rls.TenantKey(field="supersedes", name="portfolio_feasibility_supersedes_key"),
+                    tenancy.rls.TenantKey(field="initiative", name="portfolio_feasibility_initiative_key"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("supersedes__isnull", False)),
+                        fields=("tenant", "supersedes"),
+                        name="portfolio_feasibility_supersedes_once",
+                    ),
+                    tenancy.rls.AddOnly(name="portfolio_feasibility_add_only"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("supersedes__isnull", True)),
+                        fields=("tenant", "initiative", "aspect", "date"),
+                        name="portfolio_feasibility_day_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("verdict", "fine"), models.Q(("words", ""), _negated=True), _connector="OR"
+                        ),
+                        name="portfolio_feasibility_doubt_has_words",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -266,9 +936,28 @@ class Migration(migrations.Migration):
                         verbose_name="who decides about tranches, at least",
                     ),
                 ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
             ],
             options={
                 "verbose_name_plural": "funding policy",
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="portfolio_fundingpolicy_tenant_id_key"),
+                    tenancy.rls.TenantPolicy(name="portfolio_fundingpolicy_tenant"),
+                    models.UniqueConstraint(fields=("tenant",), name="portfolio_funding_policy_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("discount_rate__gte", 0), ("discount_rate__lte", 1)),
+                        name="portfolio_funding_policy_rate",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -308,9 +997,134 @@ class Migration(migrations.Migration):
                 ),
                 ("amount", tenancy.fields.MoneyField()),
                 ("reason", models.TextField(blank=True)),
+                (
+                    "decision",
+                    tenancy.fields.TenantForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="transfers",
+                        to="portfolio.tranchedecision",
+                    ),
+                ),
+                (
+                    "initiative",
+                    tenancy.fields.TenantForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="transfers",
+                        to="portfolio.initiative",
+                    ),
+                ),
+                (
+                    "portfolio",
+                    tenancy.fields.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="transfers",
+                        to="portfolio.portfolio",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    tenancy.fields.TenantForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.membership",
+                    ),
+                ),
+                (
+                    "supersedes",
+                    tenancy.fields.TenantForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="superseded_by",
+                        to="portfolio.fundingtransfer",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
+                (
+                    "tranche",
+                    tenancy.fields.TenantForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="transfers",
+                        to="portfolio.tranche",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="portfolio_fundingtransfer_tenant_id_key"),
+                    tenancy.rls.TenantPolicy(name="portfolio_fundingtransfer_tenant"),
+                    tenancy.rls.TenantKey(field="recorded_by", name="portfolio_fundingtransfer_recorded_by_key"),
+                    tenancy.rls.TenantKey(field="supersedes", name="portfolio_fundingtransfer_supersedes_key"),
+                    tenancy.rls.TenantKey(field="portfolio", name="portfolio_fundingtransfer_portfolio_key"),
+                    tenancy.rls.TenantKey(field="initiative", name="portfolio_fundingtransfer_initiative_key"),
+                    tenancy.rls.TenantKey(field="tranche", name="portfolio_fundingtransfer_tranche_key"),
+                    tenancy.rls.TenantKey(field="decision", name="portfolio_fundingtransfer_decision_key"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("supersedes__isnull", False)),
+                        fields=("tenant", "supersedes"),
+                        name="portfolio_fundingtransfer_supersedes_once",
+                    ),
+                    tenancy.rls.AddOnly(name="portfolio_fundingtransfer_add_only"),
+                    models.UniqueConstraint(
+                        fields=("tenant", "portfolio", "number"), name="portfolio_transfer_number_once"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="portfolio_transfer_positive"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("source", "budget"), ("target", "pool")),
+                            models.Q(("source", "pool"), ("target", "budget")),
+                            models.Q(("source", "pool"), ("target", "committed")),
+                            models.Q(("source", "committed"), ("target", "pool")),
+                            models.Q(("source", "committed"), ("target", "released")),
+                            models.Q(("source", "released"), ("target", "committed")),
+                            models.Q(("source", "released"), ("target", "spent")),
+                            models.Q(("source", "spent"), ("target", "released")),
+                            models.Q(("source", "committed"), ("target", "returned")),
+                            models.Q(("source", "released"), ("target", "returned")),
+                            models.Q(("source", "returned"), ("target", "pool")),
+                            _connector="OR",
+                        ),
+                        name="portfolio_transfer_way",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("source__in", ["budget", "pool"]), ("target__in", ["budget", "pool"])),
+                            models.Q(("source", "returned"), ("target", "pool")),
+                            ("initiative__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="portfolio_transfer_names_its_bet",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -349,7 +1163,79 @@ class Migration(migrations.Migration):
                         default=False, help_text="A decision that breaks it is refused; else one is warned."
                     ),
                 ),
+                (
+                    "objective",
+                    tenancy.fields.TenantForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="guardrails",
+                        to="okrs.objective",
+                    ),
+                ),
+                (
+                    "portfolio",
+                    tenancy.fields.TenantForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="guardrails",
+                        to="portfolio.portfolio",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="portfolio_guardrail_tenant_id_key"),
+                    tenancy.rls.TenantPolicy(name="portfolio_guardrail_tenant"),
+                    tenancy.rls.TenantKey(field="portfolio", name="portfolio_guardrail_portfolio_key"),
+                    tenancy.rls.TenantKey(field="objective", name="portfolio_guardrail_objective_key"),
+                    models.UniqueConstraint(
+                        fields=("tenant", "portfolio", "kind", "horizon", "objective"),
+                        name="portfolio_guardrail_once",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("low__isnull", False), ("high__isnull", False), _connector="OR"),
+                            models.Q(
+                                ("low__isnull", True), models.Q(("low__gte", 0), ("low__lte", 1)), _connector="OR"
+                            ),
+                            models.Q(
+                                ("high__isnull", True), models.Q(("high__gte", 0), ("high__lte", 1)), _connector="OR"
+                            ),
+                            models.Q(
+                                ("low__isnull", True),
+                                ("high__isnull", True),
+                                ("low__lte", models.F("high")),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="portfolio_guardrail_range",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("kind", "horizon"), ("objective", None), models.Q(("horizon", ""), _negated=True)
+                            ),
+                            models.Q(("horizon", ""), ("kind", "objective"), ("objective__isnull", False)),
+                            models.Q(("horizon", ""), ("kind__in", ["run", "largest"]), ("objective", None)),
+                            _connector="OR",
+                        ),
+                        name="portfolio_guardrail_subject",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Lesson",
@@ -358,7 +1244,65 @@ class Migration(migrations.Migration):
                 ("recorded_at", models.DateTimeField(auto_now_add=True)),
                 ("date", models.DateField()),
                 ("words", models.TextField()),
+                (
+                    "initiative",
+                    tenancy.fields.TenantForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lessons",
+                        to="portfolio.initiative",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    tenancy.fields.TenantForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.membership",
+                    ),
+                ),
+                (
+                    "supersedes",
+                    tenancy.fields.TenantForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="superseded_by",
+                        to="portfolio.lesson",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="portfolio_lesson_tenant_id_key"),
+                    tenancy.rls.TenantPolicy(name="portfolio_lesson_tenant"),
+                    tenancy.rls.TenantKey(field="recorded_by", name="portfolio_lesson_recorded_by_key"),
+                    tenancy.rls.TenantKey(field="supersedes", name="portfolio_lesson_supersedes_key"),
+                    tenancy.rls.TenantKey(field="initiative", name="portfolio_lesson_initiative_key"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("supersedes__isnull", False)),
+                        fields=("tenant", "supersedes"),
+                        name="portfolio_lesson_supersedes_once",
+                    ),
+                    tenancy.rls.AddOnly(name="portfolio_lesson_add_only"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="MoveRule",
@@ -429,7 +1373,30 @@ class Migration(migrations.Migration):
                 ),
                 ("needs_budget", models.BooleanField(default=False)),
                 ("needs_claim", models.BooleanField(default=False, help_text="Each key result it serves has a claim.")),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="portfolio_moverule_tenant_id_key"),
+                    tenancy.rls.TenantPolicy(name="portfolio_moverule_tenant"),
+                    models.UniqueConstraint(
+                        fields=("tenant", "from_state", "to_state"), name="portfolio_move_rule_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("from_state", models.F("to_state")), _negated=True),
+                        name="portfolio_move_rule_moves",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PeriodBudget",
@@ -451,9 +1418,51 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("note", models.TextField(blank=True)),
+                (
+                    "portfolio",
+                    tenancy.fields.TenantForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="period_budgets",
+                        to="portfolio.portfolio",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["starts_on"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="portfolio_periodbudget_tenant_id_key"),
+                    tenancy.rls.TenantPolicy(name="portfolio_periodbudget_tenant"),
+                    tenancy.rls.TenantKey(field="portfolio", name="portfolio_periodbudget_portfolio_key"),
+                    models.UniqueConstraint(
+                        fields=("tenant", "portfolio", "starts_on"), name="portfolio_budget_start_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                        name="portfolio_budget_dates_in_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gte", 0)), name="portfolio_budget_not_negative"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("capital__isnull", True),
+                            models.Q(("capital__gte", 0), ("capital__lte", models.F("amount"))),
+                            _connector="OR",
+                        ),
+                        name="portfolio_budget_capital_within",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -477,42 +1486,35 @@ class Migration(migrations.Migration):
                 ),
                 ("query", models.TextField(blank=True, help_text="The filter as an address has it.")),
                 ("is_shared", models.BooleanField(default=False)),
+                (
+                    "owner",
+                    tenancy.fields.TenantForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="saved_views",
+                        to="accounts.membership",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["name"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="portfolio_savedview_tenant_id_key"),
+                    tenancy.rls.TenantPolicy(name="portfolio_savedview_tenant"),
+                    tenancy.rls.TenantKey(field="owner", name="portfolio_savedview_owner_key"),
+                    models.UniqueConstraint(fields=("tenant", "owner", "name"), name="portfolio_saved_view_once"),
+                ],
             },
-        ),
-        migrations.CreateModel(
-            name="ScoreCriterion",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("position", models.PositiveSmallIntegerField()),
-                (
-                    "key",
-                    models.CharField(
-                        help_text="What inputs refer to; the same in every scheme that asks for it.", max_length=40
-                    ),
-                ),
-                ("name", models.CharField(max_length=80)),
-                ("weight", models.DecimalField(decimal_places=6, default=1, max_digits=12)),
-                ("low", models.DecimalField(blank=True, decimal_places=6, max_digits=20, null=True)),
-                ("high", models.DecimalField(blank=True, decimal_places=6, max_digits=20, null=True)),
-            ],
-            options={
-                "verbose_name_plural": "score criteria",
-                "ordering": ["position"],
-            },
-        ),
-        migrations.CreateModel(
-            name="ScoreInput",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("recorded_at", models.DateTimeField(auto_now_add=True)),
-                ("criterion", models.CharField(max_length=40)),
-                ("date", models.DateField()),
-                ("value", models.DecimalField(decimal_places=6, max_digits=20)),
-                ("note", models.TextField(blank=True)),
-            ],
         ),
         migrations.CreateModel(
             name="ScoreScheme",
@@ -542,9 +1544,183 @@ class Migration(migrations.Migration):
                 ),
                 ("is_retired", models.BooleanField(default=False)),
                 ("reason", models.TextField(blank=True)),
+                (
+                    "recorded_by",
+                    tenancy.fields.TenantForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.membership",
+                    ),
+                ),
+                (
+                    "supersedes",
+                    tenancy.fields.TenantForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="superseded_by",
+                        to="portfolio.scorescheme",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["name", "number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="portfolio_scorescheme_tenant_id_key"),
+                    tenancy.rls.TenantPolicy(name="portfolio_scorescheme_tenant"),
+                    tenancy.rls.TenantKey(field="recorded_by", name="portfolio_scorescheme_recorded_by_key"),
+                    tenancy.rls.TenantKey(field="supersedes", name="portfolio_scorescheme_supersedes_key"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("supersedes__isnull", False)),
+                        fields=("tenant", "supersedes"),
+                        name="portfolio_scorescheme_supersedes_once",
+                    ),
+                    tenancy.rls.AddOnly(name="portfolio_scorescheme_add_only"),
+                    models.UniqueConstraint(
+                        fields=("tenant", "name", "number"), name="portfolio_score_scheme_number_once"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ScoreCriterion",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "key",
+                    models.CharField(
+                        help_text="What inputs refer to; the same in every scheme that asks for it.", max_length=40
+                    ),
+                ),
+                ("name", models.CharField(max_length=80)),
+                ("weight", models.DecimalField(decimal_places=6, default=1, max_digits=12)),
+                ("low", models.DecimalField(blank=True, decimal_places=6, max_digits=20, null=True)),
+                ("high", models.DecimalField(blank=True, decimal_places=6, max_digits=20, null=True)),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
+                (
+                    "scheme",
+                    tenancy.fields.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="criteria",
+                        to="portfolio.scorescheme",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name_plural": "score criteria",
+                "ordering": ["position"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="portfolio_scorecriterion_tenant_id_key"),
+                    tenancy.rls.TenantPolicy(name="portfolio_scorecriterion_tenant"),
+                    tenancy.rls.TenantKey(field="scheme", name="portfolio_scorecriterion_scheme_key"),
+                    models.UniqueConstraint(fields=("tenant", "scheme", "key"), name="portfolio_score_criterion_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("weight__gte", 0)), name="portfolio_score_criterion_weight"
+                    ),
+                    tenancy.rls.AddOnly(name="portfolio_scorecriterion_add_only"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ScoreInput",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("recorded_at", models.DateTimeField(auto_now_add=True)),
+                ("criterion", models.CharField(max_length=40)),
+                ("date", models.DateField()),
+                ("value", models.DecimalField(decimal_places=6, max_digits=20)),
+                ("note", models.TextField(blank=True)),
+                (
+                    "initiative",
+                    tenancy.fields.TenantForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="score_inputs",
+                        to="portfolio.initiative",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    tenancy.fields.TenantForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.membership",
+                    ),
+                ),
+                (
+                    "supersedes",
+                    tenancy.fields.TenantForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="superseded_by",
+                        to="portfolio.scoreinput",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="portfolio_scoreinput_tenant_id_key"),
+                    tenancy.rls.TenantPolicy(name="portfolio_scoreinput_tenant"),
+                    tenancy.rls.TenantKey(field="recorded_by", name="portfolio_scoreinput_recorded_by_key"),
+                    tenancy.rls.TenantKey(field="supersedes", name="portfolio_scoreinput_supersedes_key"),
+                    tenancy.rls.TenantKey(field="initiative", name="portfolio_scoreinput_initiative_key"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("supersedes__isnull", False)),
+                        fields=("tenant", "supersedes"),
+                        name="portfolio_scoreinput_supersedes_once",
+                    ),
+                    tenancy.rls.AddOnly(name="portfolio_scoreinput_add_only"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("supersedes__isnull", True)),
+                        fields=("tenant", "initiative", "criterion", "date"),
+                        name="portfolio_score_input_day_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -574,7 +1750,24 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("limit", models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1)])),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="portfolio_stagelimit_tenant_id_key"),
+                    tenancy.rls.TenantPolicy(name="portfolio_stagelimit_tenant"),
+                    models.UniqueConstraint(fields=("tenant", "state"), name="portfolio_stage_limit_once"),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="initiative",
@@ -636,267 +1829,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            model_name="attestation",
-            name="recorded_by",
-            field=tenancy.fields.TenantForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="accounts.membership",
-            ),
-        ),
-        migrations.AddField(
-            model_name="attestation",
-            name="supersedes",
-            field=tenancy.fields.TenantForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="superseded_by",
-                to="portfolio.attestation",
-            ),
-        ),
-        migrations.AddField(
-            model_name="attestation",
-            name="tenant",
-            field=models.ForeignKey(
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="tenancy.tenant",
-            ),
-        ),
-        migrations.AddField(
-            model_name="baselineanswer",
-            name="baseline",
-            field=tenancy.fields.TenantForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="answers",
-                to="portfolio.baseline",
-            ),
-        ),
-        migrations.AddField(
-            model_name="baselineanswer",
-            name="recorded_by",
-            field=tenancy.fields.TenantForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="accounts.membership",
-            ),
-        ),
-        migrations.AddField(
-            model_name="baselineanswer",
-            name="supersedes",
-            field=tenancy.fields.TenantForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="superseded_by",
-                to="portfolio.baselineanswer",
-            ),
-        ),
-        migrations.AddField(
-            model_name="baselineanswer",
-            name="tenant",
-            field=models.ForeignKey(
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="tenancy.tenant",
-            ),
-        ),
-        migrations.AddField(
-            model_name="baselinerequest",
-            name="initiative",
-            field=tenancy.fields.TenantForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="baseline_requests",
-                to="portfolio.initiative",
-            ),
-        ),
-        migrations.AddField(
-            model_name="baselinerequest",
-            name="recorded_by",
-            field=tenancy.fields.TenantForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="accounts.membership",
-            ),
-        ),
-        migrations.AddField(
-            model_name="baselinerequest",
-            name="supersedes",
-            field=tenancy.fields.TenantForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="superseded_by",
-                to="portfolio.baselinerequest",
-            ),
-        ),
-        migrations.AddField(
-            model_name="baselinerequest",
-            name="tenant",
-            field=models.ForeignKey(
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="tenancy.tenant",
-            ),
-        ),
-        migrations.AddField(
-            model_name="baselineanswer",
-            name="request",
-            field=tenancy.fields.TenantForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="answers",
-                to="portfolio.baselinerequest",
-            ),
-        ),
-        migrations.AddField(
-            model_name="claim",
-            name="initiative",
-            field=tenancy.fields.TenantForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="claims",
-                to="portfolio.initiative",
-            ),
-        ),
-        migrations.AddField(
-            model_name="claim",
-            name="key_result",
-            field=tenancy.fields.TenantForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="claims",
-                to="okrs.keyresult",
-            ),
-        ),
-        migrations.AddField(
-            model_name="claim",
-            name="recorded_by",
-            field=tenancy.fields.TenantForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="accounts.membership",
-            ),
-        ),
-        migrations.AddField(
-            model_name="claim",
-            name="sponsor",
-            field=tenancy.fields.TenantForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="claims",
-                to="accounts.membership",
-            ),
-        ),
-        migrations.AddField(
-            model_name="claim",
-            name="supersedes",
-            field=tenancy.fields.TenantForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="superseded_by",
-                to="portfolio.claim",
-            ),
-        ),
-        migrations.AddField(
-            model_name="claim",
-            name="tenant",
-            field=models.ForeignKey(
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="tenancy.tenant",
-            ),
-        ),
-        migrations.AddField(
-            model_name="decisionproposal",
-            name="recorded_by",
-            field=tenancy.fields.TenantForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="accounts.membership",
-            ),
-        ),
-        migrations.AddField(
-            model_name="decisionproposal",
-            name="supersedes",
-            field=tenancy.fields.TenantForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="superseded_by",
-                to="portfolio.decisionproposal",
-            ),
-        ),
-        migrations.AddField(
-            model_name="decisionproposal",
-            name="tenant",
-            field=models.ForeignKey(
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="tenancy.tenant",
-            ),
-        ),
-        migrations.AddField(
-            model_name="decisionproposal",
-            name="tranche",
-            field=tenancy.fields.TenantForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="proposals",
-                to="portfolio.tranche",
-            ),
-        ),
-        migrations.AddField(
             model_name="tranchedecision",
             name="proposal",
             field=tenancy.fields.TenantForeignKey(
@@ -908,119 +1840,6 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="decisions",
                 to="portfolio.decisionproposal",
-            ),
-        ),
-        migrations.AddField(
-            model_name="dependency",
-            name="after",
-            field=tenancy.fields.TenantForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="dependencies",
-                to="portfolio.initiative",
-            ),
-        ),
-        migrations.AddField(
-            model_name="dependency",
-            name="before",
-            field=tenancy.fields.TenantForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="followers",
-                to="portfolio.initiative",
-            ),
-        ),
-        migrations.AddField(
-            model_name="dependency",
-            name="tenant",
-            field=models.ForeignKey(
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="tenancy.tenant",
-            ),
-        ),
-        migrations.AddField(
-            model_name="evidencefinding",
-            name="key_result",
-            field=tenancy.fields.TenantForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="okrs.keyresult",
-            ),
-        ),
-        migrations.AddField(
-            model_name="evidencefinding",
-            name="tenant",
-            field=models.ForeignKey(
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="tenancy.tenant",
-            ),
-        ),
-        migrations.AddField(
-            model_name="evidencereview",
-            name="recorded_by",
-            field=tenancy.fields.TenantForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="accounts.membership",
-            ),
-        ),
-        migrations.AddField(
-            model_name="evidencereview",
-            name="supersedes",
-            field=tenancy.fields.TenantForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="superseded_by",
-                to="portfolio.evidencereview",
-            ),
-        ),
-        migrations.AddField(
-            model_name="evidencereview",
-            name="tenant",
-            field=models.ForeignKey(
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="tenancy.tenant",
-            ),
-        ),
-        migrations.AddField(
-            model_name="evidencereview",
-            name="tranche",
-            field=tenancy.fields.TenantForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="reviews",
-                to="portfolio.tranche",
-            ),
-        ),
-        migrations.AddField(
-            model_name="evidencefinding",
-            name="review",
-            field=tenancy.fields.TenantForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="findings",
-                to="portfolio.evidencereview",
             ),
         ),
         migrations.AddField(
@@ -1043,1305 +1862,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="tranchedecision",
             constraint=tenancy.rls.TenantKey(field="proposal", name="portfolio_tranchedecision_proposal_key"),
-        ),
-        migrations.AddField(
-            model_name="evidencetest",
-            name="key_result",
-            field=tenancy.fields.TenantForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="evidence_tests",
-                to="okrs.keyresult",
-            ),
-        ),
-        migrations.AddField(
-            model_name="evidencetest",
-            name="tenant",
-            field=models.ForeignKey(
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="tenancy.tenant",
-            ),
-        ),
-        migrations.AddField(
-            model_name="evidencetest",
-            name="tranche",
-            field=tenancy.fields.TenantForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="tests",
-                to="portfolio.tranche",
-            ),
-        ),
-        migrations.AddField(
-            model_name="attestation",
-            name="test",
-            field=tenancy.fields.TenantForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="attestations",
-                to="portfolio.evidencetest",
-            ),
-        ),
-        migrations.AddField(
-            model_name="exchangerate",
-            name="recorded_by",
-            field=tenancy.fields.TenantForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="accounts.membership",
-            ),
-        ),
-        migrations.AddField(
-            model_name="exchangerate",
-            name="supersedes",
-            field=tenancy.fields.TenantForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="superseded_by",
-                to="portfolio.exchangerate",
-            ),
-        ),
-        migrations.AddField(
-            model_name="exchangerate",
-            name="tenant",
-            field=models.ForeignKey(
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="tenancy.tenant",
-            ),
-        ),
-        migrations.AddField(
-            model_name="feasibility",
-            name="initiative",
-            field=tenancy.fields.TenantForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="feasibility",
-                to="portfolio.initiative",
-            ),
-        ),
-        migrations.AddField(
-            model_name="feasibility",
-            name="recorded_by",
-            field=tenancy.fields.TenantForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="accounts.membership",
-            ),
-        ),
-        migrations.AddField(
-            model_name="feasibility",
-            name="supersedes",
-            field=tenancy.fields.TenantForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="superseded_by",
-                to="portfolio.feasibility",
-            ),
-        ),
-        migrations.AddField(
-            model_name="feasibility",
-            name="tenant",
-            field=models.ForeignKey(
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="tenancy.tenant",
-            ),
-        ),
-        migrations.AddField(
-            model_name="fundingpolicy",
-            name="tenant",
-            field=models.ForeignKey(
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="tenancy.tenant",
-            ),
-        ),
-        migrations.AddField(
-            model_name="fundingtransfer",
-            name="decision",
-            field=tenancy.fields.TenantForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="transfers",
-                to="portfolio.tranchedecision",
-            ),
-        ),
-        migrations.AddField(
-            model_name="fundingtransfer",
-            name="initiative",
-            field=tenancy.fields.TenantForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="transfers",
-                to="portfolio.initiative",
-            ),
-        ),
-        migrations.AddField(
-            model_name="fundingtransfer",
-            name="portfolio",
-            field=tenancy.fields.TenantForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="transfers",
-                to="portfolio.portfolio",
-            ),
-        ),
-        migrations.AddField(
-            model_name="fundingtransfer",
-            name="recorded_by",
-            field=tenancy.fields.TenantForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="accounts.membership",
-            ),
-        ),
-        migrations.AddField(
-            model_name="fundingtransfer",
-            name="supersedes",
-            field=tenancy.fields.TenantForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="superseded_by",
-                to="portfolio.fundingtransfer",
-            ),
-        ),
-        migrations.AddField(
-            model_name="fundingtransfer",
-            name="tenant",
-            field=models.ForeignKey(
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="tenancy.tenant",
-            ),
-        ),
-        migrations.AddField(
-            model_name="fundingtransfer",
-            name="tranche",
-            field=tenancy.fields.TenantForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="transfers",
-                to="portfolio.tranche",
-            ),
-        ),
-        migrations.AddField(
-            model_name="guardrail",
-            name="objective",
-            field=tenancy.fields.TenantForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="guardrails",
-                to="okrs.objective",
-            ),
-        ),
-        migrations.AddField(
-            model_name="guardrail",
-            name="portfolio",
-            field=tenancy.fields.TenantForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="guardrails",
-                to="portfolio.portfolio",
-            ),
-        ),
-        migrations.AddField(
-            model_name="guardrail",
-            name="tenant",
-            field=models.ForeignKey(
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="tenancy.tenant",
-            ),
-        ),
-        migrations.AddField(
-            model_name="lesson",
-            name="initiative",
-            field=tenancy.fields.TenantForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="lessons",
-                to="portfolio.initiative",
-            ),
-        ),
-        migrations.AddField(
-            model_name="lesson",
-            name="recorded_by",
-            field=tenancy.fields.TenantForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="accounts.membership",
-            ),
-        ),
-        migrations.AddField(
-            model_name="lesson",
-            name="supersedes",
-            field=tenancy.fields.TenantForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="superseded_by",
-                to="portfolio.lesson",
-            ),
-        ),
-        migrations.AddField(
-            model_name="lesson",
-            name="tenant",
-            field=models.ForeignKey(
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="tenancy.tenant",
-            ),
-        ),
-        migrations.AddField(
-            model_name="moverule",
-            name="tenant",
-            field=models.ForeignKey(
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="tenancy.tenant",
-            ),
-        ),
-        migrations.AddField(
-            model_name="periodbudget",
-            name="portfolio",
-            field=tenancy.fields.TenantForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="period_budgets",
-                to="portfolio.portfolio",
-            ),
-        ),
-        migrations.AddField(
-            model_name="periodbudget",
-            name="tenant",
-            field=models.ForeignKey(
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="tenancy.tenant",
-            ),
-        ),
-        migrations.AddField(
-            model_name="savedview",
-            name="owner",
-            field=tenancy.fields.TenantForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="saved_views",
-                to="accounts.membership",
-            ),
-        ),
-        migrations.AddField(
-            model_name="savedview",
-            name="tenant",
-            field=models.ForeignKey(
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="tenancy.tenant",
-            ),
-        ),
-        migrations.AddField(
-            model_name="scorecriterion",
-            name="tenant",
-            field=models.ForeignKey(
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="tenancy.tenant",
-            ),
-        ),
-        migrations.AddField(
-            model_name="scoreinput",
-            name="initiative",
-            field=tenancy.fields.TenantForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="score_inputs",
-                to="portfolio.initiative",
-            ),
-        ),
-        migrations.AddField(
-            model_name="scoreinput",
-            name="recorded_by",
-            field=tenancy.fields.TenantForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="accounts.membership",
-            ),
-        ),
-        migrations.AddField(
-            model_name="scoreinput",
-            name="supersedes",
-            field=tenancy.fields.TenantForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="superseded_by",
-                to="portfolio.scoreinput",
-            ),
-        ),
-        migrations.AddField(
-            model_name="scoreinput",
-            name="tenant",
-            field=models.ForeignKey(
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="tenancy.tenant",
-            ),
-        ),
-        migrations.AddField(
-            model_name="scorescheme",
-            name="recorded_by",
-            field=tenancy.fields.TenantForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="accounts.membership",
-            ),
-        ),
-        migrations.AddField(
-            model_name="scorescheme",
-            name="supersedes",
-            field=tenancy.fields.TenantForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="superseded_by",
-                to="portfolio.scorescheme",
-            ),
-        ),
-        migrations.AddField(
-            model_name="scorescheme",
-            name="tenant",
-            field=models.ForeignKey(
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="tenancy.tenant",
-            ),
-        ),
-        migrations.AddField(
-            model_name="scorecriterion",
-            name="scheme",
-            field=tenancy.fields.TenantForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="criteria",
-                to="portfolio.scorescheme",
-            ),
-        ),
-        migrations.AddField(
-            model_name="stagelimit",
-            name="tenant",
-            field=models.ForeignKey(
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="tenancy.tenant",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="baselinerequest",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="portfolio_baselinerequest_tenant_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="baselinerequest",
-            constraint=tenancy.rls.TenantPolicy(name="portfolio_baselinerequest_tenant"),
-        ),
-        migrations.AddConstraint(
-            model_name="baselinerequest",
-            constraint=tenancy.rls.TenantKey(field="recorded_by", name="portfolio_baselinerequest_recorded_by_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="baselinerequest",
-            constraint=tenancy.rls.TenantKey(field="supersedes", name="portfolio_baselinerequest_supersedes_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="baselinerequest",
-            constraint=tenancy.rls.TenantKey(field="initiative", name="portfolio_baselinerequest_initiative_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="baselinerequest",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("supersedes__isnull", False)),
-                fields=("tenant", "supersedes"),
-                name="portfolio_baselinerequest_supersedes_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="baselinerequest",
-            constraint=tenancy.rls.AddOnly(name="portfolio_baselinerequest_add_only"),
-        ),
-        migrations.AddConstraint(
-            model_name="baselinerequest",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "initiative", "number"), name="portfolio_baseline_request_number_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="baselineanswer",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="portfolio_baselineanswer_tenant_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="baselineanswer",
-            constraint=tenancy.rls.TenantPolicy(name="portfolio_baselineanswer_tenant"),
-        ),
-        migrations.AddConstraint(
-            model_name="baselineanswer",
-            constraint=tenancy.rls.TenantKey(field="recorded_by", name="portfolio_baselineanswer_recorded_by_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="baselineanswer",
-            constraint=tenancy.rls.TenantKey(field="supersedes", name="portfolio_baselineanswer_supersedes_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="baselineanswer",
-            constraint=tenancy.rls.TenantKey(field="request", name="portfolio_baselineanswer_request_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="baselineanswer",
-            constraint=tenancy.rls.TenantKey(field="baseline", name="portfolio_baselineanswer_baseline_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="baselineanswer",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("supersedes__isnull", False)),
-                fields=("tenant", "supersedes"),
-                name="portfolio_baselineanswer_supersedes_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="baselineanswer",
-            constraint=tenancy.rls.AddOnly(name="portfolio_baselineanswer_add_only"),
-        ),
-        migrations.AddConstraint(
-            model_name="baselineanswer",
-            constraint=models.UniqueConstraint(fields=("tenant", "request"), name="portfolio_baseline_answer_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="baselineanswer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("is_approved", True), ("baseline__isnull", True), _connector="OR"),
-                name="portfolio_baseline_answer_refused",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="portfolio_claim_tenant_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=tenancy.rls.TenantPolicy(name="portfolio_claim_tenant"),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=tenancy.rls.TenantKey(field="recorded_by", name="portfolio_claim_recorded_by_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=tenancy.rls.TenantKey(field="supersedes", name="portfolio_claim_supersedes_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=tenancy.rls.TenantKey(field="initiative", name="portfolio_claim_initiative_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=tenancy.rls.TenantKey(field="key_result", name="portfolio_claim_key_result_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=tenancy.rls.TenantKey(field="sponsor", name="portfolio_claim_sponsor_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("supersedes__isnull", False)),
-                fields=("tenant", "supersedes"),
-                name="portfolio_claim_supersedes_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=tenancy.rls.AddOnly(name="portfolio_claim_add_only"),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("supersedes__isnull", True)),
-                fields=("tenant", "initiative", "key_result", "date"),
-                name="portfolio_claim_day_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decisionproposal",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "id"), name="portfolio_decisionproposal_tenant_id_key"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decisionproposal",
-            constraint=tenancy.rls.TenantPolicy(name="portfolio_decisionproposal_tenant"),
-        ),
-        migrations.AddConstraint(
-            model_name="decisionproposal",
-            constraint=tenancy.rls.TenantKey(field="recorded_by", name="portfolio_decisionproposal_recorded_by_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="decisionproposal",
-            constraint=tenancy.rls.TenantKey(field="supersedes", name="portfolio_decisionproposal_supersedes_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="decisionproposal",
-            constraint=tenancy.rls.TenantKey(field="tranche", name="portfolio_decisionproposal_tranche_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="decisionproposal",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("supersedes__isnull", False)),
-                fields=("tenant", "supersedes"),
-                name="portfolio_decisionproposal_supersedes_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decisionproposal",
-            constraint=tenancy.rls.AddOnly(name="portfolio_decisionproposal_add_only"),
-        ),
-        migrations.AddConstraint(
-            model_name="dependency",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="portfolio_dependency_tenant_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="dependency",
-            constraint=tenancy.rls.TenantPolicy(name="portfolio_dependency_tenant"),
-        ),
-        migrations.AddConstraint(
-            model_name="dependency",
-            constraint=tenancy.rls.TenantKey(field="before", name="portfolio_dependency_before_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="dependency",
-            constraint=tenancy.rls.TenantKey(field="after", name="portfolio_dependency_after_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="dependency",
-            constraint=models.UniqueConstraint(fields=("tenant", "before", "after"), name="portfolio_dependency_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="dependency",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("before", models.F("after")), _negated=True),
-                name="portfolio_dependency_not_on_itself",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dependency",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("lag_days__gte", -366), ("lag_days__lte", 3660)), name="portfolio_dependency_lag"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidencereview",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="portfolio_evidencereview_tenant_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="evidencereview",
-            constraint=tenancy.rls.TenantPolicy(name="portfolio_evidencereview_tenant"),
-        ),
-        migrations.AddConstraint(
-            model_name="evidencereview",
-            constraint=tenancy.rls.TenantKey(field="recorded_by", name="portfolio_evidencereview_recorded_by_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="evidencereview",
-            constraint=tenancy.rls.TenantKey(field="supersedes", name="portfolio_evidencereview_supersedes_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="evidencereview",
-            constraint=tenancy.rls.TenantKey(field="tranche", name="portfolio_evidencereview_tranche_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="evidencereview",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("supersedes__isnull", False)),
-                fields=("tenant", "supersedes"),
-                name="portfolio_evidencereview_supersedes_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidencereview",
-            constraint=tenancy.rls.AddOnly(name="portfolio_evidencereview_add_only"),
-        ),
-        migrations.AddConstraint(
-            model_name="evidencereview",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("supersedes__isnull", True)),
-                fields=("tenant", "tranche", "date"),
-                name="portfolio_evidence_review_day_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidencefinding",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="portfolio_evidencefinding_tenant_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="evidencefinding",
-            constraint=tenancy.rls.TenantPolicy(name="portfolio_evidencefinding_tenant"),
-        ),
-        migrations.AddConstraint(
-            model_name="evidencefinding",
-            constraint=tenancy.rls.TenantKey(field="review", name="portfolio_evidencefinding_review_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="evidencefinding",
-            constraint=tenancy.rls.TenantKey(field="key_result", name="portfolio_evidencefinding_key_result_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="evidencefinding",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "review", "position"), name="portfolio_evidence_finding_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidencefinding",
-            constraint=tenancy.rls.AddOnly(name="portfolio_evidencefinding_add_only"),
-        ),
-        migrations.AddConstraint(
-            model_name="evidencetest",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="portfolio_evidencetest_tenant_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="evidencetest",
-            constraint=tenancy.rls.TenantPolicy(name="portfolio_evidencetest_tenant"),
-        ),
-        migrations.AddConstraint(
-            model_name="evidencetest",
-            constraint=tenancy.rls.TenantKey(field="tranche", name="portfolio_evidencetest_tranche_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="evidencetest",
-            constraint=tenancy.rls.TenantKey(field="key_result", name="portfolio_evidencetest_key_result_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="evidencetest",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "tranche", "position"), name="portfolio_evidence_test_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidencetest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("key_result__isnull", False), ("kind", "key_result")),
-                    models.Q(models.Q(("kind", "key_result"), _negated=True), ("key_result", None)),
-                    _connector="OR",
-                ),
-                name="portfolio_evidence_test_key_result",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidencetest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "attestation"), ("measure", ""), ("operator", ""), ("threshold", None)),
-                    models.Q(
-                        models.Q(("kind", "attestation"), _negated=True),
-                        models.Q(("operator", ""), _negated=True),
-                        models.Q(("measure", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="portfolio_evidence_test_says_what",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidencetest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind", "attestation"),
-                    models.Q(("against", "number"), ("threshold__isnull", False)),
-                    models.Q(models.Q(("against", "number"), _negated=True), ("threshold", None)),
-                    _connector="OR",
-                ),
-                name="portfolio_evidence_test_threshold",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attestation",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="portfolio_attestation_tenant_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="attestation",
-            constraint=tenancy.rls.TenantPolicy(name="portfolio_attestation_tenant"),
-        ),
-        migrations.AddConstraint(
-            model_name="attestation",
-            constraint=tenancy.rls.TenantKey(field="recorded_by", name="portfolio_attestation_recorded_by_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="attestation",
-            constraint=tenancy.rls.TenantKey(field="supersedes", name="portfolio_attestation_supersedes_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="attestation",
-            constraint=tenancy.rls.TenantKey(field="test", name="portfolio_attestation_test_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="attestation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("supersedes__isnull", False)),
-                fields=("tenant", "supersedes"),
-                name="portfolio_attestation_supersedes_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attestation",
-            constraint=tenancy.rls.AddOnly(name="portfolio_attestation_add_only"),
-        ),
-        migrations.AddConstraint(
-            model_name="exchangerate",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="portfolio_exchangerate_tenant_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="exchangerate",
-            constraint=tenancy.rls.TenantPolicy(name="portfolio_exchangerate_tenant"),
-        ),
-        migrations.AddConstraint(
-            model_name="exchangerate",
-            constraint=tenancy.rls.TenantKey(field="recorded_by", name="portfolio_exchangerate_recorded_by_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="exchangerate",
-            constraint=tenancy.rls.TenantKey(field="supersedes", name="portfolio_exchangerate_supersedes_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="exchangerate",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("supersedes__isnull", False)),
-                fields=("tenant", "supersedes"),
-                name="portfolio_exchangerate_supersedes_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="exchangerate",
-            constraint=tenancy.rls.AddOnly(name="portfolio_exchangerate_add_only"),
-        ),
-        migrations.AddConstraint(
-            model_name="exchangerate",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("supersedes__isnull", True)),
-                fields=("tenant", "currency", "date"),
-                name="portfolio_rate_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="exchangerate",
-            constraint=models.CheckConstraint(condition=models.Q(("rate__gt", 0)), name="portfolio_rate_positive"),
-        ),
-        migrations.AddConstraint(
-            model_name="feasibility",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="portfolio_feasibility_tenant_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="feasibility",
-            constraint=tenancy.rls.TenantPolicy(name="portfolio_feasibility_tenant"),
-        ),
-        migrations.AddConstraint(
-            model_name="feasibility",
-            constraint=tenancy.rls.TenantKey(field="recorded_by", name="portfolio_feasibility_recorded_by_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="feasibility",
-            constraint=tenancy.rls.TenantKey(field="supersedes", name="portfolio_feasibility_supersedes_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="feasibility",
-            constraint=tenancy.rls.TenantKey(field="initiative", name="portfolio_feasibility_initiative_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="feasibility",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("supersedes__isnull", False)),
-                fields=("tenant", "supersedes"),
-                name="portfolio_feasibility_supersedes_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="feasibility",
-            constraint=tenancy.rls.AddOnly(name="portfolio_feasibility_add_only"),
-        ),
-        migrations.AddConstraint(
-            model_name="feasibility",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("supersedes__isnull", True)),
-                fields=("tenant", "initiative", "aspect", "date"),
-                name="portfolio_feasibility_day_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="feasibility",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("verdict", "fine"), models.Q(("words", ""), _negated=True), _connector="OR"),
-                name="portfolio_feasibility_doubt_has_words",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fundingpolicy",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="portfolio_fundingpolicy_tenant_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="fundingpolicy",
-            constraint=tenancy.rls.TenantPolicy(name="portfolio_fundingpolicy_tenant"),
-        ),
-        migrations.AddConstraint(
-            model_name="fundingpolicy",
-            constraint=models.UniqueConstraint(fields=("tenant",), name="portfolio_funding_policy_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="fundingpolicy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("discount_rate__gte", 0), ("discount_rate__lte", 1)),
-                name="portfolio_funding_policy_rate",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fundingtransfer",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="portfolio_fundingtransfer_tenant_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="fundingtransfer",
-            constraint=tenancy.rls.TenantPolicy(name="portfolio_fundingtransfer_tenant"),
-        ),
-        migrations.AddConstraint(
-            model_name="fundingtransfer",
-            constraint=tenancy.rls.TenantKey(field="recorded_by", name="portfolio_fundingtransfer_recorded_by_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="fundingtransfer",
-            constraint=tenancy.rls.TenantKey(field="supersedes", name="portfolio_fundingtransfer_supersedes_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="fundingtransfer",
-            constraint=tenancy.rls.TenantKey(field="portfolio", name="portfolio_fundingtransfer_portfolio_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="fundingtransfer",
-            constraint=tenancy.rls.TenantKey(field="initiative", name="portfolio_fundingtransfer_initiative_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="fundingtransfer",
-            constraint=tenancy.rls.TenantKey(field="tranche", name="portfolio_fundingtransfer_tranche_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="fundingtransfer",
-            constraint=tenancy.rls.TenantKey(field="decision", name="portfolio_fundingtransfer_decision_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="fundingtransfer",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("supersedes__isnull", False)),
-                fields=("tenant", "supersedes"),
-                name="portfolio_fundingtransfer_supersedes_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fundingtransfer",
-            constraint=tenancy.rls.AddOnly(name="portfolio_fundingtransfer_add_only"),
-        ),
-        migrations.AddConstraint(
-            model_name="fundingtransfer",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "portfolio", "number"), name="portfolio_transfer_number_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fundingtransfer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0)), name="portfolio_transfer_positive"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fundingtransfer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("source", "budget"), ("target", "pool")),
-                    models.Q(("source", "pool"), ("target", "budget")),
-                    models.Q(("source", "pool"), ("target", "committed")),
-                    models.Q(("source", "committed"), ("target", "pool")),
-                    models.Q(("source", "committed"), ("target", "released")),
-                    models.Q(("source", "released"), ("target", "committed")),
-                    models.Q(("source", "released"), ("target", "spent")),
-                    models.Q(("source", "spent"), ("target", "released")),
-                    models.Q(("source", "committed"), ("target", "returned")),
-                    models.Q(("source", "released"), ("target", "returned")),
-                    models.Q(("source", "returned"), ("target", "pool")),
-                    _connector="OR",
-                ),
-                name="portfolio_transfer_way",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fundingtransfer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("source__in", ["budget", "pool"]), ("target__in", ["budget", "pool"])),
-                    models.Q(("source", "returned"), ("target", "pool")),
-                    ("initiative__isnull", False),
-                    _connector="OR",
-                ),
-                name="portfolio_transfer_names_its_bet",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="guardrail",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="portfolio_guardrail_tenant_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="guardrail",
-            constraint=tenancy.rls.TenantPolicy(name="portfolio_guardrail_tenant"),
-        ),
-        migrations.AddConstraint(
-            model_name="guardrail",
-            constraint=tenancy.rls.TenantKey(field="portfolio", name="portfolio_guardrail_portfolio_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="guardrail",
-            constraint=tenancy.rls.TenantKey(field="objective", name="portfolio_guardrail_objective_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="guardrail",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "portfolio", "kind", "horizon", "objective"),
-                name="portfolio_guardrail_once",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="guardrail",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("low__isnull", False), ("high__isnull", False), _connector="OR"),
-                    models.Q(("low__isnull", True), models.Q(("low__gte", 0), ("low__lte", 1)), _connector="OR"),
-                    models.Q(("high__isnull", True), models.Q(("high__gte", 0), ("high__lte", 1)), _connector="OR"),
-                    models.Q(
-                        ("low__isnull", True), ("high__isnull", True), ("low__lte", models.F("high")), _connector="OR"
-                    ),
-                ),
-                name="portfolio_guardrail_range",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="guardrail",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "horizon"), ("objective", None), models.Q(("horizon", ""), _negated=True)),
-                    models.Q(("horizon", ""), ("kind", "objective"), ("objective__isnull", False)),
-                    models.Q(("horizon", ""), ("kind__in", ["run", "largest"]), ("objective", None)),
-                    _connector="OR",
-                ),
-                name="portfolio_guardrail_subject",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lesson",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="portfolio_lesson_tenant_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="lesson",
-            constraint=tenancy.rls.TenantPolicy(name="portfolio_lesson_tenant"),
-        ),
-        migrations.AddConstraint(
-            model_name="lesson",
-            constraint=tenancy.rls.TenantKey(field="recorded_by", name="portfolio_lesson_recorded_by_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="lesson",
-            constraint=tenancy.rls.TenantKey(field="supersedes", name="portfolio_lesson_supersedes_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="lesson",
-            constraint=tenancy.rls.TenantKey(field="initiative", name="portfolio_lesson_initiative_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="lesson",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("supersedes__isnull", False)),
-                fields=("tenant", "supersedes"),
-                name="portfolio_lesson_supersedes_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lesson",
-            constraint=tenancy.rls.AddOnly(name="portfolio_lesson_add_only"),
-        ),
-        migrations.AddConstraint(
-            model_name="moverule",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="portfolio_moverule_tenant_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="moverule",
-            constraint=tenancy.rls.TenantPolicy(name="portfolio_moverule_tenant"),
-        ),
-        migrations.AddConstraint(
-            model_name="moverule",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "from_state", "to_state"), name="portfolio_move_rule_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="moverule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("from_state", models.F("to_state")), _negated=True),
-                name="portfolio_move_rule_moves",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="periodbudget",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="portfolio_periodbudget_tenant_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="periodbudget",
-            constraint=tenancy.rls.TenantPolicy(name="portfolio_periodbudget_tenant"),
-        ),
-        migrations.AddConstraint(
-            model_name="periodbudget",
-            constraint=tenancy.rls.TenantKey(field="portfolio", name="portfolio_periodbudget_portfolio_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="periodbudget",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "portfolio", "starts_on"), name="portfolio_budget_start_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="periodbudget",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gte", models.F("starts_on"))), name="portfolio_budget_dates_in_order"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="periodbudget",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gte", 0)), name="portfolio_budget_not_negative"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="periodbudget",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("capital__isnull", True),
-                    models.Q(("capital__gte", 0), ("capital__lte", models.F("amount"))),
-                    _connector="OR",
-                ),
-                name="portfolio_budget_capital_within",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="savedview",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="portfolio_savedview_tenant_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="savedview",
-            constraint=tenancy.rls.TenantPolicy(name="portfolio_savedview_tenant"),
-        ),
-        migrations.AddConstraint(
-            model_name="savedview",
-            constraint=tenancy.rls.TenantKey(field="owner", name="portfolio_savedview_owner_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="savedview",
-            constraint=models.UniqueConstraint(fields=("tenant", "owner", "name"), name="portfolio_saved_view_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="scoreinput",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="portfolio_scoreinput_tenant_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="scoreinput",
-            constraint=tenancy.rls.TenantPolicy(name="portfolio_scoreinput_tenant"),
-        ),
-        migrations.AddConstraint(
-            model_name="scoreinput",
-            constraint=tenancy.rls.TenantKey(field="recorded_by", name="portfolio_scoreinput_recorded_by_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="scoreinput",
-            constraint=tenancy.rls.TenantKey(field="supersedes", name="portfolio_scoreinput_supersedes_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="scoreinput",
-            constraint=tenancy.rls.TenantKey(field="initiative", name="portfolio_scoreinput_initiative_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="scoreinput",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("supersedes__isnull", False)),
-                fields=("tenant", "supersedes"),
-                name="portfolio_scoreinput_supersedes_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="scoreinput",
-            constraint=tenancy.rls.AddOnly(name="portfolio_scoreinput_add_only"),
-        ),
-        migrations.AddConstraint(
-            model_name="scoreinput",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("supersedes__isnull", True)),
-                fields=("tenant", "initiative", "criterion", "date"),
-                name="portfolio_score_input_day_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="scorescheme",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="portfolio_scorescheme_tenant_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="scorescheme",
-            constraint=tenancy.rls.TenantPolicy(name="portfolio_scorescheme_tenant"),
-        ),
-        migrations.AddConstraint(
-            model_name="scorescheme",
-            constraint=tenancy.rls.TenantKey(field="recorded_by", name="portfolio_scorescheme_recorded_by_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="scorescheme",
-            constraint=tenancy.rls.TenantKey(field="supersedes", name="portfolio_scorescheme_supersedes_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="scorescheme",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("supersedes__isnull", False)),
-                fields=("tenant", "supersedes"),
-                name="portfolio_scorescheme_supersedes_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="scorescheme",
-            constraint=tenancy.rls.AddOnly(name="portfolio_scorescheme_add_only"),
-        ),
-        migrations.AddConstraint(
-            model_name="scorescheme",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "name", "number"), name="portfolio_score_scheme_number_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="scorecriterion",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="portfolio_scorecriterion_tenant_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="scorecriterion",
-            constraint=tenancy.rls.TenantPolicy(name="portfolio_scorecriterion_tenant"),
-        ),
-        migrations.AddConstraint(
-            model_name="scorecriterion",
-            constraint=tenancy.rls.TenantKey(field="scheme", name="portfolio_scorecriterion_scheme_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="scorecriterion",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "scheme", "key"), name="portfolio_score_criterion_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="scorecriterion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("weight__gte", 0)), name="portfolio_score_criterion_weight"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="scorecriterion",
-            constraint=tenancy.rls.AddOnly(name="portfolio_scorecriterion_add_only"),
-        ),
-        migrations.AddConstraint(
-            model_name="stagelimit",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="portfolio_stagelimit_tenant_id_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="stagelimit",
-            constraint=tenancy.rls.TenantPolicy(name="portfolio_stagelimit_tenant"),
-        ),
-        migrations.AddConstraint(
-            model_name="stagelimit",
-            constraint=models.UniqueConstraint(fields=("tenant", "state"), name="portfolio_stage_limit_once"),
         ),
     ]
