@@ -25,7 +25,14 @@ from okrs.api import (
 )
 from okrs.api import alignments as alignments_api
 from okrs.api import paste as paste_api
-from portfolio.api import ContributionViewSet, InitiativeViewSet, PortfolioViewSet, TrancheViewSet
+from portfolio.api import (
+    BaselineRequestViewSet,
+    ContributionViewSet,
+    DependencyViewSet,
+    InitiativeViewSet,
+    PortfolioViewSet,
+    TrancheViewSet,
+)
 from rollups.api import RollupViewSet
 from rollups.explain.api import routes as explain_routes
 from rollups.history.api import routes as history_routes
@@ -46,6 +53,8 @@ router.register("retrospectives", RetrospectiveViewSet, "api-retrospective")
 router.register("portfolios", PortfolioViewSet, "api-portfolio")
 router.register("initiatives", InitiativeViewSet, "api-initiative")
 router.register("contributions", ContributionViewSet, "api-contribution")
+router.register("dependencies", DependencyViewSet, "api-dependency")
+router.register("baseline-requests", BaselineRequestViewSet, "api-baseline-request")
 router.register("tranches", TrancheViewSet, "api-tranche")
 router.register("items", ItemViewSet, "api-item")
 router.register("progress", ProgressViewSet, "api-progress")

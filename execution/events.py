@@ -13,6 +13,11 @@ VERBS = {
     "initiative.edited": "edited {changed}",
     "initiative.moved": "moved it from {was} to {to}",
     "initiative.baselined": "set baseline {number}",
+    "initiative.baseline_asked": "asked for a new baseline",
+    "initiative.baseline_approved": "approved request {number} for a new baseline",
+    "initiative.baseline_refused": "refused request {number} for a new baseline",
+    "initiative.dependency_added": "let it wait for {before}",
+    "initiative.dependency_removed": "lets it wait for {before} no longer",
     "initiative.linked": "let {share} of its money serve {key_result}",
     "initiative.unlinked": "took {key_result} off",
     "item.added": "added this",
@@ -21,7 +26,7 @@ VERBS = {
     "item.progressed": "reported {percent} % for {date}",
 }
 FIELDS = {"planned_start": "start", "planned_finish": "finish", "owner": "lead", "planned_cost": "planned cost"}
-NAMES = ("was", "to", "key_result", "percent", "date", "number")
+NAMES = ("was", "to", "key_result", "percent", "date", "number", "before")
 
 
 def said(events: Iterable[Event]) -> list[tuple[Event, str]]:

@@ -41,8 +41,9 @@ PLACES = (
         "layers",
         "initiative_list",
         "I",
-        ("initiative_", "portfolio_", "tranche_", "contribution_"),
+        ("initiative_", "portfolio_", "tranche_", "contribution_", "baseline_", "dependency_new"),
     ),
+    Place("Portfolio", "Dependencies", "git-branch", "dependency_list", "D", ("dependency_list",)),
     Place("Delivery", "Work items", "list-checks", "item_list", "T", ("item_", "cost_", "progress_")),
 )
 FOOT = (

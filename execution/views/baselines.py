@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from portfolio.models import Baseline, Initiative
+from accounts.models import Membership
+from portfolio.actions.baseline_requests import may_answer
+from portfolio.models import Baseline, BaselineAnswer, BaselineRequest, Initiative
 from rollups.queries import against_baselines
 from tenancy.models import Tenant
 from ui.formats import full_day, money, number, plural, ratio, signed_money
@@ -66,6 +68,26 @@ def baselines_of(initiative: Initiative, tenant: Tenant, currency: str) -> dict[
         "baseline_rows": [*rows, *dates],
         "because": [_because(each, past[0], currency) for each in past[0].changes if each.count],
         "plan_change": signed_money(sum(each.amount for each in past[0].changes), currency),
+    }
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request for a new baseline, and its answer if there is one."""
+
+    request: BaselineRequest
+    answer: BaselineAnswer | None
+
+
+def requests_of(initiative: Initiative, member: Membership) -> dict[str, Any]:
+    """What was asked for and answered, the newest first; two queries, one when nothing was asked."""
+    rows = initiative.baseline_requests.select_related("recorded_by").prefetch_related("answers__recorded_by")
+    found = [Asked(row, next(iter(row.answers.all()), None)) for row in rows.order_by("-number")]
+    waiting = next((each.request for each in found if each.answer is None), None)
+    return {
+        "baseline_requests": found,
+        "waiting_request": waiting,
+        "may_answer": waiting is not None and may_answer(member, waiting),
     }
 
 

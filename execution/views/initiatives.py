@@ -13,7 +13,7 @@ from activity.queries import history_of
 from execution.events import said
 from execution.models import Item
 from execution.queries import below, costs_of, item_ids_of, reported_percents, top_items_of
-from execution.views.baselines import baselines_of
+from execution.views.baselines import baselines_of, requests_of
 from execution.views.figures import lines_of
 from execution.views.rows import ItemRow, nested, row_of
 from portfolio.actions.initiatives import MOVES
@@ -21,6 +21,7 @@ from portfolio.models import Contribution, Initiative, Tranche
 from portfolio.queries import decisions_by_tranche, standing_of
 from portfolio.sentences import initiative_sentence
 from portfolio.standings import Standing
+from portfolio.views.dependencies import dependencies_of
 from portfolio.views.initiatives import fetch
 from portfolio.views.stations import thread_of
 from rollups.queries import curve_of, initiative_rollups, key_result_rollups
@@ -60,6 +61,8 @@ def initiative_detail(request: HtmxRequest, pk: int) -> HttpResponse:
         **_contributions(initiative, rollup),
         **_tranches(initiative),
         **baselines_of(initiative, request.tenant, standing.currency),
+        **requests_of(initiative, member),
+        **dependencies_of(initiative),
         **_work(initiative, day),
     }
     return page_or_part(request, "execution/initiative_detail.html", "body", context)
