@@ -13,8 +13,9 @@ from django.utils import timezone
 from rollups import actions, draining, marks
 from rollups.engine import Moment, compute, difference, store
 from rollups.engine.snapshot import consistent, lock
-from rollups.history.keeping import keep_night
+from rollups.history.keeping import end_of, keep_night
 from rollups.models import NightlyRun, TotalsRollup
+from rollups.past.facts import is_silent_since
 from tenancy.clock import today
 from tenancy.models import Tenant
 
@@ -88,13 +89,19 @@ def _compute(tenant: Tenant) -> int | None:
         # With a mark waiting, figures are known to be older than facts; a new formula has nothing to be held against.
         comparable = stored is not None and not asked and stored.formula == tenant.formula
         differing = _differing(Moment(stored.as_of, formula=tenant.formula)) if stored and comparable else None
-        keep_night(tenant, today(tenant))
+        keep_night(tenant, today(tenant), is_eve_computed=differing is not None and _is_eve_as_known(stored, tenant))
         moment = Moment(today(tenant), formula=tenant.formula)
         compute(moment)
         store(moment)
         marks.forget(asked)
         actions.note_size(tenant.pk)
     return differing
+
+
+def _is_eve_as_known(stored: TotalsRollup | None, tenant: Tenant) -> bool:
+    """Whether the figures of the stored day are the eve's as they were known at its end: nothing came after it."""
+    eve = today(tenant) - timedelta(days=1)
+    return stored is not None and stored.as_of == eve and is_silent_since(end_of(eve, tenant))
 
 
 def _differing(moment: Moment) -> int | None:

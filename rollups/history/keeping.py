@@ -37,12 +37,18 @@ def keep_day(tenant: Tenant, day: date) -> int:
     return compute_and_keep(Moment(day, known_by(day, tenant), tenant.formula))
 
 
-def keep_night(tenant: Tenant, day: date) -> int:
-    """Keep the day that ended before a night of `day`, and those before it that had no night; returns the rows."""
+def keep_night(tenant: Tenant, day: date, *, is_eve_computed: bool = False) -> int:
+    """Keep the day that ended before a night of `day`, and those before it that had no night; returns the rows.
+
+    With `is_eve_computed` the temporary tables hold that day's figures already, as they were known at its end.
+    """
     nights = NightlyRun.objects.filter(tenant_id=tenant.pk, date__lt=day, finished_at__isnull=False)
     last = nights.order_by("-date").values_list("date", flat=True).first()
     # The night of a date kept the eve of it.
     first = max(last, day - MOST_MISSED) if last else day - timedelta(days=1)
+    eve = day - timedelta(days=1)
+    if is_eve_computed and first == eve:
+        return keep(Moment(eve, known_by(eve, tenant), tenant.formula))
     return sum(keep_day(tenant, first + timedelta(days=n)) for n in range((day - first).days))
 
 
