@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from exchange.loading.amounts import money
 from exchange.loading.facts import Facts, load_facts
 from exchange.loading.item_states import add_states_of_changed_items, add_states_of_new_items
 from exchange.loading.merge import Merge, merge
-from exchange.loading.portfolio import money
 from exchange.loading.references import OF_ITEM, TEAM
 from exchange.loading.session import Session
 

@@ -25,6 +25,7 @@ class Merge:
     joins: str = ""
     fresh: dict[str, str] = field(default_factory=dict)
     has_version: bool = False
+    changes_first: bool = False
 
 
 _NAMED = Template(
@@ -66,6 +67,9 @@ def merge(session: Session, how: Merge) -> None:
         "new": ", ".join(f"n.{name}" for name in how.columns),
     }
     total = session.make(f"ids_{how.table}", _NAMED.substitute(words))
+    change = _CHANGE.substitute(words) if how.columns else ""
+    changed = session.run(change) if change and how.changes_first else 0
     added = session.run(_ADD.substitute(words))
-    changed = session.run(_CHANGE.substitute(words)) if how.columns and added < total else 0
+    if change and not how.changes_first and added < total:
+        changed = session.run(change)
     session.count(how.table, added=added, changed=changed, unchanged=total - added - changed)

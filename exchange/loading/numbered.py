@@ -14,14 +14,38 @@ _LINES = Template(
 )
 
 
+# Each version (`id`) of a fact with the one that counts (`head`): what referred to the first refers to the last.
+_VERSIONS = Template(
+    "(WITH RECURSIVE line AS (SELECT f.id AS root, f.id FROM $target f "
+    "WHERE f.tenant_id = %(tenant)s AND f.supersedes_id IS NULL "
+    "UNION ALL SELECT l.root, f.id FROM line l JOIN $target f ON f.tenant_id = %(tenant)s AND f.supersedes_id = l.id) "
+    "SELECT id, max(id) OVER (PARTITION BY root) AS head FROM line)"
+)
+
+
 def _lines(target: str) -> str:
     return _LINES.substitute(target=target)
 
 
-NUMBERED_CLOSURES: Final = (
-    "(SELECT c.*, row_number() OVER (PARTITION BY c.cycle_id ORDER BY l.root) AS number "
-    f"FROM {_lines('okrs_cycleclosure')} l JOIN okrs_cycleclosure c ON c.tenant_id = %(tenant)s AND c.id = l.id)"
-)
+def versions(target: str) -> str:
+    """Every version of the facts of a table with the one that counts, as a subquery."""
+    return _VERSIONS.substitute(target=target)
+
+
+def numbered(target: str, *under: str) -> str:
+    """The facts of a table that count, with their number among those of the same `under`, as a subquery."""
+    partition = ", ".join(f"c.{name}" for name in under)
+    return (
+        f"(SELECT c.*, row_number() OVER (PARTITION BY {partition} ORDER BY l.root) AS number "
+        f"FROM {_lines(target)} l JOIN {target} c ON c.tenant_id = %(tenant)s AND c.id = l.id)"
+    )
+
+
+NUMBERED_CLOSURES: Final = numbered("okrs_cycleclosure", "cycle_id")
+NUMBERED_DECISIONS: Final = numbered("portfolio_tranchedecision", "tranche_id", "date")
+NUMBERED_PROPOSALS: Final = numbered("portfolio_decisionproposal", "tranche_id")
+NUMBERED_ATTESTATIONS: Final = numbered("portfolio_attestation", "test_id")
+NUMBERED_LESSONS: Final = numbered("portfolio_lesson", "initiative_id")
 # A comment stays with the version of a check-in that it was written under; that line's last version tells the day.
 TALKED_OF: Final = (
     "(WITH RECURSIVE step AS (SELECT f.check_in_id AS origin, f.check_in_id AS id FROM ("

@@ -11,8 +11,9 @@ from django.db.models.functions import Lower
 from accounts.models import User
 from exchange.loading.merge import Merge, merge
 from exchange.loading.session import Session
-from exchange.workbook.tables import OKR_POLICY, POLICY
+from exchange.workbook.tables import FUNDING_POLICY, OKR_POLICY, POLICY
 from okrs.models import OkrPolicy
+from portfolio.models import FundingPolicy
 from rollups.marks import ask_for_everything
 from rollups.models import Policy
 from tenancy.models import Tenant
@@ -92,23 +93,27 @@ def load_settings(session: Session) -> None:
     if not given:
         return
     tenant = Tenant.objects.get(pk=session.tenant_id)
-    own = {name: value for name, value in given.items() if name not in POLICY + OKR_POLICY}
+    own = {name: value for name, value in given.items() if name not in POLICY + OKR_POLICY + FUNDING_POLICY}
     policy = {name: Decimal(value) for name, value in given.items() if name in POLICY}
     okrs = {name: _typed(name, value) for name, value in given.items() if name in OKR_POLICY}
+    funding = {name: _typed(name, value) for name, value in given.items() if name in FUNDING_POLICY}
     changed = _set(tenant, own) + (_set(Policy.objects.first() or Policy(), policy) if policy else 0)
     changed += _set(OkrPolicy.objects.first() or OkrPolicy(), okrs) if okrs else 0
+    changed += _set(FundingPolicy.objects.first() or FundingPolicy(), funding) if funding else 0
     if changed and "formula" in given:
         ask_for_everything(session.tenant_id)
     session.count("settings", changed=changed, unchanged=len(given) - changed)
 
 
-def _typed(name: str, value: str) -> str | int | bool:
+def _typed(name: str, value: str) -> str | int | bool | Decimal:
     if name == "is_digesting":
         return value == "yes"
-    return value if name in ("fiscal_pattern", "hidden") else int(value)
+    if name == "discount_rate":
+        return Decimal(value)
+    return value if name in ("fiscal_pattern", "hidden", "least_role") else int(value)
 
 
-def _set(row: Tenant | Policy | OkrPolicy, values: Mapping[str, str | int | Decimal]) -> int:
+def _set(row: Tenant | Policy | OkrPolicy | FundingPolicy, values: Mapping[str, str | int | Decimal]) -> int:
     changed = [name for name, value in values.items() if getattr(row, name) != value]
     for name in changed:
         setattr(row, name, values[name])

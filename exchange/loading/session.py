@@ -81,6 +81,10 @@ class Session:
         counts.changed += changed
         counts.unchanged += unchanged
 
+    def has(self, name: str) -> bool:
+        """Whether the workbook has rows of a table; what nothing is said about need not be looked for."""
+        return bool(self.content.rows(name).entries)
+
     def stage(self, name: str) -> None:
         """Copy a table of the workbook into a temporary table `load_<name>`."""
         table = TABLES[name]

@@ -14,10 +14,22 @@ from accounts.models import Membership, Role, Team
 from exchange.loading.facts import heads
 from exchange.loading.numbered import NUMBERED_COMMENTS
 from exchange.workbook.cells import plain
-from exchange.workbook.stored import Goal, Measure, Stored, Subject, Work
+from exchange.workbook.stored import Goal, Measure, Moved, Stored, Subject, Work
 from execution.models import Cost, Item
 from okrs.models import Alignment, CheckIn, Cycle, CycleClosure, KeyResult, Kpi, Objective, Stage, Support
-from portfolio.models import Contribution, Initiative, Portfolio
+from portfolio.models import (
+    Attestation,
+    Contribution,
+    DecisionProposal,
+    Dependency,
+    FundingTransfer,
+    Initiative,
+    Lesson,
+    PeriodBudget,
+    Portfolio,
+    Tranche,
+    TrancheDecision,
+)
 from rollups.models import Policy
 from tenancy.context import current_tenant_id
 
@@ -36,7 +48,15 @@ _MODELS: Final[dict[str, Any]] = {
 _ANSWERS: Final = (
     *("goals", "measures", "work", "stage_percents", "allocations", "roles", "owners"),
     *("supports", "check_ins", "moved_days", "authors", "closures"),
+    *("tranches", "counts", "dependencies", "period_budgets", "transfers"),
 )
+_TRANCHE: Final = ("tranche__initiative__key", "tranche__position")
+_NUMBERED: Final[dict[str, tuple[Any, tuple[str, ...]]]] = {
+    "lessons": (Lesson, ("initiative__key",)),
+    "attestations": (Attestation, (*(f"test__{name}" for name in _TRANCHE), "test__position")),
+    "decision_proposals": (DecisionProposal, _TRANCHE),
+    "tranche_decisions": (TrancheDecision, (*_TRANCHE, "date")),
+}
 # The first statement about a day keeps that day, also when it was corrected to another.
 _MOVED: Final = (
     "SELECT k.key, f.date::text FROM {target} f JOIN {parent} k ON k.tenant_id = f.tenant_id AND k.id = f.{of}_id "
@@ -152,6 +172,38 @@ class StoredRows(Stored):
         """How often each cycle was closed or opened again."""
         steps = CycleClosure.objects.filter(supersedes=None).order_by()
         return Counter(steps.values_list("cycle__key", flat=True))
+
+    def tranches(self) -> set[tuple[str, str]]:
+        """Initiative and position of every tranche."""
+        rows = Tranche.objects.order_by().values_list("initiative__key", "position")
+        return {(initiative, str(position)) for initiative, position in rows}
+
+    def counts(self, table: str) -> dict[tuple[str, ...], int]:
+        """How many rows that count a numbered table has, by what they are numbered under."""
+        model, under = _NUMBERED[table]
+        rows = model.objects.filter(superseded_by=None).order_by().values_list(*under)
+        return Counter(tuple("" if part is None else str(part) for part in name) for name in rows)
+
+    def dependencies(self) -> dict[str, set[str]]:
+        """The initiatives that each one waits for."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for before, after in Dependency.objects.values_list("before__key", "after__key"):
+            found[after].add(before)
+        return found
+
+    def period_budgets(self) -> dict[tuple[str, str], str]:
+        """The last day of each budget by portfolio and first day."""
+        rows = PeriodBudget.objects.order_by().values_list("portfolio__key", "starts_on", "ends_on")
+        return {(key, first.isoformat()): last.isoformat() for key, first, last in rows}
+
+    def transfers(self) -> dict[tuple[str, str], Moved]:
+        """All transfers by portfolio and number."""
+        names = ("portfolio__key", "number", "source", "target", "amount", "initiative__key")
+        rows = FundingTransfer.objects.order_by().values_list(*names)
+        return {
+            (key, str(number)): Moved(source, target, _text(amount), initiative or "")
+            for key, number, source, target, amount, initiative in rows
+        }
 
 
 def _rows(sql: str) -> list[tuple[str, ...]]:

@@ -36,6 +36,15 @@ class Subject(NamedTuple):
     check_in_on: str
 
 
+class Moved(NamedTuple):
+    """What a check needs of a stored transfer."""
+
+    source: str
+    target: str
+    amount: str
+    initiative: str
+
+
 class Stored:
     """A tenant without any rows; exchange.loading answers for one that has some."""
 
@@ -99,4 +108,24 @@ class Stored:
 
     def closures(self) -> dict[str, int]:
         """How often each cycle was closed or opened again."""
+        return {}
+
+    def tranches(self) -> set[tuple[str, str]]:
+        """Initiative and position of every tranche."""
+        return set()
+
+    def counts(self, table: str) -> dict[tuple[str, ...], int]:
+        """How many rows a table without other names has, by what they are numbered under."""
+        return {}
+
+    def dependencies(self) -> dict[str, set[str]]:
+        """The initiatives that each one waits for."""
+        return {}
+
+    def period_budgets(self) -> dict[tuple[str, str], str]:
+        """The last day of each budget by portfolio and first day."""
+        return {}
+
+    def transfers(self) -> dict[tuple[str, str], Moved]:
+        """All transfers by portfolio and number."""
         return {}

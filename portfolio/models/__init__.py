@@ -13,7 +13,15 @@ from portfolio.models.bets import (
     Portfolio,
 )  # fmt: skip
 from portfolio.models.demands import Claim, Feasibility, MoveRule
-from portfolio.models.money import Account, ExchangeRate, FundingPolicy, FundingTransfer, Guardrail, PeriodBudget
+from portfolio.models.money import (
+    WAYS,
+    Account,
+    ExchangeRate,
+    FundingPolicy,
+    FundingTransfer,
+    Guardrail,
+    PeriodBudget,
+)
 from portfolio.models.scoring import ScoreCriterion, ScoreInput, ScoreScheme
 from portfolio.models.tranches import (
     Attestation,
@@ -27,6 +35,7 @@ from portfolio.models.tranches import (
 from portfolio.models.views import SavedView, StageLimit
 
 __all__ = [
+    "WAYS",
     "Account", "Attestation", "Baseline", "BaselineAnswer", "BaselineLine", "BaselineRequest", "Claim", "Contribution",
     "DecisionProposal", "Dependency", "EvidenceFinding", "EvidenceReview", "EvidenceTest", "ExchangeRate",
     "Feasibility", "FundingPolicy", "FundingTransfer", "Guardrail", "Initiative", "InitiativeState", "Lesson",

@@ -20,6 +20,7 @@ from okrs.models import Cycle, KeyResult, Objective
 from tenancy.models import Tenant
 from tests.exchange.bad_input import CASES, Spoiled, Tables, good
 from tests.exchange.bad_input_of_extras import CASES as CASES_OF_EXTRAS
+from tests.exchange.bad_input_of_extras import CASES_OF_BETS
 from tests.exchange.whole import whole
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +46,7 @@ def test_the_workbook_that_is_spoiled_here_is_good(acme: Tenant) -> None:
     assert load(acme, whole()).problems == []
 
 
-@pytest.mark.parametrize("case", CASES + CASES_OF_EXTRAS, ids=lambda case: case.name)
+@pytest.mark.parametrize("case", CASES + CASES_OF_EXTRAS + CASES_OF_BETS, ids=lambda case: case.name)
 def test_a_bad_cell_is_told_with_file_row_column_value_and_what_was_expected(acme: Tenant, case: Spoiled) -> None:
     problems = refused(acme, from_rows("book", case.tables()))
     column = "" if case.at == "*" else case.at or case.column

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.exchange.bad_input import Cells, Tables, good
+from tests.exchange.whole_portfolio import whole_portfolio
 
 ZOE, ADA = "zoe@acme.example", "ada@acme.example"
 
@@ -15,7 +16,16 @@ def whole() -> Tables:
         {"email": "gone@acme.example", "name": "Gone"},
     ]
     _fill_base(tables)
-    return {**tables, **_settings(), **_goals(), **_measures(), **_talk(), **_closing(), **_portfolio()}
+    return {
+        **tables,
+        **_settings(),
+        **_goals(),
+        **_measures(),
+        **_talk(),
+        **_closing(),
+        **_portfolio(),
+        **whole_portfolio(),
+    }
 
 
 def _fill_base(tables: Tables) -> None:
@@ -48,6 +58,7 @@ def _settings() -> Tables:
         "name": "Whole", "currency": "CHF", "time_zone": "Asia/Tokyo", "formula": "v2", "on_track": "0.95",
         "at_risk": "0.6", "forecast_from": "0.2", "stale_cadences": "3", "fiscal_start_month": "4",
         "fiscal_pattern": "4-4-5", "hidden": "exclude", "is_digesting": "no", "digest_weekday": "2",
+        "lapse_days": "21", "discount_rate": "0.08", "least_role": "admin",
     }  # fmt: skip
     return {
         "settings": [{"name": name, "value": value} for name, value in values.items()],
@@ -159,16 +170,15 @@ def _portfolio() -> Tables:
             {"initiative": "I1", "state": "demand"},
             {"initiative": "I1", "date": "2026-01-10", "state": "active", "reason": "Agreed"},
         ],
-        "tranche_decisions": [
-            {"initiative": "I1", "position": "1", "date": "2026-02-01", "decision": "held", "reason": "Not yet"},
-            {"initiative": "I1", "position": "1", "date": "2026-02-03", "decision": "released"},
-        ],
         "item_states": [
             {"item": "W3", "date": "2026-01-05", "state": "doing"},
             {"item": "W3", "date": "2026-01-15", "state": "todo"},
             {"item": "W3", "date": "2026-01-25", "state": "doing"},
         ],
-        "baselines": [{"initiative": "I1", "number": "1", "date": "2026-01-02", "reason": "First"}],
+        "baselines": [
+            {"initiative": "I1", "number": "1", "date": "2026-01-02", "reason": "First"},
+            {"initiative": "I1", "number": "2", "date": "2026-02-12", "reason": "Later"},
+        ],
         "baseline_lines": [
             {"initiative": "I1", "number": "1", "planned_cost": "0"},
             {"initiative": "I1", "number": "1", "item": "W2", "planned_cost": "80", "start": "2026-01-01",

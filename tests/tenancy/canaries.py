@@ -10,18 +10,40 @@ from django.utils import timezone
 
 from accounts.models import User
 from okrs.models import Alignment, Comment, KeyResult, Kpi, Objective, Reaction, Support
+from portfolio.models import (
+    Dependency,
+    EvidenceTest,
+    ExchangeRate,
+    FundingTransfer,
+    Guardrail,
+    Initiative,
+    MoveRule,
+)
 from tenancy.context import use_tenant
 from tenancy.models import Tenant, TenantModel
 
 MODELS: list[type[TenantModel]] = [model for model in apps.get_models() if issubclass(model, TenantModel)]
 # A value that a constraint asks for where the first choice would not do.
-SPECIAL: dict[type[models.Model], dict[str, Any]] = {KeyResult: {"type": "yes_no"}}
+SPECIAL: dict[type[models.Model], dict[str, Any]] = {
+    EvidenceTest: {"threshold": 1},
+    ExchangeRate: {"rate": 1},
+    FundingTransfer: {"source": "budget", "target": "pool"},
+    KeyResult: {"type": "yes_no"},
+    MoveRule: {"from_state": "demand", "to_state": "assessing"},
+}
 # Columns that may be empty, of which a constraint asks for one.
 ONE_OF: dict[type[models.Model], str] = {
     Comment: "objective",
+    EvidenceTest: "key_result",
+    Guardrail: "low",
     Kpi: "low",
     Reaction: "check_in",
     Support: "key_result",
+}
+# Rows that stand between two of a kind: the column of the second, and its model.
+BETWEEN: dict[type[models.Model], tuple[str, type[models.Model]]] = {
+    Alignment: ("parent", Objective),
+    Dependency: ("after", Initiative),
 }
 
 
@@ -55,8 +77,9 @@ class Canaries:
             values |= {
                 field.name: self.value(field) for field in model._meta.local_fields if field.name == ONE_OF[model]
             }
-        if model is Alignment:
-            values["parent"] = self.make_again(Objective, key=f"second {self.tenant.slug}")
+        if model in BETWEEN:
+            column, of = BETWEEN[model]
+            values[column] = self.make_again(of, key=f"second {self.tenant.slug}")
         row = model(**values)
         row.save()
         return row

@@ -16,6 +16,7 @@ from django.db import connection, models
 
 from accounts.models import User
 from okrs.models import Alignment, Objective, Support
+from portfolio.models import Dependency, Initiative
 from tenancy.context import use_tenant
 from tenancy.fields import MoneyField, TenantForeignKey
 from tenancy.models import Tenant, TenantModel
@@ -35,6 +36,10 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "accounts.invitation": {"accepted_at": None, "withdrawn_at": None},
     "okrs.comment": {"key_result": None, "check_in": None},
     "okrs.reaction": {"comment": None},
+    "portfolio.baselineanswer": {"is_approved": True},
+    "portfolio.fundingtransfer": {"source": "budget", "target": "pool"},
+    "portfolio.guardrail": {"objective": None},
+    "portfolio.moverule": {"from_state": "demand", "to_state": "assessing"},
     "rollups.policy": {"on_track": Decimal("0.9"), "at_risk": Decimal("0.7")},
     "rollups.keyresultrollup": {**FIGURES, "quadrant": "working"},
     "rollups.objectiverollup": FIGURES,
@@ -86,6 +91,8 @@ def fill(tenant: Tenant, filling: Filling) -> None:
                 row.child = _second_objective(row.parent)
             if model is Support:
                 row.child, row.key_result = _second_objective(row.objective), None
+            if model is Dependency:
+                row.after = _second_initiative(row.before)
             row.save(force_insert=True)
 
 
@@ -95,6 +102,13 @@ def _second_objective(first: Objective) -> Objective:
     if second is None:
         second = Objective(pk=first.pk + 1, cycle=first.cycle, key=f"{first.key}-2", title=first.title)
         second.save(force_insert=True)
+    return second
+
+
+def _second_initiative(first: Initiative) -> Initiative:
+    """Another one, because none waits for itself."""
+    second = Initiative(pk=first.pk + 1, portfolio=first.portfolio, key=f"{first.key}-2", title=first.title)
+    second.save(force_insert=True)
     return second
 
 

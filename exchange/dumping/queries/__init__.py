@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from exchange.dumping.queries import execution, goals, okrs, people, portfolio, talk
+from exchange.dumping.queries import bets, demands, evidence, execution, goals, money, okrs, people, portfolio, talk
 from exchange.dumping.queries.sql import Query
 
 QUERIES: Final[dict[str, Query]] = {
@@ -13,5 +13,9 @@ QUERIES: Final[dict[str, Query]] = {
     **goals.QUERIES,
     **talk.QUERIES,
     **portfolio.QUERIES,
+    **bets.QUERIES,
+    **demands.QUERIES,
+    **evidence.QUERIES,
+    **money.QUERIES,
     **execution.QUERIES,
 }

@@ -9,13 +9,16 @@ from exchange.dumping.queries.sql import TEAM, Query
 _SETTINGS: Final = (
     "(SELECT n.place, n.name, n.value FROM tenancy_tenant c "
     "LEFT JOIN rollups_policy p ON p.tenant_id = c.id LEFT JOIN okrs_okrpolicy o ON o.tenant_id = c.id "
+    "LEFT JOIN portfolio_fundingpolicy f ON f.tenant_id = c.id "
     "CROSS JOIN LATERAL (VALUES (1, 'name', c.name), (2, 'currency', c.currency), (3, 'time_zone', c.time_zone), "
     "(4, 'formula', c.formula), "
     "(5, 'on_track', trim_scale(p.on_track)::text), (6, 'at_risk', trim_scale(p.at_risk)::text), "
     "(7, 'forecast_from', trim_scale(p.forecast_from)::text), (8, 'stale_cadences', p.stale_cadences::text), "
     "(9, 'fiscal_start_month', o.fiscal_start_month::text), (10, 'fiscal_pattern', o.fiscal_pattern), "
     "(11, 'hidden', o.hidden), (12, 'is_digesting', CASE WHEN o.is_digesting THEN 'yes' "
-    "WHEN NOT o.is_digesting THEN 'no' END), (13, 'digest_weekday', o.digest_weekday::text)) "
+    "WHEN NOT o.is_digesting THEN 'no' END), (13, 'digest_weekday', o.digest_weekday::text), "
+    "(14, 'lapse_days', f.lapse_days::text), (15, 'discount_rate', trim_scale(f.discount_rate)::text), "
+    "(16, 'least_role', f.least_role)) "
     "AS n(place, name, value) WHERE c.id = %(tenant)s AND n.value IS NOT NULL) t"
 )
 

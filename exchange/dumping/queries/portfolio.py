@@ -7,8 +7,6 @@ from typing import Final
 from exchange.dumping.queries.sql import OWNER, TEAM, Query, amount, dated, number
 from exchange.loading.facts import heads
 
-_DECISIONS: Final = heads("portfolio_tranchedecision")
-
 QUERIES: Final[dict[str, Query]] = {
     "portfolios": (f"t.key, t.name, t.currency, {amount('t.budget')}", "portfolio_portfolio t", "t.id"),
     "initiatives": (
@@ -41,14 +39,6 @@ QUERIES: Final[dict[str, Query]] = {
         "k.key, t.date, t.state, t.reason",
         dated("portfolio_initiativestate", "portfolio_initiative", "initiative"),
         "k.id, t.date NULLS FIRST, t.id",
-    ),
-    "tranche_decisions": (
-        "p.key, n.position, t.date, t.decision, t.reason",
-        f"{_DECISIONS} t JOIN portfolio_tranche n ON n.tenant_id = t.tenant_id AND n.id = t.tranche_id "
-        "JOIN portfolio_initiative p ON p.tenant_id = n.tenant_id AND p.id = n.initiative_id "
-        f"JOIN (SELECT h.tranche_id FROM {_DECISIONS} h GROUP BY 1 HAVING count(*) > 1 OR bool_or(h.reason <> '')) "
-        "rich ON rich.tranche_id = t.tranche_id",
-        "p.id, n.position, t.date NULLS FIRST, t.id",
     ),
     "baselines": (
         "p.key, t.number, t.date, t.reason",

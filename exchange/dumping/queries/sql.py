@@ -15,6 +15,18 @@ OWNER: Final = (
 )
 TEAM: Final = "LEFT JOIN accounts_team team ON team.tenant_id = t.tenant_id AND team.id = t.team_id"
 
+OF_INITIATIVE: Final = "JOIN portfolio_initiative p ON p.tenant_id = t.tenant_id AND p.id = t.initiative_id"
+OF_KEY_RESULT: Final = "JOIN okrs_keyresult k ON k.tenant_id = t.tenant_id AND k.id = t.key_result_id"
+OF_PORTFOLIO: Final = "JOIN portfolio_portfolio pot ON pot.tenant_id = t.tenant_id AND pot.id = t.portfolio_id"
+
+
+def person(column: str) -> str:
+    """Finds the address `who.email` of a member, if there is one."""
+    return (
+        "LEFT JOIN (accounts_membership who_m JOIN accounts_user who ON who.id = who_m.user_id) "
+        f"ON who_m.tenant_id = t.tenant_id AND who_m.id = {column}"
+    )
+
 
 def amount(column: str) -> str:
     """Money as a number: kept as 1/10,000, and multiplied because division would round."""

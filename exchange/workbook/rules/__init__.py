@@ -7,7 +7,7 @@ from typing import Final
 
 from exchange.workbook.content import Content
 from exchange.workbook.problems import Problem
-from exchange.workbook.rules import execution, kpis, links, loops, okrs, people, portfolio, talk
+from exchange.workbook.rules import bets, execution, kpis, links, loops, money, okrs, people, portfolio, talk
 from exchange.workbook.stored import Stored
 
 type Rule = Callable[[Content, Stored], Iterator[Problem]]
@@ -42,6 +42,21 @@ ALL: Final[tuple[Rule, ...]] = (
     portfolio.allocations_within_one,
     portfolio.decided_tranches_exist,
     portfolio.lines_have_their_baseline,
+    bets.tranches_are_there,
+    bets.numbers_follow_one_another,
+    bets.dependencies_close_no_loop,
+    bets.criteria_have_their_scheme,
+    bets.findings_have_their_review,
+    bets.decisions_lean_on_what_is_there,
+    bets.requests_are_answered_whole,
+    bets.moves_go_somewhere,
+    bets.doubts_have_words,
+    money.budgets_lie_apart,
+    money.rates_are_of_currencies,
+    money.transfers_make_sense,
+    money.the_ledger_stands,
+    money.guardrails_have_their_subject,
+    money.tests_say_what_they_ask,
     execution.dates_in_order,
     execution.dropped_items_say_when,
     execution.costs_agree_with_items,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from exchange.workbook.content import Content, Rows
+from exchange.workbook.content import Content
 from exchange.workbook.problems import Problem
+from exchange.workbook.rules.numbers import first_gap
 from exchange.workbook.stored import Stored, Subject
 
 _SUBJECT = ("objective", "key_result", "check_in_on")
@@ -68,7 +69,7 @@ def comments_follow_one_another(content: Content, stored: Stored) -> Iterator[Pr
             expected = f"{whose}, who wrote comment {place} there; the next free number is {len(before) + 1}"
             yield rows.problem(number, "author", author, expected)
     for subject, numbers in given.items():
-        yield from _gaps(rows, numbers, len(authors.get(subject, [])))
+        yield from first_gap(rows, numbers, len(authors.get(subject, [])))
 
 
 def comments_say_something(content: Content, stored: Stored) -> Iterator[Problem]:
@@ -91,16 +92,7 @@ def closures_follow_one_another(content: Content, stored: Stored) -> Iterator[Pr
         if step == "reopened" and not reason.strip():
             yield rows.problem(number, "reason", reason, "a reason: a closed cycle is not opened again without one")
     for cycle, numbers in given.items():
-        yield from _gaps(rows, numbers, counts.get(cycle, 0))
-
-
-def _gaps(rows: Rows, numbers: dict[int, int], stored: int) -> Iterator[Problem]:
-    following = stored + 1
-    for place, number in sorted(numbers.items()):
-        if place > following:
-            yield rows.problem(number, "number", str(place), f"{following}, the number that comes next")
-            return
-        following = max(following, place + 1)
+        yield from first_gap(rows, numbers, counts.get(cycle, 0))
 
 
 def signs_have_their_comment(content: Content, stored: Stored) -> Iterator[Problem]:

@@ -4,10 +4,23 @@ from __future__ import annotations
 
 from typing import Final
 
-from exchange.workbook.tables import closing, execution, goals, measures, okrs, people, portfolio, talk
-from exchange.workbook.tables.people import OKR_POLICY, POLICY, SETTINGS
+from exchange.workbook.tables import (
+    bets,
+    closing,
+    demands,
+    evidence,
+    execution,
+    goals,
+    measures,
+    money,
+    okrs,
+    people,
+    portfolio,
+    talk,
+)
+from exchange.workbook.tables.people import FUNDING_POLICY, OKR_POLICY, POLICY, SETTINGS
 
-__all__ = ["OKR_POLICY", "POLICY", "SETTINGS", "TABLES"]
+__all__ = ["FUNDING_POLICY", "OKR_POLICY", "POLICY", "SETTINGS", "TABLES"]
 
 # Parents first: the order in which tables are written.
 TABLES: Final = {
@@ -24,6 +37,10 @@ TABLES: Final = {
         *talk.EXTRA,
         *closing.EXTRA,
         *portfolio.EXTRA,
+        *bets.EXTRA,
+        *demands.EXTRA,
+        *evidence.EXTRA,
+        *money.EXTRA,
         *execution.EXTRA,
     )
 }

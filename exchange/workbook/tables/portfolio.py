@@ -96,19 +96,6 @@ EXTRA: Final = (
         is_extra=True,
     ),
     Table(
-        "tranche_decisions",
-        (
-            to_table("initiatives", "initiative", required=True),
-            position(),
-            day("date"),
-            choice("decision", TrancheDecision.Decision.values, required=True),
-            text("reason"),
-        ),
-        ("initiative", "position", "date"),
-        "decisions about a tranche, where there is more than its last one to tell",
-        is_extra=True,
-    ),
-    Table(
         "baselines",
         (
             to_table("initiatives", "initiative", required=True),

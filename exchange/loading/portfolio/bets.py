@@ -1,18 +1,15 @@
-"""Portfolios, initiatives with their states, contributions, tranches with their decisions."""
+"""Portfolios, initiatives with their states, contributions, tranches with what their own rows say was decided."""
 
 from __future__ import annotations
 
+from exchange.loading.amounts import money
 from exchange.loading.details import Details, load_details
 from exchange.loading.facts import Facts, add_facts, counted, heads, load_facts
 from exchange.loading.merge import Merge, merge
+from exchange.loading.numbered import NUMBERED_LESSONS
 from exchange.loading.references import OF_INITIATIVE, OF_KEY_RESULT, OWNER, TEAM
 from exchange.loading.session import Session
-
-
-def money(column: str) -> str:
-    """A staged amount as it is kept: a whole number of 1/10,000."""
-    return f"({column} * 10000)::bigint"
-
+from exchange.loading.sparing import load_if_any, merge_if_any, set_if_any
 
 PORTFOLIOS = Merge(
     table="portfolios",
@@ -41,6 +38,23 @@ INITIATIVE_SETTINGS = Details(
     target="portfolio_initiative",
     of="initiative",
     columns={"technique": "s.technique"},
+)
+INITIATIVE_DETAILS = Details(
+    table="initiative_details",
+    target="portfolio_initiative",
+    of="initiative",
+    columns={
+        "horizon": "s.horizon",
+        "no_key_result_reason": "s.no_key_result_reason",
+        "payoff": money("s.payoff"),
+    },
+)
+PORTFOLIO_DETAILS = Details(
+    table="portfolio_details",
+    target="portfolio_portfolio",
+    of="portfolio",
+    columns={name: money(f"s.{name}") for name in ("two_people_above", "small_bet")},
+    has_version=False,
 )
 # A loaded state holds at every day, unless the initiative already has states of days: then it holds from today.
 BASE_STATES = Facts(
@@ -103,27 +117,65 @@ BASE_DECISIONS = Facts(
     ),
     supersedes="CASE WHEN s.decided_on > last.date THEN NULL ELSE h.id END",
 )
-DECISIONS = Facts(
-    target="portfolio_tranchedecision",
+TRANCHE_DETAILS = Merge(
+    table="tranche_details",
+    target="portfolio_tranche",
+    source=f"load_tranche_details s {OF_INITIATIVE}",
+    match="t.initiative_id = p.id AND t.position = s.position",
+    columns={"capital": money("s.capital"), "chance": "s.chance"},
+)
+DEPENDENCIES = Merge(
+    table="dependencies",
+    target="portfolio_dependency",
     source=(
-        f"load_tranche_decisions s {OF_INITIATIVE} "
-        "JOIN portfolio_tranche n ON n.tenant_id = %(tenant)s AND n.initiative_id = p.id AND n.position = s.position"
+        "load_dependencies s "
+        "JOIN portfolio_initiative b ON b.tenant_id = %(tenant)s AND b.key = s.before "
+        "JOIN portfolio_initiative a ON a.tenant_id = %(tenant)s AND a.key = s.after"
     ),
-    match="h.tranche_id = n.id AND h.date IS NOT DISTINCT FROM s.date",
-    key={"tranche_id": "n.id", "date": "s.date"},
-    says={"decision": "s.decision", "reason": "s.reason"},
+    match="t.before_id = b.id AND t.after_id = a.id",
+    columns={"lag_days": "s.lag_days::smallint"},
+    fresh={"before_id": "b.id", "after_id": "a.id"},
+)
+LESSONS = Facts(
+    target="portfolio_lesson",
+    source=f"load_lessons s {OF_INITIATIVE}",
+    match="h.initiative_id = p.id AND h.number = s.number",
+    key={"initiative_id": "p.id"},
+    says={"date": "s.date", "words": "s.words"},
+    heads=NUMBERED_LESSONS,
+    order="p.id, s.number",
+)
+SAVED_VIEWS = Merge(
+    table="saved_views",
+    target="portfolio_savedview",
+    source=f"load_saved_views s {OWNER}",
+    match="t.owner_id = owner.id AND t.name = s.name",
+    columns={"layout": "s.layout", "query": "s.query", "is_shared": "s.is_shared = 'yes'"},
+    fresh={"owner_id": "owner.id", "name": "s.name"},
+)
+STAGE_LIMITS = Merge(
+    table="stage_limits",
+    target="portfolio_stagelimit",
+    match="t.state = s.state",
+    columns={'"limit"': 's."limit"::smallint'},
+    fresh={"state": "s.state"},
 )
 
 
-def load_portfolio(session: Session) -> None:
-    """Write what is funded and how it was decided."""
+def load_bets(session: Session) -> None:
+    """Write what is funded, and what its rows say was decided."""
     session.stage("portfolios")
     merge(session, PORTFOLIOS)
+    set_if_any(session, PORTFOLIO_DETAILS)
     _load_initiatives(session)
     load_details(session, INITIATIVE_SETTINGS)
+    set_if_any(session, INITIATIVE_DETAILS)
     session.stage("contributions")
     merge(session, CONTRIBUTIONS)
     _load_tranches(session)
+    for how in (DEPENDENCIES, SAVED_VIEWS, STAGE_LIMITS):
+        merge_if_any(session, how)
+    load_if_any(session, "lessons", LESSONS)
 
 
 def _load_initiatives(session: Session) -> None:
@@ -147,6 +199,6 @@ def _load_tranches(session: Session) -> None:
     session.stage("tranches")
     session.stage("tranche_decisions")
     merge(session, TRANCHES)
+    merge_if_any(session, TRANCHE_DETAILS)
     session.make("decision_heads", f"SELECT h.* FROM {heads('portfolio_tranchedecision')} h")
     session.count("decisions on tranches", **counted(add_facts(session, BASE_DECISIONS)))
-    load_facts(session, "tranche_decisions", DECISIONS)
