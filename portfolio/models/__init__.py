@@ -14,6 +14,7 @@ from portfolio.models.bets import (
 )  # fmt: skip
 from portfolio.models.demands import Claim, Feasibility, MoveRule
 from portfolio.models.money import (
+    FUNDING_ROLES,
     WAYS,
     Account,
     ExchangeRate,
@@ -35,7 +36,7 @@ from portfolio.models.tranches import (
 from portfolio.models.views import SavedView, StageLimit
 
 __all__ = [
-    "WAYS",
+    "FUNDING_ROLES", "WAYS",
     "Account", "Attestation", "Baseline", "BaselineAnswer", "BaselineLine", "BaselineRequest", "Claim", "Contribution",
     "DecisionProposal", "Dependency", "EvidenceFinding", "EvidenceReview", "EvidenceTest", "ExchangeRate",
     "Feasibility", "FundingPolicy", "FundingTransfer", "Guardrail", "Initiative", "InitiativeState", "Lesson",

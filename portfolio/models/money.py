@@ -158,6 +158,9 @@ class Guardrail(Structure):
         return f"{self.kind} of {self.portfolio_id}"
 
 
+FUNDING_ROLES = [("manager", "Manager"), ("admin", "Admin"), ("owner", "Owner")]
+
+
 class FundingPolicy(Structure):
     """What a tenant decided about funding as a whole; one row, or none for what is usual."""
 
@@ -170,7 +173,7 @@ class FundingPolicy(Structure):
     least_role = models.CharField(
         "who decides about tranches, at least",
         max_length=8,
-        choices=[("manager", "Manager"), ("admin", "Admin"), ("owner", "Owner")],
+        choices=FUNDING_ROLES,
         default="manager",
     )
 

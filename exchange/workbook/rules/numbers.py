@@ -14,8 +14,8 @@ def gaps(rows: Rows, under: tuple[str, ...], stored: Mapping[tuple[str, ...], in
     given: dict[tuple[str, ...], dict[int, int]] = defaultdict(dict)
     for number, (*name, place) in rows.columns(*under, "number"):
         given[tuple(name)][int(place)] = number
-    for name, numbers in given.items():
-        yield from first_gap(rows, numbers, stored.get(name, 0))
+    for under_one, numbers in given.items():
+        yield from first_gap(rows, numbers, stored.get(under_one, 0))
 
 
 def first_gap(rows: Rows, numbers: Mapping[int, int], stored: int) -> Iterator[Problem]:

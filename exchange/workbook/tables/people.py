@@ -8,7 +8,7 @@ from typing import Final
 from accounts.models import Role
 from exchange.workbook.columns import ONE, ZERO, Column, Kind, Table, choice, day, key, line, number, to_table, yes_no
 from okrs.models import Cycle, OkrPolicy
-from portfolio.models import FundingPolicy
+from portfolio.models import FUNDING_ROLES
 from rollups.engine.statements import VERSIONS
 
 BASE: Final = (
@@ -45,7 +45,7 @@ SETTINGS: Final = {
         choice("digest_weekday", [str(day) for day in Cycle.Weekday.values], required=True),
         number("lapse_days", 5, 0, ZERO, Decimal(32767), required=True),
         number("discount_rate", 7, 6, ZERO, ONE, required=True),
-        choice("least_role", [role for role, _ in FundingPolicy._meta.get_field("least_role").choices], required=True),
+        choice("least_role", [role for role, _ in FUNDING_ROLES], required=True),
     )
 }
 POLICY: Final = ("on_track", "at_risk", "forecast_from", "stale_cadences")
