@@ -34,6 +34,11 @@ def is_opened(portfolio: Portfolio) -> bool:
     return FundingTransfer.objects.filter(portfolio=portfolio).exists()
 
 
+def has_money(initiative: Initiative) -> bool:
+    """Whether the ledger ever held money for it."""
+    return FundingTransfer.objects.filter(initiative=initiative).exists()
+
+
 def lock_ledger(portfolio_id: int) -> None:
     """Let others who move money of this portfolio wait until the transaction ends, as the database's law does."""
     with connection.cursor() as cursor:

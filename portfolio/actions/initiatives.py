@@ -13,6 +13,7 @@ from accounts.permissions import demand
 from activity.actions import record
 from portfolio.actions.baselines import set_first_baseline
 from portfolio.checks import plan_problems
+from portfolio.funds import has_money
 from portfolio.models import Initiative, InitiativeState
 from portfolio.queries import lock_row, next_key, refuse_taken, state_head
 from tenancy.clock import today
@@ -57,6 +58,9 @@ def edit_initiative(
     if values.get("budget", initiative.budget) != initiative.budget:
         demand(actor, "fund")
     bump(initiative, expected_version)
+    if values.get("portfolio", initiative.portfolio) != initiative.portfolio and has_money(initiative):
+        words = f"Its money lies in the ledger of {initiative.portfolio}: an initiative stays where its money is."
+        raise ValidationError({"portfolio": words})
     before = {name: _plain(getattr(initiative, name)) for name in values if name in FIELDS}
     _fill(initiative, values)
     initiative.save()

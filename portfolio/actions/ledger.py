@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from accounts.models import Membership
 from accounts.permissions import demand
 from activity.actions import record
+from portfolio.actions.guardrails import guard_commitment
 from portfolio.funds import (
     balances_by_bet,
     balances_of,
@@ -162,9 +163,13 @@ def follow_decision(*, actor: Membership | None, decision: TrancheDecision) -> N
 
 
 def commit(*, actor: Membership, initiative: Initiative, amount: Decimal, reason: str) -> Decimal:
-    """Put money of the pool aside for a bet; returns what is committed to it now. Raises ValidationError, Forbidden."""
+    """Put money of the pool aside for a bet; returns what is committed to it now.
+
+    Raises ValidationError (also where a hard guardrail would break), Forbidden.
+    """
     demand(actor, "fund")
     portfolio = _ready(initiative, amount, reason)
+    guard_commitment(actor=actor, initiative=initiative, amount=amount)
     _take(actor, portfolio, [Entry(Move("pool", "committed", amount), initiative)], what="commitment", reason=reason)
     return balances_of_bet(initiative)["committed"]
 

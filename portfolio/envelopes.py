@@ -1,0 +1,59 @@
+"""What a portfolio was given and where it is: budget, committed, released, spent, asked for; pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ui.formats import money
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """The money of one portfolio in its currency; None is not known, and never 0."""
+
+    portfolio_id: int
+    key: str
+    name: str
+    currency: str
+    budget: Decimal | None
+    committed: Decimal
+    """Approved, and not released yet."""
+    released: Decimal
+    """Everything that was ever released and not given back, spent or not."""
+    spent: Decimal | None
+    asked: Decimal
+    """What demands ask for."""
+    is_open: bool = False
+    """Whether its ledger is open: then the budget is what was granted and the rest of it lies in the pool."""
+    unpriced: int = 0
+    """Demands that name no budget."""
+
+    @property
+    def free(self) -> Decimal | None:
+        """What may still be committed; below 0 more is promised than there is."""
+        return None if self.budget is None else self.budget - self.committed - self.released
+
+    @property
+    def unspent(self) -> Decimal | None:
+        """Released and not spent yet; below 0 more was spent than released."""
+        return None if self.spent is None else self.released - self.spent
+
+    @property
+    def sentence(self) -> str:
+        """The one thing to know about it, in at most 30 words."""
+        if self.budget is None:
+            return f"{self.name} has no budget yet."
+        free = self.free or ZERO
+        asked = money(self.asked, self.currency)
+        if free < 0:
+            budget = money(self.budget, self.currency)
+            return f"{self.name} has promised {money(-free, self.currency)} more than its {budget}."
+        start = f"{money(free, self.currency)} of {money(self.budget, self.currency)} is still free in {self.name}"
+        if not self.asked:
+            return f"{start}; no demand asks for money."
+        if self.asked > free:
+            return f"{start}; demands ask for {asked}, {money(self.asked - free, self.currency)} more."
+        return f"{start}; demands ask for {asked}."

@@ -1,0 +1,212 @@
+"""Reads of budgets, rates, guardrails and what they are held against."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Q, Sum
+
+from portfolio.envelopes import Envelope
+from portfolio.funds import Balances, balances_of_bet, is_opened
+from portfolio.guardrails import Bet, Finding, Rail, broken_by, findings
+from portfolio.ledger import ACCOUNTS, ZERO
+from portfolio.models import (
+    Contribution,
+    ExchangeRate,
+    FundingPolicy,
+    FundingTransfer,
+    Guardrail,
+    Initiative,
+    PeriodBudget,
+    Portfolio,
+    Tranche,
+)
+from portfolio.queries import decisions_by_tranche
+from portfolio.rates import Rate
+from portfolio.standings import UNDER_WAY
+from tenancy.context import all_seeing
+
+ASKED = ("demand", "assessing")
+
+
+def funding_policy() -> FundingPolicy:
+    """What the tenant decided about funding, what is usual when it never did."""
+    return FundingPolicy.objects.first() or FundingPolicy()
+
+
+def rates_on(day: date) -> dict[str, Rate]:
+    """The rate of each currency that holds on a day; one query."""
+    rows = ExchangeRate.objects.filter(date__lte=day, superseded_by=None).order_by("currency", "-date", "-id")
+    return {row.currency: Rate(row.rate, row.date) for row in rows.distinct("currency")}
+
+
+def envelope_of(portfolio: Portfolio, day: date) -> Envelope:
+    """What a portfolio was given by the end of a day and where it is."""
+    return envelopes_of([portfolio], day)[0]
+
+
+def envelopes_of(portfolios: Sequence[Portfolio], day: date) -> list[Envelope]:
+    """The same for several, in a number of queries that does not grow with them.
+
+    With an open ledger its balances; without one the budget of the day's period, what approved initiatives may
+    cost less what was released to them, and their actual cost as carried up.
+    """
+    ids = [each.pk for each in portfolios]
+    ledgers = _balances(ids, day)
+    bets, budgets = _bets(ids), _budgets(ids, day)
+    return [_envelope(each, ledgers.get(each.pk), bets.get(each.pk, {}), budgets) for each in portfolios]
+
+
+def _envelope(
+    portfolio: Portfolio, balances: Balances | None, own: dict[str, Any], budgets: dict[int, Decimal]
+) -> Envelope:
+    budget = budgets.get(portfolio.pk, portfolio.budget)
+    money = _by_hand(own, budget) if balances is None else _by_ledger(balances)
+    # Only a portfolio from before portfolios had currencies lacks its own.
+    currency = portfolio.currency or portfolio.tenant.currency
+    return Envelope(
+        portfolio.pk, portfolio.key, portfolio.name, currency, asked=own.get("asked") or ZERO,
+        is_open=balances is not None, unpriced=own.get("unpriced") or 0, **money,
+    )  # fmt: skip
+
+
+def _balances(ids: Iterable[int], day: date) -> dict[int, Balances]:
+    found: dict[int, Balances] = defaultdict(lambda: dict.fromkeys(ACCOUNTS, ZERO))
+    rows = FundingTransfer.objects.filter(portfolio_id__in=ids, date__lte=day).order_by()
+    for pk, source, target, total in rows.values_list("portfolio_id", "source", "target").annotate(sum=Sum("amount")):
+        found[pk][source] -= total
+        found[pk][target] += total
+    return found
+
+
+def _by_ledger(balances: Balances) -> dict[str, Any]:
+    spent = balances["spent"]
+    return {
+        "budget": -balances["budget"], "committed": balances["committed"], "spent": spent,
+        "released": balances["released"] + spent,
+    }  # fmt: skip
+
+
+def _bets(ids: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """What the initiatives of each portfolio ask for, may cost, were given and have cost."""
+    under_way, asked = Q(state__in=UNDER_WAY), Q(state__in=ASKED)
+    rows = (
+        Initiative.objects.filter(portfolio_id__in=ids).order_by().values("portfolio_id")
+        .annotate(
+            asked=Sum("budget", filter=asked), unpriced=Count("pk", filter=asked & Q(budget=None)),
+            approved=Sum("budget", filter=under_way), released=Sum("rollup__released"),
+            of_approved=Sum("rollup__released", filter=under_way & Q(budget__isnull=False)), spent=Sum("rollup__ac"),
+        )
+    )  # fmt: skip
+    return {row["portfolio_id"]: dict(row) for row in rows}
+
+
+def _budgets(ids: Iterable[int], day: date) -> dict[int, Decimal]:
+    """The budget of the period that each portfolio is in; one with periods, none of which holds the day, has 0."""
+    rows = PeriodBudget.objects.filter(portfolio_id__in=ids).order_by().values("portfolio_id")
+    totals = rows.annotate(total=Sum("amount", filter=Q(starts_on__lte=day, ends_on__gte=day)))
+    return {row["portfolio_id"]: row["total"] or ZERO for row in totals}
+
+
+def _by_hand(own: dict[str, Any], budget: Decimal | None) -> dict[str, Any]:
+    committed = (own.get("approved") or ZERO) - (own.get("of_approved") or ZERO)
+    return {
+        "budget": budget, "committed": max(ZERO, committed), "released": own.get("released") or ZERO,
+        "spent": own.get("spent"),
+    }  # fmt: skip
+
+
+def would_break(portfolio: Portfolio, initiative: Initiative, amount: Decimal) -> list[Finding]:
+    """The guardrails that releasing or committing so much more to a bet would break, or break further.
+
+    Guardrails of objectives that are not for the reader are held too, and say no more than that they are there.
+    """
+    seen = set(Guardrail.objects.filter(portfolio=portfolio).values_list("pk", flat=True))
+    with all_seeing():
+        rails, bets = _rails(portfolio, seen), funded(portfolio)
+        more = Bet(
+            initiative.pk, initiative.key, amount, initiative.kind, initiative.horizon,
+            _shares([initiative.pk]).get(initiative.pk, {}),
+        )  # fmt: skip
+        return broken_by(rails, bets, more) if rails and amount > 0 else []
+
+
+def guardrails_of(portfolio: Portfolio) -> list[Finding]:
+    """How the portfolio's guardrails stand, those for the reader; what hides its objective says only that it is."""
+    seen = set(Guardrail.objects.filter(portfolio=portfolio).values_list("pk", flat=True))
+    with all_seeing():
+        rails = _rails(portfolio, seen)
+        return findings(rails, funded(portfolio)) if rails else []
+
+
+def _rails(portfolio: Portfolio, seen: set[int]) -> list[Rail]:
+    rows = Guardrail.objects.filter(portfolio=portfolio).select_related("objective").order_by("kind", "horizon", "pk")
+    return [rail_of(row, is_hidden=row.pk not in seen) for row in rows]
+
+
+def rail_of(row: Guardrail, *, is_hidden: bool = False) -> Rail:
+    """A guardrail as its arithmetic needs it."""
+    objective = f"{row.objective.key} {row.objective.title}" if row.objective and not is_hidden else ""
+    return Rail(
+        row.pk, row.kind, row.horizon, row.objective_id, objective, row.low, row.high, row.is_hard, is_hidden
+    )  # fmt: skip
+
+
+def funded(portfolio: Portfolio) -> list[Bet]:
+    """The bets under way with their money: what the ledger put into each, without one their budgets."""
+    rows = Initiative.objects.filter(portfolio=portfolio, state__in=UNDER_WAY).order_by("key")
+    bets = list(rows.values("pk", "key", "kind", "horizon", "budget"))
+    ids = [bet["pk"] for bet in bets]
+    amounts = _put_in(portfolio, ids) if is_opened(portfolio) else {bet["pk"]: bet["budget"] or ZERO for bet in bets}
+    shares = _shares(ids)
+    return [
+        Bet(bet["pk"], bet["key"], amounts[bet["pk"]], bet["kind"], bet["horizon"], shares.get(bet["pk"], {}))
+        for bet in bets
+        if amounts.get(bet["pk"], ZERO) > 0
+    ]
+
+
+def _put_in(portfolio: Portfolio, ids: Sequence[int]) -> dict[int, Decimal]:
+    """What lies with each bet, committed, released or spent."""
+    transfers = FundingTransfer.objects.filter(portfolio=portfolio, initiative_id__in=ids).order_by()
+    found: dict[int, Decimal] = defaultdict(Decimal)
+    inside = {"committed", "released", "spent"}
+    for pk, source, target, total in transfers.values_list("initiative_id", "source", "target").annotate(
+        sum=Sum("amount")
+    ):
+        found[pk or 0] += total * ((target in inside) - (source in inside))
+    return found
+
+
+def _shares(ids: Sequence[int]) -> dict[int, dict[int, Decimal]]:
+    found: dict[int, dict[int, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    rows = Contribution.objects.filter(initiative_id__in=ids)
+    for pk, objective_id, share in rows.values_list("initiative_id", "key_result__objective_id", "allocation"):
+        found[pk][objective_id] += share
+    return found
+
+
+def adds(initiative: Initiative, amount: Decimal) -> Decimal:
+    """By how much releasing an amount raises what is put into a bet: what is committed to it counts already.
+
+    Without a ledger the budget of a bet under way counts already.
+    """
+    if is_opened(initiative.portfolio):
+        return max(ZERO, amount - max(ZERO, balances_of_bet(initiative)["committed"]))
+    if initiative.state not in UNDER_WAY:
+        return max(amount, initiative.budget or ZERO)
+    tranches: dict[int, Decimal] = dict(Tranche.objects.filter(initiative=initiative).values_list("pk", "amount"))
+    decided = decisions_by_tranche(tranches)
+    released = sum((tranches[pk] for pk, head in decided.items() if head["decision"] == "released"), ZERO)
+    counted = initiative.budget or ZERO
+    return max(ZERO, released + amount - max(counted, released))
+
+
+def overlapping(portfolio: Portfolio, starts_on: date, ends_on: date, *, without: int | None = None) -> Any:
+    """A budget of the portfolio that holds some of these days, or None."""
+    rows = PeriodBudget.objects.filter(portfolio=portfolio, starts_on__lte=ends_on, ends_on__gte=starts_on)
+    return (rows if without is None else rows.exclude(pk=without)).first()
