@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
-from ui.formats import money
+from portfolio.rates import Rate, about
+from ui.formats import money, plural
 
 ZERO = Decimal(0)
 
@@ -57,3 +60,31 @@ class Envelope:
         if self.asked > free:
             return f"{start}; demands ask for {asked}, {money(self.asked - free, self.currency)} more."
         return f"{start}; demands ask for {asked}."
+
+
+def totals(envelopes: Iterable[Envelope]) -> dict[str, Decimal]:
+    """What portfolios with a budget were given, one sum a currency."""
+    found: dict[str, Decimal] = {}
+    for each in envelopes:
+        if each.budget is not None:
+            found[each.currency] = found.get(each.currency, ZERO) + each.budget
+    return found
+
+
+def budgets_sentence(envelopes: Sequence[Envelope], home: str, rates: Mapping[str, Rate], today: date) -> str:
+    """What all portfolios were given and how much of it is free, in at most 30 words; never a sum without rates."""
+    known = [each for each in envelopes if each.budget is not None]
+    if not known:
+        return "No portfolio has a budget yet." if envelopes else "There is no portfolio yet."
+    given = totals(known)
+    who = plural(len(known), "portfolio")
+    if len(given) > 1:
+        total = about(given, home, rates)
+        size = f"{who} in {len(given)} currencies"
+        return f"{size}: {total.text(today)}." if total.total is not None else f"{size}. {total.text(today)}"
+    currency, total_given = next(iter(given.items()))
+    free = sum((each.free or ZERO for each in known), ZERO)
+    has = "was" if len(known) == 1 else "were"
+    if free < 0:
+        return f"{who} {has} given {money(total_given, currency)}, and {money(-free, currency)} more is promised."
+    return f"{who} {has} given {money(total_given, currency)}; {money(free, currency)} of it is free."

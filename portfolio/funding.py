@@ -127,7 +127,7 @@ def would_break(portfolio: Portfolio, initiative: Initiative, amount: Decimal) -
     """
     seen = set(Guardrail.objects.filter(portfolio=portfolio).values_list("pk", flat=True))
     with all_seeing():
-        rails, bets = _rails(portfolio, seen), funded(portfolio)
+        rails, bets = _rails([portfolio.pk], seen).get(portfolio.pk, []), funded(portfolio)
         more = Bet(
             initiative.pk, initiative.key, amount, initiative.kind, initiative.horizon,
             _shares([initiative.pk]).get(initiative.pk, {}),
@@ -136,16 +136,26 @@ def would_break(portfolio: Portfolio, initiative: Initiative, amount: Decimal) -
 
 
 def guardrails_of(portfolio: Portfolio) -> list[Finding]:
-    """How the portfolio's guardrails stand, those for the reader; what hides its objective says only that it is."""
-    seen = set(Guardrail.objects.filter(portfolio=portfolio).values_list("pk", flat=True))
+    """How the portfolio's guardrails stand; of one whose objective is not for the reader only that it is there."""
+    return all_guardrails([portfolio]).get(portfolio.pk, [])
+
+
+def all_guardrails(portfolios: Sequence[Portfolio]) -> dict[int, list[Finding]]:
+    """The same for several, in a number of queries that does not grow with them."""
+    ids = [each.pk for each in portfolios]
+    seen = set(Guardrail.objects.filter(portfolio_id__in=ids).values_list("pk", flat=True))
     with all_seeing():
-        rails = _rails(portfolio, seen)
-        return findings(rails, funded(portfolio)) if rails else []
+        rails = _rails(ids, seen)
+        bets = _funded(list(rails)) if rails else {}
+        return {pk: findings(own, bets.get(pk, [])) for pk, own in rails.items()}
 
 
-def _rails(portfolio: Portfolio, seen: set[int]) -> list[Rail]:
-    rows = Guardrail.objects.filter(portfolio=portfolio).select_related("objective").order_by("kind", "horizon", "pk")
-    return [rail_of(row, is_hidden=row.pk not in seen) for row in rows]
+def _rails(portfolio_ids: Sequence[int], seen: set[int]) -> dict[int, list[Rail]]:
+    rows = Guardrail.objects.filter(portfolio_id__in=portfolio_ids).select_related("objective")
+    found: dict[int, list[Rail]] = {}
+    for row in rows.order_by("kind", "horizon", "pk"):
+        found.setdefault(row.portfolio_id, []).append(rail_of(row, is_hidden=row.pk not in seen))
+    return found
 
 
 def rail_of(row: Guardrail, *, is_hidden: bool = False) -> Rail:
@@ -158,27 +168,31 @@ def rail_of(row: Guardrail, *, is_hidden: bool = False) -> Rail:
 
 def funded(portfolio: Portfolio) -> list[Bet]:
     """The bets under way with their money: what the ledger put into each, without one their budgets."""
-    rows = Initiative.objects.filter(portfolio=portfolio, state__in=UNDER_WAY).order_by("key")
-    bets = list(rows.values("pk", "key", "kind", "horizon", "budget"))
-    ids = [bet["pk"] for bet in bets]
-    amounts = _put_in(portfolio, ids) if is_opened(portfolio) else {bet["pk"]: bet["budget"] or ZERO for bet in bets}
-    shares = _shares(ids)
-    return [
-        Bet(bet["pk"], bet["key"], amounts[bet["pk"]], bet["kind"], bet["horizon"], shares.get(bet["pk"], {}))
-        for bet in bets
-        if amounts.get(bet["pk"], ZERO) > 0
-    ]
+    return _funded([portfolio.pk]).get(portfolio.pk, [])
 
 
-def _put_in(portfolio: Portfolio, ids: Sequence[int]) -> dict[int, Decimal]:
-    """What lies with each bet, committed, released or spent."""
-    transfers = FundingTransfer.objects.filter(portfolio=portfolio, initiative_id__in=ids).order_by()
-    found: dict[int, Decimal] = defaultdict(Decimal)
+def _funded(portfolio_ids: Sequence[int]) -> dict[int, list[Bet]]:
+    rows = Initiative.objects.filter(portfolio_id__in=portfolio_ids, state__in=UNDER_WAY).order_by("key")
+    bets = list(rows.values("pk", "key", "kind", "horizon", "budget", "portfolio_id"))
+    shares, ledgers = _shares([bet["pk"] for bet in bets]), _put_in(portfolio_ids)
+    found: dict[int, list[Bet]] = {}
+    for bet in bets:
+        ledger = ledgers.get(bet["portfolio_id"])
+        amount = (bet["budget"] if ledger is None else ledger.get(bet["pk"])) or ZERO
+        if amount > 0:
+            own = Bet(bet["pk"], bet["key"], amount, bet["kind"], bet["horizon"], shares.get(bet["pk"], {}))
+            found.setdefault(bet["portfolio_id"], []).append(own)
+    return found
+
+
+def _put_in(portfolio_ids: Sequence[int]) -> dict[int, dict[int, Decimal]]:
+    """What lies with each bet, committed, released or spent, of the portfolios with an open ledger."""
+    rows = FundingTransfer.objects.filter(portfolio_id__in=portfolio_ids).order_by()
+    found: dict[int, dict[int, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
     inside = {"committed", "released", "spent"}
-    for pk, source, target, total in transfers.values_list("initiative_id", "source", "target").annotate(
-        sum=Sum("amount")
-    ):
-        found[pk or 0] += total * ((target in inside) - (source in inside))
+    sums = rows.values_list("portfolio_id", "initiative_id", "source", "target").annotate(sum=Sum("amount"))
+    for portfolio_id, bet, source, target, total in sums:
+        found[portfolio_id][bet or 0] += total * ((target in inside) - (source in inside))
     return found
 
 

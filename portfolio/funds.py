@@ -14,6 +14,7 @@ from portfolio.ledger import ACCOUNTS, ENDS, ZERO, Stand
 from portfolio.models import FundingTransfer, Initiative, PeriodBudget, Portfolio, Tranche, TrancheDecision
 from portfolio.queries import LAST_DAY, decisions_by_tranche
 from tenancy.models import Tenant
+from ui.charts.money_flow import Flow
 
 type Balances = dict[str, Decimal]
 
@@ -136,3 +137,30 @@ def released_tranches(initiative_ids: Iterable[int]) -> list[tuple[Tranche, Tran
     released = [row for row in heads if row.decision == "released" and row.date is not None]
     released.sort(key=lambda row: (row.tranche.initiative_id, row.tranche.amount < 0, row.tranche.position))
     return [(row.tranche, row) for row in released]
+
+
+def transfers_of(portfolio: Portfolio, bet: int | None = None, before: int | None = None) -> QuerySet[FundingTransfer]:
+    """The transfers below a number (None: all), of one bet or of all, the newest first, with what they are about."""
+    rows = FundingTransfer.objects.filter(portfolio=portfolio)
+    rows = rows if bet is None else rows.filter(initiative_id=bet)
+    rows = rows if before is None else rows.filter(number__lt=before)
+    return rows.select_related("initiative", "tranche", "decision", "recorded_by").order_by("-number")
+
+
+def bets_of(portfolio: Portfolio) -> QuerySet[Initiative, tuple[int, str, str]]:
+    """Id, key and title of the bets that money moved for; at most 500."""
+    moved = FundingTransfer.objects.filter(portfolio=portfolio).order_by().values("initiative_id")
+    return Initiative.objects.filter(pk__in=moved).order_by("key").values_list("pk", "key", "title")[:500]
+
+
+def flows_of(portfolio: Portfolio, day: date, currency: str) -> Flow:
+    """The net amount that went each way until the end of a day."""
+    rows = FundingTransfer.objects.filter(portfolio=portfolio, date__lte=day).order_by()
+    went: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    for source, target, total in rows.values_list("source", "target").annotate(total=Sum("amount")):
+        went[source, target] += total
+        went[target, source] -= total
+    return Flow(
+        went["budget", "pool"], went["pool", "committed"], went["committed", "released"], went["released", "spent"],
+        went["committed", "returned"], went["released", "returned"], currency,
+    )  # fmt: skip

@@ -107,10 +107,14 @@ class Finding:
         if self.share is None:
             return f"{self.rail.subject}: nothing is funded yet; {self.rail.limits} may be."
         if self.rail.kind == "largest":
-            over = f"{listed(list(self.largest[:3]))}" if self.largest else "none"
-            return f"{self.rail.subject}: {over}; {self.rail.limits} may be."
+            return f"{self.rail.subject}: {self.over_words}; {self.rail.limits} may be."
         size = f"{self.shown} of {money(self.total, currency)}"
         return f"{self.rail.subject}: {size}; {self.rail.limits} is agreed."
+
+    @property
+    def over_words(self) -> str:
+        """Which bets are over a limit for single bets."""
+        return listed(list(self.largest[:3])) if self.largest else "none"
 
     @property
     def shown(self) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from portfolio.views import baselines, dependencies, from_title, initiatives, tranches
+from portfolio.views import baselines, budgets, dependencies, from_title, initiatives, ledger, tranches
 
 urlpatterns: list[URLPattern] = [
     path("portfolios/new/", initiatives.portfolio_new, name="portfolio_new"),
@@ -23,4 +23,19 @@ urlpatterns: list[URLPattern] = [
     path("dependencies/<int:pk>/remove/", dependencies.dependency_remove, name="dependency_remove"),
     path("initiatives/<int:pk>/tranches/new/", tranches.tranche_new, name="tranche_new"),
     path("tranches/<int:pk>/decide/", tranches.tranche_decision_new, name="tranche_decision_new"),
+    path("portfolios/<int:pk>/edit/", budgets.portfolio_edit, name="portfolio_edit"),
+    path("portfolios/<int:pk>/budgets/new/", budgets.budget_new, name="funding_budget_new"),
+    path("portfolios/<int:pk>/guardrails/new/", budgets.guardrail_new, name="funding_guardrail_new"),
+    path("portfolios/<int:pk>/ledger/open/", ledger.ledger_open, name="funding_ledger_open"),
+    path("portfolios/<int:pk>/ledger/spending/", ledger.ledger_spending, name="funding_ledger_spending"),
+    path("portfolios/<int:pk>/ledger/commit/", ledger.ledger_commit, name="funding_ledger_commit"),
+    path("initiatives/<int:pk>/return/", ledger.ledger_return, name="funding_ledger_return"),
+    path("budgets/<int:pk>/edit/", budgets.budget_edit, name="funding_budget_edit"),
+    path("budgets/<int:pk>/remove/", budgets.budget_remove, name="funding_budget_remove"),
+    path("guardrails/<int:pk>/edit/", budgets.guardrail_edit, name="funding_guardrail_edit"),
+    path("guardrails/<int:pk>/remove/", budgets.guardrail_remove, name="funding_guardrail_remove"),
+    path("funding/budgets/", budgets.funding_budgets, name="funding_budgets"),
+    path("funding/rates/new/", budgets.rate_new, name="funding_rate_new"),
+    path("funding/policy/", budgets.funding_policy_edit, name="funding_policy"),
+    path("funding/ledger/<int:pk>/", ledger.funding_ledger, name="funding_ledger"),
 ]

@@ -34,6 +34,7 @@ NOUNS = {
     "items": "execution.Item", "costs": "execution.Cost", "people": "accounts.Membership", "teams": "accounts.Team",
     "invitations": "accounts.Invitation", "portfolios": "portfolio.Portfolio", "tokens": "accounts.ApiToken",
     "kpis": "okrs.Kpi", "check-ins": "okrs.CheckIn",
+    "budgets": "portfolio.PeriodBudget", "guardrails": "portfolio.Guardrail", "ledger": "portfolio.Portfolio",
     "dependencies": "portfolio.Dependency", "baseline-requests": "portfolio.BaselineRequest",
 }  # fmt: skip
 # The rows with the most to show; of other tables the first row is taken.

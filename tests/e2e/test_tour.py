@@ -28,6 +28,7 @@ NO_PAGES = {
     "comment_react", "comment_withdraw", "comment_edit", "cycle_close_accept", "cycle_close_carry", "cycle_close_grade",
     "cycle_close_learn", "cycle_close_reopen", "cycle_close_start", "key_result_coach", "kpi_dismiss", "mention_list",
     "contribution_remove", "import_trial", "import_load", "import_discard", "workbook_export", "search",
+    "funding_ledger_open", "funding_ledger_spending",
     "dependency_remove", "initiative_export", "initiative_move", "saved_view_remove", "invitation_accept",
     "admin:login", "admin:logout", "admin:password_change", "admin:password_change_done",
     "admin:autocomplete", "admin:jsi18n", "admin:app_list", "admin:view_on_site", "admin:okrs_cycle_history",
@@ -41,6 +42,7 @@ UNSET = {
 }
 # Nor does anybody in it ask for a new baseline or keep a view before somebody does; tests of their own look at those.
 UNSET |= {"baseline_answer_new", "saved_view_edit"}
+UNSET |= {f"funding_{noun}_{verb}" for noun in ("budget", "guardrail") for verb in ("edit", "remove")}
 # What the console does not let anybody do: rows are not deleted there, and objectives are only looked at.
 REFUSED = {
     "admin:okrs_cycle_delete", "admin:okrs_objective_delete", "admin:portfolio_portfolio_delete",

@@ -21,6 +21,14 @@ class Bar(Drawing):
             more = {"rx": 2.0} if is_round else {}
             self._add("rect", css, x=f"{start:.2f}%", y=0, width=f"{width:.2f}%", height=HEIGHT, **more)
 
+    def open_part(self, start: float, width: float) -> None:
+        """A piece that is only asked for: an outline."""
+        if width > 0:
+            self._add(
+                "rect", "f-none s-ink3", x=f"{start:.2f}%", y=0.5, width=f"{width:.2f}%", height=HEIGHT - 1, rx=2.0,
+                stroke_dasharray="3 2",
+            )  # fmt: skip
+
     def mark(self, at: float, css: str) -> None:
         """A tick across the bar."""
         self._add("line", css, x1=f"{at:.2f}%", x2=f"{at:.2f}%", y1=-3, y2=11, stroke_width=2)
