@@ -58,11 +58,12 @@ def test_budgets_of_a_portfolio_lie_apart_and_say_so(scene: Scene, acme: Tenant)
 
 
 def test_what_is_wrong_with_a_budget_is_named_at_its_field(scene: Scene, acme: Tenant) -> None:
-    for field, values in {
+    bad: dict[str, dict[str, Any]] = {
         "ends_on": {"ends_on": date(scene.today.year - 1, 1, 1)},
         "capital": {"capital": D(11)},
         "amount": {"amount": D(-1)},
-    }.items():
+    }
+    for field, values in bad.items():
         with pytest.raises(ValidationError) as refused:
             year(scene, **({"amount": 10} | values))
         assert field in refused.value.message_dict
@@ -92,11 +93,13 @@ def test_a_rate_holds_from_its_day_and_the_same_day_is_corrected(scene: Scene, a
     assert rates_on(scene.today)["USD"].rate == D("0.92")
     assert rates_on(scene.ago(3))["USD"].rate == D("0.9")
     assert rates_on(scene.ago(40)) == {}
-    for field, values in {
+    usual: dict[str, Any] = {"currency": "USD", "rate": D(1)}
+    bad: dict[str, dict[str, Any]] = {
         "currency": {"currency": "EUR"}, "rate": {"rate": D(0)}, "on": {"on": scene.ago(-1)},
-    }.items():  # fmt: skip
+    }  # fmt: skip
+    for field, values in bad.items():
         with pytest.raises(ValidationError) as refused:
-            set_rate(actor=max_, **({"currency": "USD", "rate": D(1)} | values))
+            set_rate(actor=max_, **(usual | values))
         assert field in refused.value.message_dict
 
 

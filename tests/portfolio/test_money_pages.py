@@ -140,7 +140,7 @@ def test_transfers_page_by_key_and_are_narrowed_to_a_bet(opened: Scene) -> None:
 def test_budgets_are_added_edited_and_removed_on_their_page(scene: Scene) -> None:
     client, pk = scene.cast.client(scene.cast.max), scene.portfolio.pk
     assert "No portfolio has a budget yet." in page(client, "funding/budgets/")
-    this = {"starts_on": f"{scene.today.year}-01-01", "ends_on": f"{scene.today.year}-12-31"}
+    this: dict[str, Any] = {"starts_on": f"{scene.today.year}-01-01", "ends_on": f"{scene.today.year}-12-31"}
     send(client, f"portfolios/{pk}/budgets/new/", amount="900000", capital="250000", note="Board", **this)
     taken = send(client, f"portfolios/{pk}/budgets/new/", 422, amount="1", **this)
     assert "already has a budget (€900k): choose other days, or edit that one." in taken
@@ -219,7 +219,7 @@ def test_guardrails_are_set_up_shown_and_hidden_from_those_they_are_not_for(scen
 def test_the_funding_policy_is_read_by_all_and_set_by_those_who_set_up(scene: Scene) -> None:
     cast = scene.cast
     assert "lapses <b>14 days</b> after its review" in page(cast.client(cast.vic), "funding/policy/")
-    given = {"lapse_days": "7", "least_role": "admin", "discount_rate": "8"}
+    given: dict[str, Any] = {"lapse_days": "7", "least_role": "admin", "discount_rate": "8"}
     assert cast.client(cast.max).post("/acme/funding/policy/", given).status_code == 403
     send(cast.client(cast.ana), "funding/policy/", **given)
     with use_tenant(cast.acme):
