@@ -15,9 +15,9 @@ from accounts.models import Membership
 from accounts.permissions import demand
 from activity.actions import record
 from portfolio.actions.ledger import grant_budgets
-from portfolio.funding import overlapping
 from portfolio.funds import currency_of
 from portfolio.models import ExchangeRate, PeriodBudget, Portfolio
+from portfolio.money_reading import overlapping
 from portfolio.queries import lock_row
 from tenancy.clock import today
 from ui.formats import full_day, money

@@ -17,7 +17,6 @@ from accounts.permissions import demand, may
 from okrs.views.saving import saved
 from portfolio.actions.ledger import commit, open_ledger, post_spending, release_back
 from portfolio.forms.money import CommitmentForm, TransferForm
-from portfolio.funding import envelope_of
 from portfolio.funds import (
     Balances,
     balances_of,
@@ -30,6 +29,7 @@ from portfolio.funds import (
 )
 from portfolio.ledger import ZERO
 from portfolio.models import Account, FundingTransfer, Initiative, Portfolio
+from portfolio.money_reading import envelope_of
 from portfolio.pictures import drawn
 from portfolio.views.sheets import Sheet, sheet
 from tenancy.clock import today
