@@ -27,6 +27,8 @@ from okrs.api import alignments as alignments_api
 from okrs.api import paste as paste_api
 from portfolio.api import (
     BaselineRequestViewSet,
+    ClaimAccuracyViewSet,
+    ClaimViewSet,
     ContributionViewSet,
     DependencyViewSet,
     InitiativeViewSet,
@@ -55,6 +57,7 @@ router.register("initiatives", InitiativeViewSet, "api-initiative")
 router.register("contributions", ContributionViewSet, "api-contribution")
 router.register("dependencies", DependencyViewSet, "api-dependency")
 router.register("baseline-requests", BaselineRequestViewSet, "api-baseline-request")
+router.register("claims", ClaimViewSet, "api-claim")
 router.register("tranches", TrancheViewSet, "api-tranche")
 router.register("items", ItemViewSet, "api-item")
 router.register("progress", ProgressViewSet, "api-progress")
@@ -71,6 +74,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("schema/", SpectacularAPIView.as_view(**open_to_all), name="api-schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema", **open_to_all), name="api-docs"),
     path("rollup/figures/", RollupViewSet.as_view({"get": "figures_of_day"}), name="api-rollup-figures"),
+    path("claim-accuracy/", ClaimAccuracyViewSet.as_view({"get": "of_everybody"}), name="api-claim-accuracy"),
     *alignments_api.routes(),
     *paste_api.routes(),
     *explain_routes(),

@@ -20,13 +20,14 @@ VERBS = {
     "initiative.dependency_removed": "lets it wait for {before} no longer",
     "initiative.linked": "let {share} of its money serve {key_result}",
     "initiative.unlinked": "took {key_result} off",
+    "initiative.claimed": "claimed {likely} for {key_result}{late}",
     "item.added": "added this",
     "item.edited": "edited {changed}",
     "item.moved": "moved it from {was} to {to}",
     "item.progressed": "reported {percent} % for {date}",
 }
 FIELDS = {"planned_start": "start", "planned_finish": "finish", "owner": "lead", "planned_cost": "planned cost"}
-NAMES = ("was", "to", "key_result", "percent", "date", "number", "before")
+NAMES = ("was", "to", "key_result", "percent", "date", "number", "before", "likely")
 
 
 def said(events: Iterable[Event]) -> list[tuple[Event, str]]:
@@ -43,6 +44,7 @@ def words_of(event: Event) -> str:
     known = {name: event.data.get(name, "") for name in NAMES}
     if known["date"]:
         known["date"] = full_day(date.fromisoformat(known["date"]))
+    known["late"] = ", after the start" if event.data.get("is_late") else ""
     return pattern.format_map(known | {"changed": ", ".join(changed) or "nothing", "share": _share(event)})
 
 

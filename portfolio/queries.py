@@ -15,7 +15,7 @@ from django.db.models import F, Model, OuterRef, Q, QuerySet, Subquery, Sum
 from portfolio.decisions import DueTranche
 from portfolio.models import Contribution, Initiative, InitiativeState, Tranche, TrancheDecision
 from portfolio.standings import UNDER_WAY, Link, Standing, natural
-from tenancy.context import current_tenant_id
+from tenancy.context import all_seeing, current_tenant_id
 
 # Facts without a date hold from the beginning, so they come before every dated one.
 LAST_DAY = F("date").desc(nulls_last=True)
@@ -58,8 +58,9 @@ def decision_head(tranche: Tranche) -> TrancheDecision | None:
     return tranche.decisions.filter(superseded_by=None).order_by(LAST_DAY, "-id").first()
 
 
+@all_seeing()
 def allocated(initiative: Initiative, *, without: int | None = None) -> Decimal:
-    """The share of the initiative's money that key results have, leaving one contribution out."""
+    """The share of the initiative's money that key results have, hidden ones too, leaving one contribution out."""
     rows = Contribution.objects.filter(initiative=initiative)
     rows = rows if without is None else rows.exclude(pk=without)
     return rows.aggregate(total=Sum("allocation"))["total"] or Decimal(0)

@@ -9,11 +9,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from execution.models import Item
 from okrs.models import KeyResult, Objective
-from portfolio.models import Contribution, Initiative, Portfolio
+from portfolio.models import Claim, Contribution, Initiative, Portfolio
 from rollups import baselines
 from rollups.baselines import Against, PlanLine
 from rollups.curves import CurvePoint, Frame, curve
@@ -99,6 +99,11 @@ class Line:
         """The allocated planned cost; None before the first rollup."""
         return self._allocated("bac")
 
+    @property
+    def due_on(self) -> date | None:
+        """By when its movement is to be seen: as its claim says, else when the initiative is planned to finish."""
+        return getattr(self.contribution, "due_on", None) or self.initiative.planned_finish
+
     def _allocated(self, name: str) -> Decimal | None:
         amount = getattr(self.rollup, name, None)
         return None if amount is None else self.contribution.allocation * amount
@@ -106,8 +111,10 @@ class Line:
 
 def line_of_sight(key_result: KeyResult) -> list[Line]:
     """The initiatives that serve a key result, the largest allocation first, with their stored figures."""
+    claims = Claim.objects.filter(initiative=OuterRef("initiative"), key_result=key_result, superseded_by=None)
     linked = (
         Contribution.objects.filter(key_result=key_result)
+        .annotate(due_on=Subquery(claims.order_by("-date", "-id").values("due_on")[:1]))
         .select_related("initiative__portfolio", "initiative__owner", "initiative__team")
         .order_by("-allocation", "initiative__key")
     )

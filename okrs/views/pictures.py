@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from okrs.kr_types import TYPES, KeyResultType, Targets
 from okrs.models import CheckIn, KeyResult, PhasedTarget, Stage, TargetVersion
 from okrs.outlook import outlook
+from okrs.promised import Promise, Way, way_of
 from okrs.queries import targets_of
 from okrs.sentences import Sentence, Standing, key_result_sentence
 from ui.charts import confidence, trend, waterfall
@@ -65,6 +66,17 @@ class Story:
         """(day, value) of the check-ins that have one, oldest first."""
         known = [(check_in.date, check_in.value) for check_in in reversed(self.check_ins)]
         return [(day, value) for day, value in known if value is not None]
+
+    @property
+    def way(self) -> Way:
+        """Its way as claims see it."""
+        value, measured = (self.rollup.value, self.rollup.measured) if self.rollup else (None, None)
+        return way_of(self.key_result.type, self.targets, value, measured, self.key_result.counted_in)
+
+    @property
+    def promises(self) -> list[Promise]:
+        """What the initiatives that serve it claim now."""
+        return [Promise(line.initiative.state, line.contribution.claim, line.due_on) for line in self.lines]
 
     @property
     def met(self) -> int:

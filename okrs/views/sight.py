@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 
 from okrs.kr_types import amount
 from okrs.kr_types.base import unit_beside
+from okrs.promised import are_many, claimed_by
 from okrs.views.pictures import Story
 from ui.charts import line_of_sight
 from ui.charts.bars import Cost, ItemCounts
@@ -26,7 +27,7 @@ ENDED = frozenset({"delivered", "stopped", "rejected", "paused"})
 
 def sight_of(story: Story, currency: str) -> SightPicture:
     """The picture of what moves this key result and what it costs."""
-    to_go, claimed = left_of(story), claimed_by(story.lines)
+    to_go, claimed = left_of(story), claimed_by(story.way, story.promises, story.today)
     return line_of_sight.draw(
         LineOfSight(
             value=story.kind.now(
@@ -68,12 +69,6 @@ def left_of(story: Story) -> Decimal | None:
         return None
     missing = plan[1] - value if plan[1] > plan[0] else value - plan[1]
     return max(missing, Decimal(0))
-
-
-def claimed_by(lines: Sequence[Line]) -> Decimal | None:
-    """The movement all initiatives promise; None when none of them says."""
-    claims = [abs(line.contribution.claim) for line in lines if line.contribution.claim is not None]
-    return sum(claims, Decimal(0)) if claims else None
 
 
 def row_of(line: Line, story: Story, currency: str) -> SightRow:
@@ -140,13 +135,15 @@ def gap_of(story: Story, to_go: Decimal | None, claimed: Decimal | None) -> Gap 
         return Gap("Nobody says how much their work will move", "Enter a claim where the initiative is linked", first)
     if to_go <= claimed:
         return None
-    return Gap(_unserved(to_go - claimed, story), "Link existing work or propose a new initiative", url)
+    return Gap(
+        _unserved(to_go - max(claimed, Decimal(0)), story), "Link existing work or propose a new initiative", url
+    )
 
 
 def _unserved(missing: Decimal, story: Story) -> str:
     """47 clinics have no initiative; 3% has none, and neither has a bare number."""
-    are_many = bool(story.key_result.counted_in) and not _unit(story) and missing != 1
-    return f"{amount(missing, story.key_result.counted_in)} {'have' if are_many else 'has'} no initiative"
+    unit = story.key_result.counted_in
+    return f"{amount(missing, unit)} {'have' if are_many(missing, unit) else 'has'} no initiative"
 
 
 def sums_of(story: Story, currency: str, to_go: Decimal | None, claimed: Decimal | None) -> list[tuple[str, str]]:
@@ -156,7 +153,7 @@ def sums_of(story: Story, currency: str, to_go: Decimal | None, claimed: Decimal
         return []
     initiatives = plural(len(story.lines), "initiative")
     if to_go and claimed is not None:
-        initiatives += f", {number(min(claimed, to_go))} of {_size(to_go, story)} covered"
+        initiatives += f", {number(max(Decimal(0), min(claimed, to_go)))} of {_size(to_go, story)} covered"
     left = figures.items - figures.items_done - figures.items_dropped
     return [
         (initiatives, _shares(story.lines)),

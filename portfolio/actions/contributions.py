@@ -5,14 +5,19 @@ from __future__ import annotations
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 
 from accounts.models import Membership
 from accounts.permissions import demand
 from activity.actions import record
 from okrs.models import KeyResult
+from portfolio.actions.claims import follow_claim
 from portfolio.models import Contribution, Initiative
 from portfolio.queries import allocated
 from ui.formats import number
+
+ALL_OF_IT = "portfolio_contribution_shares_at_most_all"
+"""The database's law that shares sum to at most 1 (migration 0006)."""
 
 
 def link_key_result(
@@ -28,12 +33,29 @@ def link_key_result(
     row.full_clean(exclude=["tenant"])
     free = 1 - allocated(initiative, without=row.pk)
     if allocation > free:
-        raise ValidationError({"allocation": f"Only {number(free * 100)} % of the initiative's money is still free."})
-    row.save()
+        raise _too_much(free)
+    _save(row, initiative)
     record(
         "initiative.linked", actor=actor, on=initiative, key_result=key_result.key, allocation=allocation, claim=claim
     )
+    follow_claim(actor=actor, contribution=row)
     return row
+
+
+def _save(row: Contribution, initiative: Initiative) -> None:
+    """Save a share; the database's own refusal of more than all of the money reads like the form's."""
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as refused:
+        diagnosis = getattr(refused.__cause__, "diag", None)
+        if diagnosis is None or diagnosis.constraint_name != ALL_OF_IT:
+            raise
+        raise _too_much(1 - allocated(initiative, without=row.pk)) from None
+
+
+def _too_much(free: Decimal) -> ValidationError:
+    return ValidationError({"allocation": f"Only {number(free * 100)} % of the initiative's money is still free."})
 
 
 def unlink_key_result(*, actor: Membership, contribution: Contribution) -> None:

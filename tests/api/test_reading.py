@@ -15,7 +15,7 @@ from tests.api.conftest import Caller, Organisation
 
 LISTS = [
     "people", "teams", "cycles", "objectives", "key-results", "stages", "check-ins", "portfolios", "initiatives",
-    "contributions", "tranches", "items", "progress", "costs", "rollup", "events",
+    "contributions", "claims", "tranches", "items", "progress", "costs", "rollup", "events",
 ]  # fmt: skip
 
 

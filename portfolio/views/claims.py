@@ -1,0 +1,199 @@
+"""Claims: registering one, and how those that are over came true."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Q
+from django.http import HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.permissions import demand
+from okrs.models import KeyResult
+from portfolio.actions.claims import register_claim
+from portfolio.claim_queries import Measure, Told, claim_head, hidden_claims, judged_claims
+from portfolio.claim_sentences import RULE, accuracy_sentence, accuracy_words, range_words
+from portfolio.claims import Accuracy, accuracy, by_sponsor, cost_per_point, exact
+from portfolio.forms.claims import ClaimForm
+from portfolio.models import Initiative
+from portfolio.standings import natural
+from portfolio.views.initiatives import BOTH, fetch
+from portfolio.views.promises import ahead, range_text, size
+from portfolio.views.sheets import Sheet, sheet
+from portfolio.views.stations import thread_of
+from tenancy.clock import today
+from ui.charts import promise
+from ui.charts.svg import Drawing
+from ui.components import Crumb, Page
+from ui.formats import money, percent
+from ui.http import HtmxRequest, page_or_part
+
+PER_PAGE = 50
+WHICH = {"": "Every claim", "judged": "Due or delivered", "open": "Not due yet", "late": "Registered late"}
+FILTERS = ("initiative", "key_result", "sponsor")
+
+
+@require_http_methods(BOTH)
+def claim_new(request: HtmxRequest, pk: int) -> HttpResponse:
+    """Register what an initiative promises a key result that it serves."""
+    initiative = fetch(pk)
+    demand(request.membership, "edit", initiative)
+    form = ClaimForm(request.POST or None, initiative=initiative, initial=_initial(request, initiative))
+    frame = Sheet(
+        f"What {initiative.key} promises", "Register", f"{reverse('initiative_detail', args=[pk])}#contributions",
+        thread_of(initiative), lead="Before the start it counts as foreseen. A later claim is kept beside this one.",
+    )  # fmt: skip
+    return sheet(
+        request, frame, form,
+        lambda: register_claim(actor=request.membership, initiative=initiative, **form.cleaned_data),
+    )  # fmt: skip
+
+
+def _initial(request: HtmxRequest, initiative: Initiative) -> dict[str, Any]:
+    """What is promised there now; a key result that is not served is not chosen."""
+    served = KeyResult.objects.filter(contributions__initiative=initiative)
+    asked = whole(request.GET.get("key_result", ""))
+    only = served.filter(pk=asked).first() if asked else None
+    if only is None:
+        return {"sponsor": initiative.owner_id, "due_on": initiative.planned_finish}
+    head = claim_head(initiative, only)
+    known = {"key_result": only.pk, "sponsor": initiative.owner_id, "due_on": initiative.planned_finish}
+    if head is None:
+        return known
+    said = {name: getattr(head, name) for name in ("low", "likely", "high", "due_on")}
+    return known | said | {"sponsor": head.sponsor_id}
+
+
+def whole(text: str) -> int | None:
+    """A row's id from an address; None for anything else."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
+
+
+@dataclass(frozen=True)
+class Row:
+    """One claim with what moved beside it, as text."""
+
+    claim: Told
+    measure: Measure
+    bar: Drawing
+    likely: str
+    range: str
+    moved: str
+    ratio: str
+    within: bool | None
+    cost: str
+
+
+@dataclass(frozen=True)
+class Sponsor:
+    """How well one person's claims came true."""
+
+    pk: int | None
+    name: str
+    accuracy: Accuracy
+    middle: str
+    range: str
+    open: int
+
+
+@require_GET
+def claim_list(request: HtmxRequest) -> HttpResponse:
+    """Every claim that counts, with what moved beside it, and each sponsor's accuracy."""
+    day, currency = today(request.tenant), request.tenant.currency
+    asked = {name: pk for name in FILTERS if (pk := whole(request.GET.get(name, "")))}
+    which = request.GET.get("show", "") if request.GET.get("show") in WHICH else ""
+    every, measures, _ = judged_claims(Q(), day, currency)
+    chosen = [each for each in every if _is_asked(each, asked)]
+    shown = sorted((each for each in chosen if _is_of(each, which)), key=_order)
+    at = _start(request.GET.get("from", ""), len(shown))
+    waiting = [each for each in chosen if not each.is_judged]
+    context = {
+        "sentence": accuracy_sentence(accuracy(each.judged for each in chosen if each.is_judged), len(waiting)),
+        "rule": RULE,
+        "sponsors": _sponsors(chosen),
+        "rows": [_row(each, measures[each.key_result_id]) for each in shown[at : at + PER_PAGE]],
+        "which": which,
+        "whichs": WHICH,
+        "asked": asked,
+        "about": _about(chosen, measures, asked),
+        "page": _page(asked | ({"show": which} if which else {}), at, len(shown)),
+        "many": len(every),
+        "hidden": hidden_claims(),
+        "crumbs": [Crumb("Initiatives", reverse("initiative_list")), Crumb("Claims")],
+    }
+    return page_or_part(request, "portfolio/claims.html", "list", context)
+
+
+def _start(asked: str, many: int) -> int:
+    """The first row of the page asked for, or of the last one there is."""
+    last = max(0, many - 1) // PER_PAGE
+    return min((whole(asked) or 0) // PER_PAGE, last) * PER_PAGE
+
+
+def _is_asked(claim: Told, asked: Mapping[str, int]) -> bool:
+    return all(getattr(claim, f"{name}_id") == pk for name, pk in asked.items())
+
+
+def _is_of(claim: Told, which: str) -> bool:
+    return {"judged": claim.is_judged, "open": not claim.is_judged, "late": claim.is_late}.get(which, True)
+
+
+def _order(claim: Told) -> tuple[bool, int, Any]:
+    """Judged ones first, the latest day first."""
+    until = claim.until or date.max
+    return not claim.is_judged, -until.toordinal(), natural(claim.initiative_key)
+
+
+def _row(claim: Told, measure: Measure) -> Row:
+    way, unit, judged = measure.way, measure.way.unit, claim.judged
+    moved = None if judged.moved is None else exact(judged.moved)
+    ends = (ahead(claim.low, way), way.toward(claim.likely), ahead(claim.high, way))
+    after = ahead(moved, way)
+    toward_goal = None if judged.moved is None else judged.moved * (measure.way.direction or 1)
+    cost = cost_per_point(claim.spend, toward_goal, measure.way.length)
+    return Row(
+        claim, measure, promise.draw(ends, after, promise.widest([*ends, after])), size(claim.likely, unit),
+        range_text(claim.low, claim.high, unit), "" if moved is None else size(moved, unit),
+        "" if judged.ratio is None else percent(exact(judged.ratio)), judged.is_within,
+        "" if cost is None else money(cost, claim.currency),
+    )  # fmt: skip
+
+
+def _sponsors(chosen: Sequence[Told]) -> list[Sponsor]:
+    names = {each.sponsor_id: each.sponsor or "Nobody in particular" for each in chosen}
+    judged = by_sponsor(each.judged for each in chosen)
+    waits = {pk: sum(each.sponsor_id == pk and not each.is_judged for each in chosen) for pk in names}
+    found = [
+        Sponsor(pk, name, judged[pk], accuracy_words(judged[pk]), range_words(judged[pk]), waits[pk])
+        for pk, name in names.items()
+    ]
+    return sorted(found, key=lambda each: (-each.accuracy.n, each.name))
+
+
+def _about(chosen: Sequence[Told], measures: Mapping[int, Measure], asked: Mapping[str, int]) -> str:
+    """What the list was narrowed to, in words."""
+    if not asked or not chosen:
+        return "nothing that is known" if asked else ""
+    first = chosen[0]
+    words = {
+        "initiative": first.initiative_key,
+        "key_result": measures[first.key_result_id].key,
+        "sponsor": first.sponsor,
+    }
+    return ", ".join(words[name] for name in asked)
+
+
+def _page(asked: dict[str, Any], at: int, many: int) -> Page:
+    def url(start: int) -> str:
+        return "?" + urlencode(asked | {"from": start})
+
+    return Page(
+        previous_url=url(at - PER_PAGE) if at else "",
+        next_url=url(at + PER_PAGE) if at + PER_PAGE < many else "",
+        shown=f"{at + 1}–{min(many, at + PER_PAGE)} of {many}" if many > PER_PAGE else "",
+    )
