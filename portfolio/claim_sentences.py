@@ -27,7 +27,9 @@ def accuracy_sentence(found: Accuracy, open_claims: int) -> Sentence:
 
 def accuracy_words(found: Accuracy) -> str:
     """Median and range, or that there are too few."""
-    if found.middle is None or found.least is None or found.most is None:
+    if not found.n:
+        return "none judged yet"
+    if found.middle is None:
         return "too few to say"
     return percent(exact(found.middle))
 

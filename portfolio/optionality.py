@@ -93,11 +93,16 @@ class Stops:
 
 
 def stop_rates(ends: Sequence[tuple[date | None, str]], spans: Iterable[tuple[str, date, date]]) -> list[Stops]:
-    """How bets ended in each span (name, first and last day); `ends` are (day, stopped or delivered)."""
-    return [
+    """How bets ended in each span (name, first and last day), and those whose day nobody noted.
+
+    `ends` are (day, stopped or delivered).
+    """
+    found = [
         stops(label, [state for day, state in ends if day is not None and first <= day <= last])
         for label, first, last in spans
     ]
+    dateless = stops("Day not known", [state for day, state in ends if day is None])
+    return [*found, dateless] if dateless.decided else found
 
 
 def stops(label: str, states: Iterable[str]) -> Stops:
@@ -126,7 +131,7 @@ class Ask:
     left: Decimal | None = None
     """What is left of it."""
     by_others: Decimal = ZERO
-    """What other open bets claim of it."""
+    """What other bets that are funded claim of it."""
     pace_gap: Decimal | None = None
     """Measured less expected: below 0 it is behind."""
     accuracy: Decimal | None = None

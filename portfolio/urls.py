@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from portfolio.views import baselines, budgets, dependencies, from_title, initiatives, ledger, tranches
 from portfolio.views.claims import claim_list, claim_new
+from portfolio.views.options import option_list
 
 urlpatterns: list[URLPattern] = [
     path("portfolios/new/", initiatives.portfolio_new, name="portfolio_new"),
@@ -16,6 +17,7 @@ urlpatterns: list[URLPattern] = [
     path("initiatives/<int:pk>/contributions/new/", initiatives.contribution_new, name="contribution_new"),
     path("initiatives/<int:pk>/claims/new/", claim_new, name="claim_new"),
     path("portfolio/claims/", claim_list, name="claim_list"),
+    path("portfolio/options/", option_list, name="option_list"),
     path("contributions/<int:pk>/edit/", initiatives.contribution_edit, name="contribution_edit"),
     path("contributions/<int:pk>/remove/", initiatives.contribution_remove, name="contribution_remove"),
     path("initiatives/<int:pk>/baselines/new/", baselines.baseline_new, name="baseline_new"),

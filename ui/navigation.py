@@ -43,6 +43,7 @@ PLACES = (
         "I",
         ("initiative_", "portfolio_", "tranche_", "contribution_", "baseline_", "dependency_new"),
     ),
+    Place("Portfolio", "Optionality", "chart-scatter", "option_list", "", ("option_list", "claim_list")),
     Place("Portfolio", "Dependencies", "git-branch", "dependency_list", "D", ("dependency_list",)),
     Place("Delivery", "Work items", "list-checks", "item_list", "T", ("item_", "cost_", "progress_")),
 )

@@ -48,7 +48,7 @@ def test_the_stop_rate_is_stopped_of_what_was_decided_in_a_span() -> None:
     ends = [
         (date(2026, 2, 1), "stopped"), (date(2026, 3, 1), "delivered"), (date(2025, 3, 1), "stopped"), (None, "stopped")
     ]  # fmt: skip
-    this, last, none = stop_rates(
+    this, last, none, dateless = stop_rates(
         ends,
         [
             ("2026", date(2026, 1, 1), date(2026, 12, 31)), ("2025", date(2025, 1, 1), date(2025, 12, 31)),
@@ -56,6 +56,8 @@ def test_the_stop_rate_is_stopped_of_what_was_decided_in_a_span() -> None:
         ],
     )  # fmt: skip
     assert (this.rate, this.decided, last.rate, none.rate) == (D("0.5"), 2, D(1), None)
+    assert (dateless.label, dateless.rate) == ("Day not known", D(1))
+    assert stop_rates([], []) == []
 
 
 def test_money_does_most_where_its_claim_is_needed_comes_true_and_the_key_result_is_behind() -> None:

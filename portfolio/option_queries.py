@@ -1,0 +1,280 @@
+"""Reads for the page about options: bets, ends, money that came back, what waits for money."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import F, Q, Sum
+
+from okrs.models import Cycle
+from okrs.promised import Promise, Way, is_open
+from portfolio.claim_queries import Measure, Span, head_of_claims, judged_claims, measures_of, spans_of
+from portfolio.claims import by_sponsor, exact
+from portfolio.models import (
+    Contribution,
+    Dependency,
+    FundingPolicy,
+    FundingTransfer,
+    Initiative,
+    InitiativeState,
+    Portfolio,
+    Tranche,
+)
+from portfolio.optionality import Ask, Live
+from portfolio.options import DAYS_A_YEAR, Stage, Worth, worth
+from portfolio.queries import decisions_by_tranche
+from portfolio.standings import UNDER_WAY
+from tenancy.context import all_seeing
+
+ASKING = frozenset({"demand", "assessing"})
+WANTED = UNDER_WAY | ASKING
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Slice:
+    """A tranche as decided so far."""
+
+    position: int
+    amount: Decimal
+    review_on: date
+    chance: Decimal | None
+    decision: str
+
+
+@dataclass(frozen=True)
+class Bet:
+    """A bet with what the page says of it."""
+
+    live: Live
+    portfolio_id: int
+    owner_id: int | None = None
+    planned_finish: date | None = None
+    payoff: Decimal | None = None
+    etc: Decimal | None = None
+    slices: tuple[Slice, ...] = ()
+
+    @property
+    def still_needs(self) -> Decimal | None:
+        """Money to come: all of it for who asks, else what is left to spend; None when not known."""
+        return self.live.size if self.live.state in ASKING else self.etc
+
+    @property
+    def waiting(self) -> list[Slice]:
+        """Slices that are still to be decided."""
+        return [each for each in self.slices if each.decision in {"planned", "held"} and each.amount > 0]
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What has to be given before the right to stop has a value."""
+        if not self.waiting:
+            return ("tranche",)
+        return tuple(
+            name
+            for name, is_missing in (
+                ("chance", any(each.chance is None for each in self.waiting)),
+                ("payoff", self.payoff is None),
+                ("finish", self.planned_finish is None),
+            )
+            if is_missing
+        )
+
+    def worth(self, day: date, rate: Decimal) -> Worth | None:
+        """What it is worth that it can be stopped at each review to come; None while something is missing."""
+        if self.missing or self.payoff is None or self.planned_finish is None:
+            return None
+        stages = [
+            Stage(float(each.amount), _years(each.review_on, day), float(each.chance or 0)) for each in self.waiting
+        ]
+        return worth(stages, float(self.payoff), _years(self.planned_finish, day), float(rate))
+
+
+def _years(day: date, today: date) -> float:
+    """Years from today; what was due already is due now."""
+    return max(0, (day - today).days) / DAYS_A_YEAR
+
+
+FIELDS = (
+    "id", "key", "title", "state", "portfolio_id", "portfolio__currency", "portfolio__small_bet", "owner_id",
+    "planned_finish", "budget", "payoff", "rollup__bac", "rollup__ac", "rollup__etc",
+)  # fmt: skip
+
+
+def bets_of(currency: str, states: Iterable[str] = WANTED) -> list[Bet]:
+    """Bets in these states with the day they began and their slices; four queries."""
+    rows = list(Initiative.objects.filter(state__in=set(states)).order_by("id").values_list(*FIELDS))
+    ids = [row[0] for row in rows]
+    spans, slices = spans_of(ids), _slices_of(ids)
+    return [_bet(row, currency, spans.get(row[0], Span()), slices.get(row[0], ())) for row in rows]
+
+
+def _bet(row: tuple[Any, ...], currency: str, span: Span, slices: Sequence[Slice]) -> Bet:
+    known = dict(zip(FIELDS, row, strict=True))
+    size = known["budget"] if known["budget"] is not None else known["rollup__bac"]
+    live = Live(
+        known["id"], known["key"], known["title"], known["state"], known["portfolio__currency"] or currency, size,
+        known["rollup__ac"], known["portfolio__small_bet"], span.began,
+    )  # fmt: skip
+    rest = {name: known[name] for name in ("portfolio_id", "owner_id", "planned_finish", "payoff")}
+    return Bet(live, **rest, etc=known["rollup__etc"], slices=tuple(slices))
+
+
+def _slices_of(initiative_ids: Iterable[int]) -> dict[int, list[Slice]]:
+    columns = ("id", "initiative_id", "position", "amount", "review_on", "chance")
+    rows = list(
+        Tranche.objects.filter(initiative_id__in=set(initiative_ids)).order_by("position").values_list(*columns)
+    )
+    decided = decisions_by_tranche([row[0] for row in rows])
+    found: dict[int, list[Slice]] = defaultdict(list)
+    for pk, bet, position, amount, review_on, chance in rows:
+        decision = decided.get(pk, {}).get("decision", "planned")
+        found[bet].append(Slice(position, amount, review_on, chance, decision))
+    return found
+
+
+def ends_of() -> list[tuple[date | None, str]]:
+    """(day, stopped or delivered) of every bet that has ended; one query."""
+    rows = InitiativeState.objects.filter(
+        superseded_by=None, state__in=["stopped", "delivered"], initiative__state=F("state")
+    )
+    newest = rows.order_by("initiative_id", F("date").desc(nulls_last=True), "-id").distinct("initiative_id")
+    return list(newest.values_list("date", "state"))
+
+
+def spans_to_show(day: date) -> list[tuple[str, date, date]]:
+    """This year and the two before it, then the cycles that have begun by the day, the newest first."""
+    years = [(str(year), date(year, 1, 1), date(year, 12, 31)) for year in (day.year, day.year - 1, day.year - 2)]
+    cycles = Cycle.objects.filter(starts_on__lte=day).exclude(kind="year")[:6]
+    return years + [(each.name, each.starts_on, each.ends_on) for each in cycles]
+
+
+def recovered(currency: str) -> dict[str, Decimal]:
+    """Money that stopping gave back, by currency: from the ledger, else the slices that were stopped or lapsed."""
+    found: dict[str, Decimal] = defaultdict(Decimal)
+    back = FundingTransfer.objects.filter(target="returned", superseded_by=None).order_by()
+    for own, amount in back.values_list("portfolio__currency").annotate(Sum("amount")):
+        found[own or currency] += amount
+    with_ledger = FundingTransfer.objects.values("portfolio_id")
+    rows = Tranche.objects.filter(amount__gt=0, decisions__decision__in=["stopped", "lapsed"])
+    slices = rows.exclude(initiative__portfolio__in=with_ledger).distinct()
+    kept = list(slices.values_list("id", "amount", "initiative__portfolio__currency"))
+    decided = decisions_by_tranche([row[0] for row in kept])
+    for pk, amount, own in kept:
+        if decided[pk]["decision"] in {"stopped", "lapsed"}:
+            found[own or currency] += amount
+    return {own: amount for own, amount in sorted(found.items()) if amount}
+
+
+def discount_rate() -> Decimal:
+    """A year's, as the tenant set it, else the usual one."""
+    policy = FundingPolicy.objects.first()
+    return Decimal(policy.discount_rate) if policy else Decimal("0.1")
+
+
+@dataclass(frozen=True)
+class Served:
+    """A key result with the live bets on it and what is left uncovered."""
+
+    measure: Measure
+    bets: tuple[Bet, ...] = ()
+    claimed: Decimal = ZERO
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What waits for money, and what it serves."""
+
+    asks: list[Ask] = field(default_factory=list)
+    served: list[Served] = field(default_factory=list)
+
+
+def wanted(bets: Sequence[Bet], day: date, currency: str) -> Wanted:
+    """What each open bet may still move and for how much, and each key result with its live bets; eleven queries."""
+    by_id = {each.live.id: each for each in bets}
+    rows = _links(by_id)
+    measures = measures_of({row[1] for row in rows}, day)
+    claims = head_of_claims(by_id)
+    trusted = {
+        sponsor: exact(found.middle)
+        for sponsor, found in by_sponsor(each.judged for each in judged_claims(Q(), day, currency)[0]).items()
+        if found.middle is not None
+    }
+    claimed = _claimed(measures, day)
+    asks = []
+    for bet_id, key_result_id, share, likely in rows:
+        bet, measure = by_id[bet_id], measures[key_result_id]
+        head = claims.get((bet_id, key_result_id))
+        sponsor = head.sponsor_id if head is not None else bet.owner_id
+        asks.append(_ask(bet, measure, share, likely, claimed[key_result_id], trusted.get(sponsor)))
+    return Wanted(asks, _served(rows, by_id, measures, claimed))
+
+
+type Linked = tuple[int, int, Decimal, Decimal | None]
+
+
+def _links(bets: Mapping[int, Bet]) -> list[Linked]:
+    rows = Contribution.objects.filter(initiative_id__in=list(bets)).order_by("key_result_id", "initiative_id")
+    open_cycles = rows.exclude(key_result__objective__cycle__state="closed")
+    return list(open_cycles.values_list("initiative_id", "key_result_id", "allocation", "claim"))
+
+
+def _claimed(measures: Mapping[int, Measure], day: date) -> dict[int, Decimal]:
+    """What funded bets still claim of each key result together, toward its goal; one query."""
+    found: dict[int, Decimal] = defaultdict(Decimal)
+    rows = Contribution.objects.filter(key_result_id__in=list(measures), claim__isnull=False).values_list(
+        "key_result_id", "claim", "initiative__state", "initiative__planned_finish"
+    )
+    for pk, likely, state, finish in rows:
+        if likely is not None and state not in ASKING and is_open(Promise(state, likely, finish), day):
+            found[pk] += measures[pk].way.toward(likely)
+    return found
+
+
+def _ask(
+    bet: Bet, measure: Measure, share: Decimal, likely: Decimal | None, claimed: Decimal, trust: Decimal | None
+) -> Ask:
+    way: Way = measure.way
+    own = None if likely is None else way.toward(likely)
+    needs = bet.still_needs
+    others = claimed if bet.live.state in ASKING else claimed - (own or ZERO)
+    return Ask(
+        bet.live.id, bet.live.key, bet.live.title, bet.live.state, bet.live.currency, measure.id, measure.key,
+        None if needs is None else needs * share, own, way.length, way.left, others,
+        measure.pace_gap, trust,
+    )  # fmt: skip
+
+
+def _served(
+    rows: Iterable[Linked], bets: Mapping[int, Bet], measures: Mapping[int, Measure], claimed: Mapping[int, Decimal]
+) -> list[Served]:
+    live: dict[int, list[Bet]] = defaultdict(list)
+    for bet_id, key_result_id, _, _ in rows:
+        if bets[bet_id].live.state in UNDER_WAY:
+            live[key_result_id].append(bets[bet_id])
+    return [Served(each, tuple(live.get(pk, ())), claimed.get(pk, ZERO)) for pk, each in measures.items()]
+
+
+def needs_among(initiative_ids: Iterable[int]) -> list[tuple[int, int, str]]:
+    """(bet, the bet it waits for, that one's state); one query."""
+    rows = Dependency.objects.filter(after_id__in=set(initiative_ids))
+    return list(rows.values_list("after_id", "before_id", "before__state"))
+
+
+def hidden_links() -> int:
+    """How many links to key results the reader may not see; two queries."""
+    seen = Contribution.objects.count()
+    with all_seeing():
+        return Contribution.objects.count() - seen
+
+
+def portfolios(currency: str) -> list[Portfolio]:
+    """All of them by name, each with its currency."""
+    found = list(Portfolio.objects.order_by("name", "id"))
+    for each in found:
+        each.currency = each.currency or currency
+    return found
