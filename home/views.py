@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -22,7 +22,7 @@ from okrs.kr_types import TYPES
 from okrs.kr_types.base import unit_beside
 from okrs.queries import targets_of, values_of
 from rollups.queries import initiative_rollups, key_result_rollups
-from tenancy.clock import today
+from tenancy.clock import looking_back, today
 from ui.charts import sparkline
 from ui.charts.svg import Drawing
 from ui.components import Decision
@@ -70,7 +70,8 @@ def home(request: HtmxRequest) -> HttpResponse:
         Group("Read", _read(news_for(request.membership, waiting.mine), day)),
     ]
     context = {
-        "groups": [group for group in groups if group.rows],
+        "groups": [_as_past(group) if looking_back() else group for group in groups if group.rows],
+        "is_past": looking_back() is not None,
         "lines": _lines(waiting.mine, figures, day),
         "count": waiting.count,
         "is_new": not waiting.count and not waiting.mine and not has_objectives(),
@@ -79,6 +80,11 @@ def home(request: HtmxRequest) -> HttpResponse:
         "name": request.membership.name.split()[0] if request.membership.name.split() else "",
     }
     return page_or_part(request, "home/home.html", "body", context)
+
+
+def _as_past(group: Group) -> Group:
+    """What waited then: it is read, and nothing is done about it any more."""
+    return replace(group, rows=[replace(row, action="", action_url="") for row in group.rows])
 
 
 def address(name: str, *args: object) -> str:

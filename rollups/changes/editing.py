@@ -12,6 +12,9 @@ from typing import Any
 
 from django.db import connection
 
+from execution.models import Item
+from okrs.models import KeyResult
+from portfolio.models import Initiative
 from rollups.changes.steps import Happening
 from tenancy.context import current_tenant_id
 from ui.formats import full_day, listed, number, percent
@@ -26,8 +29,13 @@ COLUMNS = {
     "ends_on": "end", "allocation": "share", "percent": "percent", "amount": "amount", "parent_id": "parent",
     "initiative_id": "initiative", "portfolio_id": "portfolio", "driven_by": "what drives it",
     "date": "day", "value": "value", "cadence_days": "cadence", "on_track": "on track from", "at_risk": "at risk from",
-    "forecast_from": "forecast from", "stale_cadences": "stale after",
+    "forecast_from": "forecast from", "stale_cadences": "stale after", "technique": "earned by", "type": "type",
 }  # fmt: skip
+CHOSEN: dict[tuple[str, str], str] = {
+    **{("technique", value): str(label).lower() for value, label in Initiative.Technique.choices},
+    **{("type", value): str(label).lower() for value, label in (*Item.Type.choices, *KeyResult.Type.choices)},
+}
+"""What was chosen from a list, as its page says it."""
 MONEY = frozenset({"planned_cost", "budget", "amount"})
 NAMED = {
     "okrs_objective": ("key", "objective_detail"), "okrs_keyresult": ("key", "key_result_detail"),
@@ -187,6 +195,8 @@ def _shown(column: str, value: Any) -> str:
         return "none"
     if column in MONEY:
         return number(Decimal(str(value)) / 10_000)
+    if (column, value) in CHOSEN:
+        return CHOSEN[column, value]
     if isinstance(value, str) and len(value) == len("2026-01-01") and value[4] == "-":
         return full_day(date.fromisoformat(value))
     return number(Decimal(str(value))) if isinstance(value, int | Decimal) else str(value)

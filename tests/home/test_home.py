@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -50,6 +50,15 @@ def test_a_check_in_waits_for_its_lead_until_it_is_made(story: Story) -> None:
     html = home(client)
     assert "; a check-in" not in html
     assert "Your key results" in html
+
+
+def test_on_a_past_day_it_says_what_waited_and_offers_nothing_to_do(story: Story) -> None:
+    client = story.cast.client(story.cast.ben)
+    page = client.get(f"/acme/@{story.today - timedelta(days=1)}/", follow=True).content.decode()
+    main = page[page.index("<main") : page.index("</main>")]
+    assert "waited for you" in main
+    assert "wait for you" not in main
+    assert 'class="btn' not in main
 
 
 def test_a_new_organisation_is_told_where_to_begin(cast: Cast) -> None:

@@ -318,6 +318,22 @@ def test_an_edited_plan_a_changed_share_and_a_new_link_are_parts_of_their_own(sc
     assert [part.amount for part in found.parts] == [D(150_000), D(80_000)]
 
 
+def test_another_technique_is_said_in_words(scene: Scene) -> None:
+    cast, bet = scene.cast, scene.initiative
+    with use_tenant(cast.acme):
+        known = timezone.now()
+        age(known - timedelta(days=60))
+        PastRow(
+            table_name="portfolio_initiative", row_id=bet.pk, valid_until=known + timedelta(seconds=2),
+            row=as_row(bet) | {"technique": "0_100"},
+        ).save()  # fmt: skip
+        found = waterfall(
+            "initiatives", bet.pk, "ev", Moment(scene.today, known), Moment(scene.today, known + timedelta(seconds=9))
+        )
+        assert_exact(found)
+    assert words(found) == [f"{bet.key} edited: earned by 0/100 → percent reported"]
+
+
 def as_row(row: Any) -> dict[str, Any]:
     """The row as the database writes it."""
     with connection.cursor() as cursor:
