@@ -35,6 +35,7 @@ from portfolio.api import (
     PortfolioViewSet,
     TrancheViewSet,
 )
+from portfolio.api import money as money_api
 from rollups.api import RollupViewSet
 from rollups.explain.api import routes as explain_routes
 from rollups.history.api import routes as history_routes
@@ -66,6 +67,7 @@ router.register("rollup", RollupViewSet, "api-rollup")
 router.register("notices", NoticeViewSet, "api-notice")
 router.register("letters", LetterViewSet, "api-letter")
 router.register("events", EventViewSet, "api-event")
+money_api.register(router)
 
 # The document names no tenant's rows, so it needs no token.
 open_to_all = {"authentication_classes": [], "permission_classes": [AllowAny]}
@@ -77,6 +79,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("claim-accuracy/", ClaimAccuracyViewSet.as_view({"get": "of_everybody"}), name="api-claim-accuracy"),
     *alignments_api.routes(),
     *paste_api.routes(),
+    *money_api.routes(),
     *explain_routes(),
     *history_routes(),
     path("", include(router.urls)),

@@ -235,6 +235,8 @@ SPECTACULAR_SETTINGS = {
     # Fields of one name and different choices; without a name of ours they would get a hash for one.
     "ENUM_NAME_OVERRIDES": {
         "CostKind": "execution.models.Cost.Kind",
+        "Account": "portfolio.models.Account",
+        "GuardrailKind": "portfolio.models.Guardrail.Kind",
         "CycleKind": "okrs.models.Cycle.Kind",
         "CycleState": "okrs.models.Cycle.State",
         "InitiativeKind": "portfolio.models.Initiative.Kind",

@@ -35,7 +35,7 @@ ASKED = ("demand", "assessing")
 
 def funding_policy() -> FundingPolicy:
     """What the tenant decided about funding, what is usual when it never did."""
-    return FundingPolicy.objects.first() or FundingPolicy()
+    return FundingPolicy.objects.first() or FundingPolicy(discount_rate=Decimal("0.1"))
 
 
 def rates_on(day: date) -> dict[str, Rate]:
