@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from execution.views import facts, items
+from execution.views.capital import funding_capital
 from execution.views.initiative_list import initiative_list
 from execution.views.initiatives import initiative_detail
 
@@ -17,5 +18,6 @@ urlpatterns: list[URLPattern] = [
     path("items/<int:pk>/state/", facts.item_state_new, name="item_state_new"),
     path("items/<int:pk>/progress/", facts.progress_new, name="progress_new"),
     path("items/<int:pk>/costs/new/", facts.item_cost_new, name="item_cost_new"),
+    path("funding/capital/", funding_capital, name="funding_capital"),
     path("costs/<int:pk>/correct/", facts.cost_correction_new, name="cost_correction_new"),
 ]

@@ -164,3 +164,9 @@ def flows_of(portfolio: Portfolio, day: date, currency: str) -> Flow:
         went["budget", "pool"], went["pool", "committed"], went["committed", "released"], went["released", "spent"],
         went["committed", "returned"], went["released", "returned"], currency,
     )  # fmt: skip
+
+
+def opened_portfolios() -> QuerySet[Portfolio]:
+    """The portfolios whose money is kept in the ledger."""
+    opened = FundingTransfer.objects.order_by().values("portfolio_id").distinct()
+    return Portfolio.objects.filter(pk__in=opened).order_by("pk")

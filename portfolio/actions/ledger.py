@@ -24,6 +24,7 @@ from portfolio.funds import (
     last_number,
     lock_ledger,
     opened_on,
+    opened_portfolios,
     released_tranches,
     stand_of,
 )
@@ -216,8 +217,7 @@ def grant_budgets(*, actor: Membership | None, portfolio: Portfolio, tenant: Ten
 
 def post_spending(tenant: Tenant, *, portfolio: Portfolio | None = None, actor: Membership | None = None) -> int:
     """Bring `spent` of every bet in an opened ledger to its AC; returns how many transfers that took."""
-    opened = FundingTransfer.objects.order_by().values("portfolio_id").distinct()
-    portfolios = Portfolio.objects.filter(pk__in=opened).order_by("pk")
+    portfolios = opened_portfolios()
     posted = 0
     for each in portfolios if portfolio is None else portfolios.filter(pk=portfolio.pk):
         lock_ledger(each.pk)
