@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Q, Sum
-from django.db.models.functions import Coalesce
 
 from execution.models import Cost
 from execution.queries import initiatives_of
@@ -81,7 +80,7 @@ def _capital_costs(ids: Sequence[int]) -> dict[int, Decimal]:
         found[pk] += amount
     by_item = dict(
         entries.filter(Q(initiative=None), item__isnull=False)
-        .values_list("item_id").annotate(total=Coalesce(Sum("amount"), ZERO))
+        .values_list("item_id").annotate(total=Sum("amount"))
     )  # fmt: skip
     serves = initiatives_of(by_item)
     portfolios = dict(

@@ -24,22 +24,21 @@ def draw(pot: Pot) -> Bar:
     spent, released = real(pot.spent) or 0.0, real(pot.released) or 0.0
     committed, asked = real(pot.committed) or 0.0, real(pot.asked) or 0.0
     budget = real(pot.budget)
-    out = max(spent, released)
-    full = max(budget or 0.0, out + committed + asked) or 1.0
+    promised = max(spent, released + committed)
+    full = max(budget or 0.0, promised + asked) or 1.0
     bar = Bar(describe(pot))
 
     def share(value: float) -> float:
         return 100 * clamp(value / full, 0, 1)
 
     bar.part(0, share(budget) if budget is not None else 100, "f-todo")
-    bar.part(0, share(out), "f-accent")
+    bar.part(0, share(released), "f-accent")
     bar.part(0, share(min(spent, released)), "f-ink2")
-    if spent > released:
-        bar.part(share(released), share(spent) - share(released), "f-off", is_round=False)
-    bar.part(share(out), share(out + committed) - share(out), "f-accent2", is_round=False)
+    bar.part(share(released), share(released + committed) - share(released), "f-accent2", is_round=False)
+    # What was spent beyond what was released was taken, so to say, from what is committed.
+    bar.part(share(released), share(max(spent, released)) - share(released), "f-off", is_round=False)
     if asked > 0:
-        start = share(out + committed)
-        bar.open_part(start, share(out + committed + asked) - start)
+        bar.open_part(share(promised), share(promised + asked) - share(promised))
     if budget is not None and budget < full:
         bar.mark(share(budget), "s-ink")
     return bar
