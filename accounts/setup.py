@@ -11,6 +11,8 @@ PAGES = (
     ("setup_teams", "Teams"),
     ("setup_cycles", "Cycles"),
     ("setup_policy", "Policy"),
+    ("setup_moves", "Moves"),
+    ("setup_schemes", "Scores"),
     ("setup_imports", "Imports"),
     ("setup_tokens", "Tokens"),
     ("setup_letters", "Letters"),

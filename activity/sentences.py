@@ -17,6 +17,8 @@ NOUNS = {
     "item": "work item",
     "key_result": "key result",
     "membership": "member",
+    "move_rule": "move between states",
+    "score_scheme": "way to score",
     "tenant": "organisation",
 }
 PAGES = {

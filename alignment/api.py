@@ -31,8 +31,13 @@ from portfolio.api import (
     ClaimViewSet,
     ContributionViewSet,
     DependencyViewSet,
+    FeasibilityViewSet,
     InitiativeViewSet,
+    MoveRuleViewSet,
     PortfolioViewSet,
+    RankingViewSet,
+    ScoreInputViewSet,
+    ScoreSchemeViewSet,
     TrancheViewSet,
 )
 from portfolio.api import money as money_api
@@ -59,6 +64,10 @@ router.register("contributions", ContributionViewSet, "api-contribution")
 router.register("dependencies", DependencyViewSet, "api-dependency")
 router.register("baseline-requests", BaselineRequestViewSet, "api-baseline-request")
 router.register("claims", ClaimViewSet, "api-claim")
+router.register("feasibility", FeasibilityViewSet, "api-feasibility")
+router.register("move-rules", MoveRuleViewSet, "api-move-rule")
+router.register("score-schemes", ScoreSchemeViewSet, "api-score-scheme")
+router.register("score-inputs", ScoreInputViewSet, "api-score-input")
 router.register("tranches", TrancheViewSet, "api-tranche")
 router.register("items", ItemViewSet, "api-item")
 router.register("progress", ProgressViewSet, "api-progress")
@@ -77,6 +86,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema", **open_to_all), name="api-docs"),
     path("rollup/figures/", RollupViewSet.as_view({"get": "figures_of_day"}), name="api-rollup-figures"),
     path("claim-accuracy/", ClaimAccuracyViewSet.as_view({"get": "of_everybody"}), name="api-claim-accuracy"),
+    path("ranking/", RankingViewSet.as_view({"get": "ranking"}), name="api-ranking"),
     *alignments_api.routes(),
     *paste_api.routes(),
     *money_api.routes(),

@@ -12,6 +12,8 @@ VERBS = {
     "initiative.proposed": "proposed this",
     "initiative.edited": "edited {changed}",
     "initiative.moved": "moved it from {was} to {to}",
+    "initiative.assessed": "called its {aspect} {verdict}",
+    "initiative.scored": "gave {criterion} {value}",
     "initiative.baselined": "set baseline {number}",
     "initiative.baseline_asked": "asked for a new baseline",
     "initiative.baseline_approved": "approved request {number} for a new baseline",
@@ -26,8 +28,14 @@ VERBS = {
     "item.moved": "moved it from {was} to {to}",
     "item.progressed": "reported {percent} % for {date}",
 }
-FIELDS = {"planned_start": "start", "planned_finish": "finish", "owner": "lead", "planned_cost": "planned cost"}
-NAMES = ("was", "to", "key_result", "percent", "date", "number", "before", "likely")
+FIELDS = {
+    "planned_start": "start", "planned_finish": "finish", "owner": "lead", "planned_cost": "planned cost",
+    "payoff": "pay-off", "no_key_result_reason": "why it serves no key result",
+}  # fmt: skip
+NAMES = (
+    "was", "to", "key_result", "percent", "date", "number", "before", "likely", "aspect", "verdict", "criterion",
+    "value",
+)  # fmt: skip
 
 
 def said(events: Iterable[Event]) -> list[tuple[Event, str]]:
@@ -42,6 +50,8 @@ def words_of(event: Event) -> str:
         return event.name.rpartition(".")[2].replace("_", " ")
     changed = [FIELDS.get(name, name) for name in event.data.get("changed", {})]
     known = {name: event.data.get(name, "") for name in NAMES}
+    known["criterion"] = str(known["criterion"]).replace("_", " ")
+    known["verdict"] = str(known["verdict"]).replace("_", " ")
     if known["date"]:
         known["date"] = full_day(date.fromisoformat(known["date"]))
     known["late"] = ", after the start" if event.data.get("is_late") else ""

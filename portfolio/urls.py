@@ -2,7 +2,19 @@
 
 from django.urls import URLPattern, path
 
-from portfolio.views import baselines, budgets, dependencies, from_title, initiatives, ledger, tranches
+from portfolio.views import (
+    baselines,
+    budgets,
+    dependencies,
+    feasibility,
+    from_title,
+    initiatives,
+    ledger,
+    move_rules,
+    ranking,
+    schemes,
+    tranches,
+)
 from portfolio.views.claims import claim_list, claim_new
 from portfolio.views.options import option_list
 
@@ -12,6 +24,18 @@ urlpatterns: list[URLPattern] = [
     path(
         "objectives/<int:objective_pk>/initiatives/new/", from_title.initiative_from_title, name="initiative_from_title"
     ),
+    path("initiatives/alike/", initiatives.initiative_alike, name="initiative_alike"),
+    path("initiatives/<int:pk>/feasibility/new/", feasibility.feasibility_new, name="feasibility_new"),
+    path("portfolio/ranking/", ranking.ranking_list, name="ranking_list"),
+    path("initiatives/<int:pk>/scores/", ranking.score_edit, name="score_edit"),
+    path("portfolio/schemes/", schemes.setup_schemes, name="setup_schemes"),
+    path("portfolio/schemes/new/", schemes.setup_scheme_new, name="setup_scheme_new"),
+    path("portfolio/schemes/<int:pk>/", schemes.setup_scheme_detail, name="setup_scheme_detail"),
+    path("portfolio/schemes/<int:pk>/edit/", schemes.setup_scheme_edit, name="setup_scheme_edit"),
+    path("portfolio/moves/", move_rules.setup_moves, name="setup_moves"),
+    path("portfolio/moves/edit/", move_rules.setup_move_edit, name="setup_move_edit"),
+    path("portfolio/moves/remove/", move_rules.setup_move_remove, name="setup_move_remove"),
+    path("portfolio/moves/usual/", move_rules.setup_moves_usual, name="setup_moves_usual"),
     path("initiatives/<int:pk>/edit/", initiatives.initiative_edit, name="initiative_edit"),
     path("initiatives/<int:pk>/state/", initiatives.initiative_state_new, name="initiative_state_new"),
     path("initiatives/<int:pk>/contributions/new/", initiatives.contribution_new, name="contribution_new"),

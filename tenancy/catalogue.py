@@ -93,7 +93,7 @@ TENANT_SECOND = {
     "rollups_tree_once": ["item_id", "tenant_id"],
 }
 DEFINER_FUNCTIONS: frozenset[str] = frozenset()
-EXTENSIONS = frozenset({"plpgsql"})
+EXTENSIONS = frozenset({"plpgsql", "pg_trgm"})  # pg_trgm: titles that resemble each other; it reads no table
 LEAST_SETTINGS = frozenset({"statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"})
 
 TENANT_EXPRESSION = "(tenant_id = ( SELECT (current_setting('app.tenant'::text))::bigint AS current_setting))"

@@ -41,10 +41,11 @@ PLACES = (
         "layers",
         "initiative_list",
         "I",
-        ("initiative_", "portfolio_", "tranche_", "contribution_", "baseline_", "dependency_new"),
+        ("initiative_", "portfolio_", "tranche_", "contribution_", "baseline_", "dependency_new", "feasibility_"),
     ),
     Place("Portfolio", "Optionality", "chart-scatter", "option_list", "", ("option_list", "claim_list")),
     Place("Portfolio", "Dependencies", "git-branch", "dependency_list", "D", ("dependency_list",)),
+    Place("Portfolio", "Ranking", "list-filter", "ranking_list", "", ("score_",)),
     Place("Delivery", "Work items", "list-checks", "item_list", "T", ("item_", "cost_", "progress_")),
 )
 FOOT = (

@@ -16,13 +16,15 @@ from execution.queries import below, costs_of, item_ids_of, reported_percents, t
 from execution.views.baselines import baselines_of, requests_of
 from execution.views.figures import lines_of
 from execution.views.rows import ItemRow, nested, row_of
-from portfolio.actions.initiatives import MOVES
+from portfolio.demand_queries import can_move
 from portfolio.models import Contribution, Initiative, Tranche
 from portfolio.queries import decisions_by_tranche, standing_of
 from portfolio.sentences import initiative_sentence
 from portfolio.standings import Standing
 from portfolio.views.dependencies import dependencies_of
+from portfolio.views.feasibility import feasibility_section
 from portfolio.views.initiatives import fetch
+from portfolio.views.ranking import scores_section
 from portfolio.views.stations import thread_of
 from rollups.queries import curve_of, initiative_rollups, key_result_rollups
 from tenancy.clock import today
@@ -53,13 +55,15 @@ def initiative_detail(request: HtmxRequest, pk: int) -> HttpResponse:
         "may_edit": may_edit,
         "may_fund": may_fund,
         "may_report": may(member, "report", initiative),
-        "can_move": may_fund and bool(MOVES[initiative.state]),
+        "can_move": can_move(initiative, member),
         "states": _states(initiative),
         "events": said(history_of(initiative)[:SHOWN_EVENTS]),
         "crumbs": thread_of(initiative),
         "cost_url": reverse("initiative_cost_new", args=[pk]),
         **_contributions(initiative, rollup),
         **_tranches(initiative),
+        **feasibility_section(initiative),
+        **scores_section(initiative),
         **baselines_of(initiative, request.tenant, standing.currency),
         **requests_of(initiative, member),
         **dependencies_of(initiative),

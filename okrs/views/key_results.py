@@ -57,6 +57,7 @@ def key_result_detail(request: HtmxRequest, pk: int) -> HttpResponse:
     is_open = may(request.membership, "edit", key_result)
     context: dict[str, Any] = {
         "key_result": key_result,
+        "may_propose": may(request.membership, "propose"),
         "kind": story.kind,
         "story": story,
         "rollup": rollup,

@@ -2,39 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
 
 from accounts.models import Membership
-from accounts.permissions import demand
+from accounts.permissions import Forbidden, demand
 from activity.actions import record
 from portfolio.actions.baselines import set_first_baseline
 from portfolio.checks import plan_problems
+from portfolio.demand_queries import case_of, may_make, rules_in_force
 from portfolio.funds import has_money
 from portfolio.models import Initiative, InitiativeState
+from portfolio.moves import RANKS, Rule, leading_from, missing, who_may
 from portfolio.queries import lock_row, next_key, refuse_taken, state_head
 from tenancy.clock import today
 from tenancy.versions import bump
 
-# From which state an initiative may go where; who may is the right `fund`, a demand's first step excepted.
-MOVES: Mapping[str, frozenset[str]] = {
-    "demand": frozenset({"assessing", "approved", "rejected"}),
-    "assessing": frozenset({"demand", "approved", "rejected"}),
-    "approved": frozenset({"active", "paused", "stopped", "rejected"}),
-    "active": frozenset({"paused", "delivered", "stopped"}),
-    "paused": frozenset({"active", "stopped"}),
-    "delivered": frozenset({"active"}),
-    "stopped": frozenset({"active"}),
-    "rejected": frozenset({"demand"}),
-}
 AGREED = frozenset({"approved", "active"})
 """States in which its plan is agreed: the first time one begins, the plan becomes the first baseline."""
 FIELDS = (
     "portfolio", "title", "description", "owner", "team", "kind", "planned_start", "planned_finish", "budget",
-    "technique",
+    "technique", "horizon", "no_key_result_reason", "payoff",
 )  # fmt: skip
 
 
@@ -73,16 +64,12 @@ def edit_initiative(
 def move_initiative(
     *, actor: Membership, initiative: Initiative, state: str, reason: str = "", on: date | None = None
 ) -> Initiative:
-    """Move to another state from a day on; raises ValidationError for a move that is not allowed or lacks a reason."""
-    demand(actor, "fund")
+    """Move to another state from a day on, as the rules in force allow it; raises ValidationError and Forbidden."""
+    demand(actor, "propose")
     lock_row(initiative)
     initiative.refresh_from_db(fields=["state"])
     day = on or today(actor.tenant)
-    if state not in MOVES[initiative.state]:
-        allowed = ", ".join(sorted(MOVES[initiative.state]))
-        raise ValidationError({"state": f"From {initiative.state} an initiative can go to: {allowed}."})
-    if state in {"stopped", "rejected"} and not reason.strip():
-        raise ValidationError({"reason": f"Say why it is {state}: the owners of its key results will read it."})
+    _refuse_unless_ruled(actor, initiative, state, reason)
     if day > today(actor.tenant):
         raise ValidationError({"on": "A state cannot begin in the future."})
     head = state_head(initiative)
@@ -102,12 +89,45 @@ def move_initiative(
     return initiative
 
 
+def _refuse_unless_ruled(actor: Membership, initiative: Initiative, state: str, reason: str) -> None:
+    """Raise Forbidden naming who may, or ValidationError naming everything that is missing."""
+    was, ways = initiative.state, leading_from(rules_in_force(), initiative.state)
+    rule = next((each for each in ways if each.to_state == state), None)
+    if rule is None:
+        refuse_forbidden(actor, initiative, ways)
+        allowed = ", ".join(sorted(each.to_state for each in ways)) or "nothing else"
+        raise ValidationError({"state": f"From {was} an initiative can go to: {allowed}."})
+    refuse_forbidden(actor, initiative, [rule])
+    found: dict[str, list[str]] = {}
+    if lacking := missing(rule, case_of(initiative)):
+        found["state"] = [f"It cannot become {state} yet. {' '.join(lacking)}"]
+    if rule.needs_reason and not reason.strip():
+        words = "the owners of its key results will read it"
+        found["reason"] = [f"Say why it is {state}: {words}."]
+    if found:
+        raise ValidationError(found)
+
+
+def refuse_forbidden(actor: Membership, initiative: Initiative, ways: Sequence[Rule]) -> None:
+    """Raise Forbidden, saying who may, when the member may make none of these moves."""
+    if any(may_make(actor, rule, initiative) for rule in ways):
+        return
+    if not ways:
+        demand(actor, "fund")
+        return
+    demand(actor, "propose")
+    role = actor.get_role_display().lower()
+    least = min(ways, key=lambda rule: RANKS[rule.least_role])
+    to = f" to {ways[0].to_state}" if len(ways) == 1 else ""
+    raise Forbidden(f"Your role ({role}) may not move it from {initiative.state}{to}. Who may: {who_may(least)}.")
+
+
 def _fill(row: Initiative, values: Mapping[str, Any]) -> None:
     for name, value in values.items():
         if name not in FIELDS:
             raise ValidationError({name: "This cannot be edited here."})
         setattr(row, name, value)
-    problems = plan_problems(row.planned_start, row.planned_finish, budget=row.budget)
+    problems = plan_problems(row.planned_start, row.planned_finish, budget=row.budget, payoff=row.payoff)
     if problems:
         raise ValidationError(problems)
     row.full_clean(exclude=["tenant"])

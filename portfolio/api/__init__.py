@@ -1,14 +1,27 @@
-"""The API's portfolios, initiatives, contributions and tranches: the same actions as the pages."""
+"""The API of demands, bets and their money: the same actions as the pages."""
 
 from portfolio.api.claims import ClaimAccuracyViewSet, ClaimViewSet
 from portfolio.api.contributions import ContributionViewSet
 from portfolio.api.dependencies import BaselineRequestViewSet, DependencyViewSet
+from portfolio.api.feasibility import FeasibilityViewSet
 from portfolio.api.initiatives import InitiativeViewSet
+from portfolio.api.move_rules import MoveRuleViewSet
 from portfolio.api.portfolios import PortfolioViewSet
+from portfolio.api.scores import RankingViewSet, ScoreInputViewSet, ScoreSchemeViewSet
 from portfolio.api.tranches import TrancheViewSet
 
 __all__ = [
-    "BaselineRequestViewSet", "ClaimAccuracyViewSet", "ClaimViewSet", "ContributionViewSet", "DependencyViewSet",
-    "InitiativeViewSet", "PortfolioViewSet",
+    "BaselineRequestViewSet",
+    "ClaimAccuracyViewSet",
+    "ClaimViewSet",
+    "ContributionViewSet",
+    "DependencyViewSet",
+    "FeasibilityViewSet",
+    "InitiativeViewSet",
+    "MoveRuleViewSet",
+    "PortfolioViewSet",
+    "RankingViewSet",
+    "ScoreInputViewSet",
+    "ScoreSchemeViewSet",
     "TrancheViewSet",
-]  # fmt: skip
+]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any, ClassVar
 
 from django_filters import rest_framework as filters
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -18,9 +19,12 @@ from accounts.rest.serializers import Body
 from accounts.rest.views import READ_ACTIONS, Resource
 from portfolio.actions.baselines import set_baseline
 from portfolio.actions.initiatives import edit_initiative, move_initiative, propose_initiative
+from portfolio.demand_queries import alike, moves_of
 from portfolio.described import BaselineBody, BaselinesShown, shown
 from portfolio.models import Baseline, Initiative, Portfolio
 from rollups.queries import against_baselines
+
+TITLE = OpenApiParameter("title", str, required=True, description="The title to compare with.")
 
 
 class InitiativeBody(Body):
@@ -38,6 +42,9 @@ class InitiativeBody(Body):
     planned_finish = serializers.DateField(required=False, allow_null=True)
     budget = Amount(required=False, allow_null=True)
     technique = serializers.ChoiceField(Initiative.Technique.choices, required=False)
+    horizon = serializers.ChoiceField(Initiative.Horizon.choices, required=False, allow_blank=True)
+    no_key_result_reason = Text(required=False, allow_blank=True)
+    payoff = Amount(required=False, allow_null=True)
 
 
 class MoveBody(Body):
@@ -46,6 +53,38 @@ class MoveBody(Body):
     state = serializers.ChoiceField(Initiative.State.choices)
     reason = Text(required=False, allow_blank=True, default="")
     on = serializers.DateField(required=False, allow_null=True, default=None)
+
+
+class MoveShown(serializers.Serializer[Any]):
+    """A move from where an initiative is."""
+
+    to = serializers.ChoiceField(Initiative.State.choices)
+    is_allowed = serializers.BooleanField(help_text="Whether your role may make it.")
+    least_role = serializers.CharField()
+    needs_reason = serializers.BooleanField()
+    missing = serializers.ListField(child=serializers.CharField())
+
+
+class MovesShown(serializers.Serializer[Any]):
+    """The moves that lead on."""
+
+    moves = MoveShown(many=True)
+
+
+class AlikeShown(serializers.Serializer[Any]):
+    """An initiative whose title resembles the one given."""
+
+    id = serializers.IntegerField()
+    key = serializers.CharField()
+    title = serializers.CharField()
+    state = serializers.ChoiceField(Initiative.State.choices)
+    similarity = serializers.FloatField(help_text="0 to 1.")
+
+
+class AllAlikeShown(serializers.Serializer[Any]):
+    """What resembles a title, the nearest first."""
+
+    alike = AlikeShown(many=True)
 
 
 class InitiativeFilter(filters.FilterSet):
@@ -65,7 +104,7 @@ class InitiativeViewSet(Resource):
     model = Initiative
     write = InitiativeBody
     filterset_class = InitiativeFilter
-    reading: ClassVar = READ_ACTIONS | {"baselines"}
+    reading: ClassVar = READ_ACTIONS | {"baselines", "moves"}
     figures: ClassVar = (
         "as_of", "computed_at", "formula", "bac", "pv", "ev", "ac", "cpi", "spi", "sv", "cv", "eac", "etc", "vac",
         "tcpi", "es", "at", "pd", "spi_t", "eac_t", "p_factor", "percent", "items", "items_done", "released", "health",
@@ -74,7 +113,8 @@ class InitiativeViewSet(Resource):
     )  # fmt: skip
     columns: ClassVar = (
         "id", "key", "portfolio_id", "portfolio__key", "title", "description", "owner_id", "team_id", "kind", "state",
-        "planned_start", "planned_finish", "budget", "technique", "version",
+        "planned_start", "planned_finish", "budget", "technique", "horizon", "no_key_result_reason", "payoff",
+        "version",
     )  # fmt: skip
     renamed: ClassVar = {
         "portfolio_id": "portfolio", "portfolio__key": "portfolio_key", "owner_id": "owner", "team_id": "team",
@@ -101,6 +141,32 @@ class InitiativeViewSet(Resource):
         row, values = self.thing(), self.checked(MoveBody)
         move_initiative(actor=self.member, initiative=row, **values)
         return self.answer(row.pk)
+
+    @extend_schema(responses=MovesShown, filters=False)
+    @action(detail=True, methods=["get"], pagination_class=None)
+    def moves(self, request: Request, pk: str) -> Response:
+        """The moves that lead on from where it is, whether the caller may make them, and what is missing first."""
+        moves = [
+            {
+                "to": each.rule.to_state, "is_allowed": each.is_allowed, "least_role": each.rule.least_role,
+                "needs_reason": each.rule.needs_reason, "missing": list(each.missing),
+            }
+            for each in moves_of(self.thing(), self.member)
+        ]  # fmt: skip
+        return Response({"moves": moves})
+
+    @extend_schema(parameters=[OpenApiParameter("title", str, required=True)], responses=AllAlikeShown, filters=False)
+    @action(detail=False, methods=["get"], pagination_class=None)
+    def alike(self, request: Request) -> Response:
+        """The initiatives whose titles resemble this one: at most five, by trigrams."""
+        title = request.query_params.get("title", "")
+        if not title.strip() or "\x00" in title:
+            raise serializers.ValidationError({"title": "Give the title to compare with."})
+        return Response({"alike": [asdict(each) for each in alike(title[:300])]})
+
+    def parameters(self) -> frozenset[str]:
+        """The title, besides what every list takes."""
+        return super().parameters() | (frozenset({"title"}) if self.action == "alike" else frozenset())
 
     @extend_schema(methods=["GET"], responses=BaselinesShown)
     @extend_schema(methods=["POST"], request=BaselineBody, responses={201: BaselinesShown})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,6 +12,7 @@ from django import forms
 from accounts.models import Membership, Team
 from okrs.forms import VersionedForm
 from okrs.models import KeyResult
+from portfolio.demand_queries import Move
 from portfolio.forms.fields import amount
 from portfolio.models import Contribution, Initiative, Portfolio
 from tenancy.currencies import CURRENCIES
@@ -22,6 +24,12 @@ KIND_HINTS = {
     "operational": "It keeps things running",
     "compliance": "A law or a contract asks for it",
     "internal": "It serves ourselves",
+}
+HORIZON_HINTS = {
+    "": "Leave it open",
+    "now": "It pays within months",
+    "next": "It pays in a year or two",
+    "later": "A seed for after that",
 }
 TECHNIQUE_HELP = (
     "How what was earned of its items is measured. Percent: as reported, all once done. 0/100: nothing before it is "
@@ -37,6 +45,18 @@ class InitiativeForm(VersionedForm):
     portfolio: forms.ModelChoiceField[Portfolio] = forms.ModelChoiceField(None)
     kind = forms.ChoiceField(choices=Initiative.Kind.choices, widget=RadioCards(hints=KIND_HINTS), initial="strategic")
     budget = amount(required=False, min_value=0, help_text="In the portfolio’s currency. Empty: not known yet.")
+    payoff = amount(
+        required=False, min_value=0, label="Pay-off",
+        help_text="What it is worth if it succeeds, at its planned end. Empty: not known.",
+    )  # fmt: skip
+    horizon = forms.ChoiceField(
+        choices=[("", "Not said"), *Initiative.Horizon.choices], required=False,
+        widget=RadioCards(hints=HORIZON_HINTS),
+    )  # fmt: skip
+    no_key_result_reason = forms.CharField(
+        required=False, widget=forms.Textarea({"rows": 2}), label="Why it serves no key result",
+        help_text="Operational, compliance and internal work may serve none and says why before it is approved.",
+    )  # fmt: skip
     planned_start = forms.DateField(required=False, widget=DateInput, label="Starts")
     planned_finish = forms.DateField(required=False, widget=DateInput, label="Ends")
     owner: forms.ModelChoiceField[Membership] = forms.ModelChoiceField(
@@ -111,15 +131,16 @@ class BaselineForm(forms.Form):
 
 
 class MoveForm(forms.Form):
-    """Another state from a day on; only those that can be reached are offered."""
+    """Another state from a day on; only moves that are allowed are offered, each with what it still lacks."""
 
     state = forms.ChoiceField(label="Move to", widget=RadioCards())
     on = forms.DateField(widget=DateInput, label="From")
     reason = forms.CharField(
-        required=False, widget=forms.Textarea, help_text="Needed to stop or reject: its owners will read it."
+        required=False, widget=forms.Textarea, help_text="Its owners and those of its key results will read it."
     )
 
-    def __init__(self, *args: Any, states: list[tuple[str, str]], day: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, moves: Sequence[Move], day: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer_words(self, "state", states)
+        offer_words(self, "state", [(each.rule.to_state, each.label) for each in moves])
+        self.fields["state"].widget.hints = {each.rule.to_state: each.hint for each in moves}
         self.fields["on"].initial = day

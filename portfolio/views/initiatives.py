@@ -6,17 +6,28 @@ from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.models import Membership
 from accounts.permissions import demand, may
+from okrs.models import KeyResult
 from okrs.views.saving import both, saved
 from portfolio.actions.contributions import link_key_result, unlink_key_result
-from portfolio.actions.initiatives import FIELDS, MOVES, edit_initiative, move_initiative, propose_initiative
+from portfolio.actions.initiatives import (
+    FIELDS,
+    edit_initiative,
+    move_initiative,
+    propose_initiative,
+    refuse_forbidden,
+)
+from portfolio.actions.intake import propose_for
 from portfolio.actions.portfolios import create_portfolio
-from portfolio.forms import ContributionForm, InitiativeForm, MoveForm, PortfolioForm
+from portfolio.demand_queries import alike, moves_of, rules_in_force
+from portfolio.forms import ContributionForm, InitiativeForm, MoveForm, PortfolioForm, ProposeForm
 from portfolio.models import Contribution, Initiative, Portfolio
+from portfolio.moves import leading_from
 from portfolio.queries import allocated
 from portfolio.views.sheets import Sheet, sheet
 from portfolio.views.stations import thread_of
@@ -26,6 +37,7 @@ from ui.formats import number
 from ui.http import HtmxRequest, page_or_part, redirect_for
 
 BOTH = ["GET", "POST"]
+LONGEST_ID = 19
 
 
 def fetch(pk: int) -> Initiative:
@@ -41,14 +53,46 @@ def initiative_new(request: HtmxRequest) -> HttpResponse:
     portfolios = list(Portfolio.objects.all()[:2])
     if not portfolios:
         return _no_portfolio(request)
-    initial = {"owner": member, "team": member.team_id, "portfolio": portfolios[0] if len(portfolios) == 1 else None}
-    form = InitiativeForm(request.POST or None, initial=initial)
+    key_result = _wanted(request)
+    initial = {
+        "owner": member, "team": member.team_id, "portfolio": portfolios[0] if len(portfolios) == 1 else None,
+        "key_result": key_result,
+    }  # fmt: skip
+    form = ProposeForm(request.POST or None, initial=initial)
     if request.method == "POST":
-        made = saved(form, lambda: propose_initiative(actor=member, **_given(form)))
+        made = saved(form, lambda: _propose(member, form))
         if made is not None:
             return redirect_for(request, reverse("initiative_detail", args=[made.pk]))
-    context = {"form": form, "crumbs": thread_of(None, "Propose")}
+    context = {
+        "form": form, "crumbs": thread_of(None, "Propose"), "key_result": key_result,
+        "alike": alike(request.POST.get("title", "")),
+    }  # fmt: skip
     return page_or_part(request, "portfolio/initiative_new.html", "form", context, status=422 if form.errors else 200)
+
+
+def _wanted(request: HtmxRequest) -> KeyResult | None:
+    """The key result that the address asks to move; 404 for one that the tenant does not have."""
+    asked = request.GET.get("key_result", "")
+    if not (asked.isascii() and asked.isdecimal() and len(asked) < LONGEST_ID):
+        return None
+    return get_object_or_404(KeyResult.objects.select_related("objective"), pk=int(asked))
+
+
+def _propose(member: Membership, form: ProposeForm) -> Initiative:
+    key_result = form.cleaned_data["key_result"]
+    if key_result is None:
+        return propose_initiative(actor=member, **_given(form))
+    return propose_for(
+        actor=member, key_result=key_result, allocation=form.share(), claim=form.cleaned_data["claim"], **_given(form)
+    )
+
+
+@require_GET
+def initiative_alike(request: HtmxRequest) -> HttpResponse:
+    """What resembles the title that is being typed."""
+    demand(request.membership, "propose")
+    context = {"alike": alike(request.GET.get("title", "")[:300].replace("\x00", ""))}
+    return render(request, "portfolio/initiative_alike.html", context)
 
 
 def _no_portfolio(request: HtmxRequest) -> HttpResponse:
@@ -96,18 +140,18 @@ def _edit(request: HtmxRequest, initiative: Initiative, form: InitiativeForm) ->
 def initiative_state_new(request: HtmxRequest, pk: int) -> HttpResponse:
     """Move an initiative to another state, from a day on and with a reason."""
     initiative = fetch(pk)
-    demand(request.membership, "fund")
-    states = [
-        (state, Initiative.State(state).label) for state in Initiative.State.values if state in MOVES[initiative.state]
-    ]
-    form = MoveForm(request.POST or None, states=states, day=today(request.tenant))
+    member = request.membership
+    moves = [move for move in moves_of(initiative, member) if move.is_allowed]
+    if not moves:
+        refuse_forbidden(member, initiative, leading_from(rules_in_force(), initiative.state))
+    form = MoveForm(request.POST or None, moves=moves, day=today(request.tenant))
     frame = Sheet(
         f"Move {initiative.key}", "Move", reverse("initiative_detail", args=[pk]), thread_of(initiative),
         lead=f"Now: {initiative.get_state_display().lower()}.",
     )  # fmt: skip
     return sheet(
         request, frame, form,
-        lambda: move_initiative(actor=request.membership, initiative=initiative, **form.cleaned_data),
+        lambda: move_initiative(actor=member, initiative=initiative, **form.cleaned_data),
     )  # fmt: skip
 
 

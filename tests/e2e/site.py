@@ -33,7 +33,7 @@ NOUNS = {
     "initiatives": "portfolio.Initiative", "contributions": "portfolio.Contribution", "tranches": "portfolio.Tranche",
     "items": "execution.Item", "costs": "execution.Cost", "people": "accounts.Membership", "teams": "accounts.Team",
     "invitations": "accounts.Invitation", "portfolios": "portfolio.Portfolio", "tokens": "accounts.ApiToken",
-    "kpis": "okrs.Kpi", "check-ins": "okrs.CheckIn",
+    "schemes": "portfolio.ScoreScheme", "kpis": "okrs.Kpi", "check-ins": "okrs.CheckIn",
     "budgets": "portfolio.PeriodBudget", "guardrails": "portfolio.Guardrail", "ledger": "portfolio.Portfolio",
     "dependencies": "portfolio.Dependency", "baseline-requests": "portfolio.BaselineRequest",
 }  # fmt: skip

@@ -24,6 +24,7 @@ SETTLED = """async () => {
 NO_PAGES = {
     "person_end", "invitation_resend", "invitation_withdraw", "token_revoke", "key_result_stage_done",
     "alignment_remove", "alignment_primary", "support_remove", "notice_read", "notice_read_all", "setup_letter_again",
+    "initiative_alike", "setup_move_remove", "setup_moves_usual",
     "initiative_from_title", "calendar_feed", "calendar_feed_new", "calendar_feed_revoke", "check_in_react",
     "comment_react", "comment_withdraw", "comment_edit", "cycle_close_accept", "cycle_close_carry", "cycle_close_grade",
     "cycle_close_learn", "cycle_close_reopen", "cycle_close_start", "key_result_coach", "kpi_dismiss", "mention_list",
@@ -42,6 +43,8 @@ UNSET = {
 }
 # Nor does anybody in it ask for a new baseline or keep a view before somebody does; tests of their own look at those.
 UNSET |= {"baseline_answer_new", "saved_view_edit"}
+# It ranks by the usual WSJF, so there is no scheme of its own; tests/e2e/test_ranking.py looks at one.
+UNSET |= {"setup_scheme_detail", "setup_scheme_edit"}
 UNSET |= {f"funding_{noun}_{verb}" for noun in ("budget", "guardrail") for verb in ("edit", "remove")}
 # What the console does not let anybody do: rows are not deleted there, and objectives are only looked at.
 REFUSED = {

@@ -94,7 +94,10 @@ def agreed(scene: Scene) -> Any:
 def agree(scene: Scene) -> Iterator[Initiative]:
     """In the tenant, with an approved bet of two items."""
     with use_tenant(scene.cast.acme):
-        bet = scene.bet("Agreed", state="demand", planned_start=scene.ago(10), planned_finish=scene.ago(-9))
+        bet = scene.bet(
+            "Agreed", state="demand", planned_start=scene.ago(10), planned_finish=scene.ago(-9),
+            kind="internal", no_key_result_reason="It is about baselines",
+        )  # fmt: skip
         for title in ("One", "Two"):
             add_item(actor=scene.cast.max, title=title, initiative=bet, planned_cost=D(100))
         move_initiative(actor=scene.cast.ana, initiative=bet, state="approved")

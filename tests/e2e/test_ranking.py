@@ -1,0 +1,90 @@
+"""Proposing with look-alikes, scoring in the row, a scheme's next version and the moves, in a browser."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import Visitor
+from tests.e2e.test_tour import look, sound
+
+pytestmark = pytest.mark.e2e
+
+BOTH = (("light", 1440), ("dark", 1440), ("light", 390), ("dark", 390))
+
+
+def picture(page: Page, name: str) -> None:
+    """Keep a picture of the page where somebody asked for pictures."""
+    folder = os.environ.get("PICTURES", "")
+    if folder:
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+
+
+def score(page: Page, at: int, values: tuple[str, ...]) -> None:
+    """Give the inputs of the row `at` of those not scored, in its place."""
+    page.get_by_role("link", name="Score ").nth(at).click()
+    row = page.locator("tr:has(form)")
+    expect(row.locator("input[name^=input_]")).to_have_count(4)
+    for place, value in enumerate(values):
+        row.locator("input[name^=input_]").nth(place).fill(value)
+    with page.expect_navigation():
+        row.get_by_role("button", name="Save").click()
+
+
+def test_bets_are_scored_in_their_rows_and_ranked(visit: Visitor) -> None:
+    watched = visit("northwind owner")
+    page = watched.page
+    page.goto("/northwind/portfolio/ranking/")
+    expect(page.get_by_text("Nothing is scored by WSJF yet")).to_be_visible()
+    for values in (("8", "5", "3", "2"), ("8", "6", "2", "2"), ("9", "3", "4", "2"), ("2", "2", "2", "5")):
+        score(page, 0, values)
+    expect(page.get_by_text("Level with")).to_have_count(3)
+    sound(look(watched, page.url.partition("?")[0] + "?n=2", *BOTH))
+    picture(page, "ranking-phone-dark")
+    page.set_viewport_size({"width": 1440, "height": 900})
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+        picture(page, f"ranking-{theme}")
+    expect(page.locator(".verdict")).to_contain_text("The top two hold")
+
+    page.get_by_role("link", name="Weights").click()
+    page.get_by_role("link", name="Set up WSJF").click()
+    page.get_by_role("spinbutton", name="Weight").first.fill("3")
+    page.get_by_role("button", name="See how ranks would move").click()
+    expect(page.locator("#preview")).to_be_visible()
+    picture(page, "scheme-preview")
+    sound(watched.faults())
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save", exact=True).click()
+    sound(look(watched, page.url, *BOTH))
+    sound(look(watched, f"{page.url}edit/", *BOTH))
+
+
+def test_a_title_that_is_there_already_is_seen_while_it_is_typed(visit: Visitor) -> None:
+    watched = visit("northwind owner")
+    page = watched.page
+    page.goto("/northwind/initiatives/")
+    title = page.locator("a[href*='/northwind/initiatives/']").filter(has_text=" ").first.inner_text()
+    page.goto("/northwind/initiatives/new/")
+    page.get_by_label("Title").press_sequentially(title[:30], delay=5)
+    expect(page.locator("#alike li").first).to_be_visible()
+    picture(page, "propose")
+    sound(watched.faults())
+
+
+def test_the_moves_are_changed_in_a_dialog(visit: Visitor) -> None:
+    watched = visit("greenfield owner")
+    page = watched.page
+    page.goto("/greenfield/portfolio/moves/")
+    picture(page, "moves")
+    page.get_by_role("link", name="Change from demand to approved").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("It needs a budget").check()
+    picture(page, "move-dialog")
+    with page.expect_navigation():
+        dialog.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("You set these yourselves")).to_be_visible()
+    sound(look(watched, page.url, *BOTH))
