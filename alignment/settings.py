@@ -246,6 +246,7 @@ SPECTACULAR_SETTINGS = {
         "ItemState": "execution.models.Item.State",
         "ItemType": "execution.models.Item.Type",
         "KeyResultType": "okrs.models.KeyResult.Type",
+        "FundingRole": "portfolio.models.money.FUNDING_ROLES",
         "MoverRole": "portfolio.moves.MOVER_CHOICES",
         "ReactionKind": "okrs.models.Reaction.Kind",
         "Role": "accounts.models.Role",

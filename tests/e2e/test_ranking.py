@@ -55,8 +55,8 @@ def test_bets_are_scored_in_their_rows_and_ranked(visit: Visitor) -> None:
     page.get_by_role("spinbutton", name="Weight").first.fill("3")
     page.get_by_role("button", name="See how ranks would move").click()
     expect(page.locator("#preview")).to_be_visible()
-    picture(page, "scheme-preview")
     sound(watched.faults())
+    picture(page, "scheme-preview")  # after the look: a picture hides carets by styles of its own
     with page.expect_navigation():
         page.get_by_role("button", name="Save", exact=True).click()
     sound(look(watched, page.url, *BOTH))
@@ -66,13 +66,11 @@ def test_bets_are_scored_in_their_rows_and_ranked(visit: Visitor) -> None:
 def test_a_title_that_is_there_already_is_seen_while_it_is_typed(visit: Visitor) -> None:
     watched = visit("northwind owner")
     page = watched.page
-    page.goto("/northwind/initiatives/")
-    title = page.locator("a[href*='/northwind/initiatives/']").filter(has_text=" ").first.inner_text()
     page.goto("/northwind/initiatives/new/")
-    page.get_by_label("Title").press_sequentially(title[:30], delay=5)
-    expect(page.locator("#alike li").first).to_be_visible()
-    picture(page, "propose")
+    page.get_by_label("Title").press_sequentially("Review campaign on six", delay=5)
+    expect(page.locator("#alike li").first).to_contain_text("Run a review campaign on six channels")
     sound(watched.faults())
+    picture(page, "propose")
 
 
 def test_the_moves_are_changed_in_a_dialog(visit: Visitor) -> None:
