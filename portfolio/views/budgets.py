@@ -45,7 +45,12 @@ from ui.navigation import address
 BOTH = ["GET", "POST"]
 MOST = 60
 """Portfolios on one page; who has more knows them by their lists."""
-TABS = (("funding_budgets", "Budgets"), ("funding_capital", "Capital and running"), ("funding_policy", "Policy"))
+TABS = (
+    ("funding", "Funding"),
+    ("funding_budgets", "Budgets"),
+    ("funding_capital", "Capital and running"),
+    ("funding_policy", "Policy"),
+)
 
 
 @dataclass(frozen=True)

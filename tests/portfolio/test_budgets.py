@@ -25,6 +25,7 @@ from portfolio.actions.guardrails import (
     remove_guardrail,
 )
 from portfolio.actions.initiatives import edit_initiative, propose_initiative
+from portfolio.actions.money_night import keep_ledgers
 from portfolio.actions.portfolios import create_portfolio, edit_portfolio
 from portfolio.actions.tranches import decide_tranche, plan_tranche
 from portfolio.funds import balances_of
@@ -242,3 +243,27 @@ def test_the_funding_policy_is_one_row_that_starts_with_what_is_usual(scene: Sce
     with pytest.raises(Forbidden):
         edit_funding_policy(actor=scene.cast.max, lapse_days=1)
     assert propose_initiative(actor=scene.cast.ben, portfolio=scene.portfolio, title="Idea").state == "demand"
+
+
+def test_by_night_a_budget_that_began_is_granted_and_costs_are_posted_once(scene: Scene, acme: Tenant) -> None:
+    year(scene, 700_000)
+    ledger.open_ledger(actor=scene.cast.max, portfolio=scene.portfolio)
+    # A second budget that began without anybody looking.
+    begun = {"starts_on": date(scene.today.year - 1, 1, 1), "ends_on": date(scene.today.year - 1, 12, 31)}
+    PeriodBudget(portfolio=scene.portfolio, amount=D(50_000), **begun).save()
+    scene.work()
+    scene.computed()
+    assert keep_ledgers(acme) == 2
+    own = balances_of(scene.portfolio)
+    assert (own["pool"], own["spent"]) == (150_000, 350_000)
+    assert keep_ledgers(acme) == 0
+
+
+def test_a_budget_that_shrank_below_what_is_promised_does_not_stop_the_night(scene: Scene, acme: Tenant) -> None:
+    row = year(scene, 700_000)
+    ledger.open_ledger(actor=scene.cast.max, portfolio=scene.portfolio)
+    PeriodBudget.objects.filter(pk=row.pk).update(amount=D(1))
+    scene.work()
+    scene.computed()
+    assert keep_ledgers(acme) == 1
+    assert balances_of(scene.portfolio)["budget"] == -700_000

@@ -56,6 +56,13 @@ def test_the_flow_says_where_the_money_lies_and_what_came_back() -> None:
     assert str(found.narrow).count("<rect") == str(found.wide).count("<rect")
 
 
+def test_spending_beyond_the_releases_is_said_and_not_shown_as_a_negative_release() -> None:
+    found = money_flow.describe(money_flow.Flow(D(1000), D(800), D(500), D(620), D(0), D(0)))
+    assert found == (
+        "Of €1k granted, €200 lies in the pool, €300 is committed, €620 spent, €120 of it beyond what was released."
+    )
+
+
 @given(st.tuples(amounts, amounts, amounts, st.integers(-(10**6), 10**9).map(D), amounts, amounts))
 def test_any_flow_can_be_drawn(sizes: tuple[Decimal, Decimal, Decimal, Decimal, Decimal, Decimal]) -> None:
     found = money_flow.draw(money_flow.Flow(*sizes))

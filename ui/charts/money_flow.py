@@ -79,13 +79,17 @@ def _stations(flow: Flow) -> list[Station]:
 
 def describe(flow: Flow) -> str:
     """The picture in words."""
-    pool, committed, released, spent = (money(each.lies, flow.currency) for each in _stations(flow))
+    stations = _stations(flow)
+    pool, committed, released, spent = (money(each.lies, flow.currency) for each in stations)
+    unspent = stations[2].lies
+    lies = f"{released} released and not spent, {spent} spent."
+    if unspent < 0:  # type: ignore[operator]  # one kind of number
+        beyond = money(-unspent, flow.currency)  # type: ignore[operator]
+        lies = f"{spent} spent, {beyond} of it beyond what was released."
     returned = flow.from_committed + flow.from_released  # type: ignore[operator]
     back = f" {money(returned, flow.currency)} came back to the pool." if returned > 0 else ""
-    return (
-        f"Of {money(flow.granted, flow.currency)} granted, {pool} lies in the pool, {committed} is committed, "
-        f"{released} released and not spent, {spent} spent.{back}"
-    )
+    granted = money(flow.granted, flow.currency)
+    return f"Of {granted} granted, {pool} lies in the pool, {committed} is committed, {lies}{back}"
 
 
 def _drawing(stations: list[Station], flow: Flow, sentence: str, width: float, css: str) -> Drawing:

@@ -1,0 +1,68 @@
+"""Money in a browser: a budget, the ledger opened, money committed; beautiful and without barriers in both themes."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import Visitor
+from tests.e2e.looking import barriers
+
+pytestmark = pytest.mark.e2e
+
+
+def keep(page: Page, name: str) -> None:
+    """A picture for whoever wants to look at it."""
+    folder = os.environ.get("ALIGNMENT_PICTURES")
+    if folder:
+        page.screenshot(path=f"{folder}/{name}.png", full_page=True)
+
+
+def looked_at(page: Page, name: str) -> None:
+    """Nothing is wrong with the page in light and dark, wide and on a phone."""
+    for theme, width in (("light", 1440), ("dark", 390), ("dark", 1440), ("light", 390)):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme="dark" if theme == "dark" else "light", reduced_motion="reduce")
+        assert barriers(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+        keep(page, f"{name}-{theme}-{width}")
+    page.set_viewport_size({"width": 1440, "height": 900})
+
+
+def test_a_budget_a_guardrail_the_ledger_and_a_commitment(visit: Visitor) -> None:
+    watched = visit("northwind owner")
+    page = watched.page
+    watched.expected.add(422)
+    page.goto("/northwind/funding/budgets/")
+    first = page.locator("section.pot").first
+    first.get_by_role("link", name="Budget").first.click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Amount").fill("9000000")
+    dialog.get_by_label("Of it capital").fill("2500000")
+    dialog.get_by_role("button", name="Add the budget").click()
+    expect(first.locator("table")).to_contain_text("€9.00m")
+    first.get_by_role("link", name="Guardrail").first.click()
+    dialog.get_by_text("Keeping things running").click()
+    dialog.get_by_label("At most, in %").fill("30")
+    dialog.get_by_role("button", name="Add the guardrail").click()
+    expect(first.locator(".rails")).to_contain_text("Keeps things running")
+    assert watched.faults() == []
+    looked_at(page, "budgets")
+    first.get_by_role("link", name="No ledger yet").click()
+    page.get_by_role("button", name="Open the ledger").click()
+    expect(page.get_by_role("heading", name="Where the money went")).to_be_visible()
+    expect(page.locator(".money-flow svg.wide")).to_be_visible()
+    page.get_by_role("link", name="Commit", exact=True).click()
+    dialog.get_by_label("Amount").fill("900000000")
+    dialog.get_by_label("Reason").fill("A trial")
+    dialog.get_by_role("combobox", name="Initiative").fill("INI-104")
+    page.keyboard.press("Enter")
+    dialog.get_by_role("button", name="Commit").click()
+    expect(dialog).to_contain_text("this commitment needs €900.00m")
+    dialog.get_by_label("Amount").fill("1000")
+    dialog.get_by_role("button", name="Commit").click()
+    expect(page.locator("#transfers tbody tr").first).to_contain_text("A trial")
+    looked_at(page, "ledger")
+    assert watched.faults() == []
