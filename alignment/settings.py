@@ -142,6 +142,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_connect_timeout": 1, "socket_timeout": 3}
 CELERY_TIMEZONE = "UTC"
+CELERY_IMPORTS = ("portfolio.ledger_tasks",)
 CELERY_BEAT_SCHEDULE = {
     # If Redis lost everything, this still drains what was asked for: the truth is in PostgreSQL.
     "sweep": {"task": "rollups.tasks.sweep", "schedule": 60.0, "options": {"expires": 55}},
@@ -150,6 +151,12 @@ CELERY_BEAT_SCHEDULE = {
     # Letters are written in the transaction of what they tell of; these post them, and write those of the clock.
     "post": {"task": "activity.tasks.post", "schedule": 30.0, "options": {"expires": 25}},
     "letters": {"task": "okrs.tasks.start_letters", "schedule": crontab(minute="*/15"), "options": {"expires": 600}},
+    # Budgets begin and costs are booked on any day: the ledgers follow every hour, and at once by a button.
+    "ledgers": {
+        "task": "portfolio.ledger_tasks.start_ledgers",
+        "schedule": crontab(minute=41),
+        "options": {"expires": 3000},
+    },
     # Every tenant's 02:00 falls on a quarter of an hour somewhere; the day's run is made once (NightlyRun).
     "nights": {"task": "rollups.tasks.start_nights", "schedule": crontab(minute="*/15"), "options": {"expires": 600}},
 }

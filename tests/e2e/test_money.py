@@ -64,5 +64,5 @@ def test_a_budget_a_guardrail_the_ledger_and_a_commitment(visit: Visitor) -> Non
     dialog.get_by_label("Amount").fill("1000")
     dialog.get_by_role("button", name="Commit").click()
     expect(page.locator("#transfers tbody tr").first).to_contain_text("A trial")
-    looked_at(page, "ledger")
     assert watched.faults() == []
+    looked_at(page, "ledger")

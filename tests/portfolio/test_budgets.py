@@ -255,7 +255,7 @@ def test_by_night_a_budget_that_began_is_granted_and_costs_are_posted_once(scene
     scene.computed()
     assert keep_ledgers(acme) == 2
     own = balances_of(scene.portfolio)
-    assert (own["pool"], own["spent"]) == (150_000, 350_000)
+    assert [own["pool"], own["spent"]] == [150_000, 350_000]
     assert keep_ledgers(acme) == 0
 
 

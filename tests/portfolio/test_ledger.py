@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -16,6 +17,7 @@ from portfolio.actions import ledger
 from portfolio.actions.tranches import decide_tranche, plan_tranche
 from portfolio.funds import balances_of, balances_of_bet
 from portfolio.ledger import shortage
+from portfolio.ledger_tasks import ledgers, start_ledgers
 from portfolio.models import FundingTransfer, Initiative, PeriodBudget, Tranche, TrancheDecision
 from rollups.actions import recompute_now
 from rollups.queries import initiative_rollups
@@ -233,6 +235,22 @@ def committed(transactional_db: None) -> Scene:
         budget(scene, 850_000)
         ledger.open_ledger(actor=scene.cast.max, portfolio=scene.portfolio)
     return scene
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_posts_what_was_spent_and_is_started_by_the_clock(committed: Scene, settings: Any) -> None:
+    scene = committed
+    with use_tenant(scene.cast.acme):
+        book_cost(actor=scene.cast.max, initiative=scene.initiative, amount=D(120_000), date=scene.ago(2))
+        recompute_now()
+    assert ledgers(scene.cast.acme.pk) == 1
+    assert ledgers(scene.cast.acme.pk) == 0
+    assert ledgers(scene.cast.rival.pk) == 0
+    with use_tenant(scene.cast.acme):
+        assert state(scene)["spent"] == 120_000
+    named = settings.CELERY_BEAT_SCHEDULE["ledgers"]["task"]
+    assert named == start_ledgers.name
+    assert start_ledgers.__module__ in settings.CELERY_IMPORTS
 
 
 @pytest.mark.django_db(transaction=True)

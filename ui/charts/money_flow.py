@@ -83,8 +83,8 @@ def describe(flow: Flow) -> str:
     pool, committed, released, spent = (money(each.lies, flow.currency) for each in stations)
     unspent = stations[2].lies
     lies = f"{released} released and not spent, {spent} spent."
-    if unspent < 0:  # type: ignore[operator]  # one kind of number
-        beyond = money(-unspent, flow.currency)  # type: ignore[operator]
+    if unspent < 0:
+        beyond = money(-unspent, flow.currency)
         lies = f"{spent} spent, {beyond} of it beyond what was released."
     returned = flow.from_committed + flow.from_released  # type: ignore[operator]
     back = f" {money(returned, flow.currency)} came back to the pool." if returned > 0 else ""
