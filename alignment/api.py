@@ -10,7 +10,7 @@ from rest_framework.routers import SimpleRouter
 from accounts.api import PersonViewSet, TeamViewSet
 from accounts.rest.nowhere import nowhere
 from activity.api import EventViewSet, LetterViewSet, NoticeViewSet
-from execution.api import CostViewSet, ItemViewSet, ProgressViewSet
+from execution.api import CostViewSet, ItemViewSet, ProgressViewSet, StopViewSet
 from okrs.api import (
     CheckInViewSet,
     CommentViewSet,
@@ -33,6 +33,7 @@ from portfolio.api import (
     DependencyViewSet,
     FeasibilityViewSet,
     InitiativeViewSet,
+    LessonViewSet,
     MoveRuleViewSet,
     PortfolioViewSet,
     RankingViewSet,
@@ -69,6 +70,8 @@ router.register("move-rules", MoveRuleViewSet, "api-move-rule")
 router.register("score-schemes", ScoreSchemeViewSet, "api-score-scheme")
 router.register("score-inputs", ScoreInputViewSet, "api-score-input")
 router.register("tranches", TrancheViewSet, "api-tranche")
+router.register("stops", StopViewSet, "api-stop")
+router.register("lessons", LessonViewSet, "api-lesson")
 router.register("items", ItemViewSet, "api-item")
 router.register("progress", ProgressViewSet, "api-progress")
 router.register("costs", CostViewSet, "api-cost")

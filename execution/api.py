@@ -19,9 +19,11 @@ from accounts.rest.serializers import Body
 from accounts.rest.views import FactResource, Resource
 from execution.actions.facts import book_cost, correct_cost, report_progress
 from execution.actions.items import add_item, edit_item, move_item
+from execution.actions.stopping import stop_initiative
 from execution.models import Cost, Item, ProgressReport
 from execution.queries import effective_costs
-from portfolio.models import Initiative
+from execution.stop_queries import stop_fact
+from portfolio.models import Initiative, InitiativeState
 
 
 class ItemBody(Body):
@@ -90,6 +92,51 @@ class ItemViewSet(Resource):
         row, values = self.thing(), self.checked(ItemMoveBody)
         move_item(actor=self.member, item=row, **values)
         return self.answer(row.pk)
+
+
+class StopBody(Body):
+    """Why a bet is stopped, what it taught, and from which day on."""
+
+    initiative = Ref(Initiative)
+    reason = Text()
+    lesson = Text(required=False, allow_blank=True, default="")
+    on = serializers.DateField(required=False, allow_null=True, default=None)
+
+
+class StopFilter(filters.FilterSet):
+    """Narrow a list of stops."""
+
+    initiative = IdFilter("initiative_id")
+    since = filters.DateFilter(field_name="date", lookup_expr="gte")
+    until = filters.DateFilter(field_name="date", lookup_expr="lte")
+
+
+class StopViewSet(FactResource):
+    """Bets that were stopped: what was left of their scope is dropped, their money freed, their owners told."""
+
+    model = InitiativeState
+    write = StopBody
+    filterset_class = StopFilter
+    newest_first = True
+    columns: ClassVar = (
+        "id", "initiative_id", "initiative__key", "initiative__state", "date", "reason", "recorded_at",
+        "recorded_by_id", "supersedes_id",
+    )  # fmt: skip
+    renamed: ClassVar = {
+        "initiative_id": "initiative", "initiative__key": "initiative_key", "initiative__state": "state_now",
+        "recorded_by_id": "recorded_by", "supersedes_id": "supersedes",
+    }  # fmt: skip
+
+    def get_queryset(self) -> QuerySet[Any]:
+        """The facts by which something was stopped."""
+        return super().get_queryset().filter(state=Initiative.State.STOPPED)
+
+    def create(self, request: Request) -> Response:
+        """Stop from a day on; `initiatives/<id>/move/` takes it up again, and what was dropped stays dropped."""
+        values = self.values()
+        stop_initiative(actor=self.member, **values)
+        fact = stop_fact(values["initiative"])
+        return self.answer(fact.pk if fact else 0, status=201)
 
 
 class ProgressBody(Body):

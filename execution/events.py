@@ -23,6 +23,9 @@ VERBS = {
     "initiative.linked": "let {share} of its money serve {key_result}",
     "initiative.unlinked": "took {key_result} off",
     "initiative.claimed": "claimed {likely} for {key_result}{late}",
+    "initiative.scope_dropped": "dropped the rest of its scope: {items} items",
+    "initiative.learned": "kept a lesson",
+    "money.freed": "gave back what it had not spent",
     "item.added": "added this",
     "item.edited": "edited {changed}",
     "item.moved": "moved it from {was} to {to}",
@@ -34,7 +37,7 @@ FIELDS = {
 }  # fmt: skip
 NAMES = (
     "was", "to", "key_result", "percent", "date", "number", "before", "likely", "aspect", "verdict", "criterion",
-    "value",
+    "value", "items",
 )  # fmt: skip
 
 

@@ -50,6 +50,24 @@ class ItemForm(VersionedForm):
         return found
 
 
+class StopForm(forms.Form):
+    """Why a bet is stopped, what it taught, and from which day on."""
+
+    reason = forms.CharField(
+        widget=forms.Textarea, label="Why it is stopped",
+        help_text="The owners of its key results are told with these words.",
+    )  # fmt: skip
+    lesson = forms.CharField(
+        widget=forms.Textarea, required=False, label="What was learned",
+        help_text="It is shown to whoever proposes something like it.",
+    )  # fmt: skip
+    on = forms.DateField(widget=DateInput, label="Stopped on")
+
+    def __init__(self, *args: Any, day: Day, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["on"].initial = day
+
+
 class ProgressForm(forms.Form):
     """How far an item is on a day."""
 

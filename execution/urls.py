@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from execution.views import facts, items
+from execution.views import facts, items, stopping
 from execution.views.capital import funding_capital
 from execution.views.initiative_list import initiative_list
 from execution.views.initiatives import initiative_detail
@@ -11,6 +11,8 @@ urlpatterns: list[URLPattern] = [
     path("initiatives/", initiative_list, name="initiative_list"),
     path("initiatives/<int:pk>/", initiative_detail, name="initiative_detail"),
     path("initiatives/<int:pk>/costs/new/", facts.initiative_cost_new, name="initiative_cost_new"),
+    path("initiatives/<int:pk>/stop/", stopping.initiative_stop, name="initiative_stop"),
+    path("initiatives/<int:pk>/stopped/", stopping.initiative_stopped, name="initiative_stopped"),
     path("items/", items.item_list, name="item_list"),
     path("items/new/", items.item_new, name="item_new"),
     path("items/<int:pk>/", items.item_detail, name="item_detail"),

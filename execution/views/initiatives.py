@@ -17,10 +17,11 @@ from execution.views.baselines import baselines_of, requests_of
 from execution.views.figures import lines_of
 from execution.views.rows import ItemRow, nested, row_of
 from portfolio.demand_queries import can_move
+from portfolio.lesson_queries import lessons_of
 from portfolio.models import Contribution, Initiative, Tranche
 from portfolio.queries import decisions_by_tranche, standing_of
 from portfolio.sentences import initiative_sentence
-from portfolio.standings import Standing
+from portfolio.standings import UNDER_WAY, Standing
 from portfolio.views.dependencies import dependencies_of
 from portfolio.views.feasibility import feasibility_section
 from portfolio.views.initiatives import fetch
@@ -34,7 +35,7 @@ from ui.http import HtmxRequest, page_or_part
 if TYPE_CHECKING:
     from rollups.models import InitiativeRollup
 
-SHOWN_TOPS, SHOWN_ROWS, SHOWN_COSTS, SHOWN_EVENTS = 40, 120, 12, 30
+SHOWN_TOPS, SHOWN_ROWS, SHOWN_COSTS, SHOWN_EVENTS, SHOWN_LESSONS = 40, 120, 12, 30, 20
 
 
 @require_GET
@@ -67,6 +68,8 @@ def initiative_detail(request: HtmxRequest, pk: int) -> HttpResponse:
         **baselines_of(initiative, request.tenant, standing.currency),
         **requests_of(initiative, member),
         **dependencies_of(initiative),
+        "lessons": list(lessons_of(initiative)[:SHOWN_LESSONS]),
+        "can_stop": may_fund and initiative.state in UNDER_WAY,
         **_work(initiative, day),
     }
     return page_or_part(request, "execution/initiative_detail.html", "body", context)

@@ -5,6 +5,7 @@ from portfolio.api.contributions import ContributionViewSet
 from portfolio.api.dependencies import BaselineRequestViewSet, DependencyViewSet
 from portfolio.api.feasibility import FeasibilityViewSet
 from portfolio.api.initiatives import InitiativeViewSet
+from portfolio.api.lessons import LessonViewSet
 from portfolio.api.move_rules import MoveRuleViewSet
 from portfolio.api.portfolios import PortfolioViewSet
 from portfolio.api.scores import RankingViewSet, ScoreInputViewSet, ScoreSchemeViewSet
@@ -18,6 +19,7 @@ __all__ = [
     "DependencyViewSet",
     "FeasibilityViewSet",
     "InitiativeViewSet",
+    "LessonViewSet",
     "MoveRuleViewSet",
     "PortfolioViewSet",
     "RankingViewSet",

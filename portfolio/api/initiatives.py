@@ -22,6 +22,7 @@ from portfolio.actions.initiatives import edit_initiative, move_initiative, prop
 from portfolio.demand_queries import alike, moves_of
 from portfolio.described import BaselineBody, BaselinesShown, shown
 from portfolio.models import Baseline, Initiative, Portfolio
+from portfolio.standings import UNDER_WAY
 from rollups.queries import against_baselines
 
 TITLE = OpenApiParameter("title", str, required=True, description="The title to compare with.")
@@ -139,6 +140,9 @@ class InitiativeViewSet(Resource):
     def move(self, request: Request, pk: str) -> Response:
         """Move to another state from a day on, with a reason where one is needed."""
         row, values = self.thing(), self.checked(MoveBody)
+        if values["state"] == Initiative.State.STOPPED and row.state in UNDER_WAY:
+            words = "Stop it with POST …/stops/: the rest of its scope is dropped and its money freed."
+            raise serializers.ValidationError({"state": words})
         move_initiative(actor=self.member, initiative=row, **values)
         return self.answer(row.pk)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -26,9 +27,11 @@ from portfolio.actions.intake import propose_for
 from portfolio.actions.portfolios import create_portfolio
 from portfolio.demand_queries import alike, moves_of, rules_in_force
 from portfolio.forms import ContributionForm, InitiativeForm, MoveForm, PortfolioForm, ProposeForm
+from portfolio.lesson_queries import lessons_like
 from portfolio.models import Contribution, Initiative, Portfolio
 from portfolio.moves import leading_from
 from portfolio.queries import allocated
+from portfolio.standings import UNDER_WAY
 from portfolio.views.sheets import Sheet, sheet
 from portfolio.views.stations import thread_of
 from tenancy.clock import today
@@ -38,6 +41,7 @@ from ui.http import HtmxRequest, page_or_part, redirect_for
 
 BOTH = ["GET", "POST"]
 LONGEST_ID = 19
+TAKEN_UP = " What was dropped when it was stopped stays dropped: open it again item by item."
 
 
 def fetch(pk: int) -> Initiative:
@@ -65,7 +69,7 @@ def initiative_new(request: HtmxRequest) -> HttpResponse:
             return redirect_for(request, reverse("initiative_detail", args=[made.pk]))
     context = {
         "form": form, "crumbs": thread_of(None, "Propose"), "key_result": key_result,
-        "alike": alike(request.POST.get("title", "")),
+        "alike": alike(request.POST.get("title", "")), "lessons": lessons_like(request.POST.get("title", "")),
     }  # fmt: skip
     return page_or_part(request, "portfolio/initiative_new.html", "form", context, status=422 if form.errors else 200)
 
@@ -91,7 +95,8 @@ def _propose(member: Membership, form: ProposeForm) -> Initiative:
 def initiative_alike(request: HtmxRequest) -> HttpResponse:
     """What resembles the title that is being typed."""
     demand(request.membership, "propose")
-    context = {"alike": alike(request.GET.get("title", "")[:300].replace("\x00", ""))}
+    title = request.GET.get("title", "")[:300].replace("\x00", "")
+    context = {"alike": alike(title), "lessons": lessons_like(title)}
     return render(request, "portfolio/initiative_alike.html", context)
 
 
@@ -144,10 +149,14 @@ def initiative_state_new(request: HtmxRequest, pk: int) -> HttpResponse:
     moves = [move for move in moves_of(initiative, member) if move.is_allowed]
     if not moves:
         refuse_forbidden(member, initiative, leading_from(rules_in_force(), initiative.state))
+    if request.POST.get("state") == Initiative.State.STOPPED and initiative.state in UNDER_WAY:
+        # Stopping drops work and frees money: it is looked at before it is done.
+        words = urlencode({"reason": request.POST.get("reason", "")[:1000]})
+        return redirect_for(request, f"{reverse('initiative_stop', args=[pk])}?{words}")
     form = MoveForm(request.POST or None, moves=moves, day=today(request.tenant))
     frame = Sheet(
         f"Move {initiative.key}", "Move", reverse("initiative_detail", args=[pk]), thread_of(initiative),
-        lead=f"Now: {initiative.get_state_display().lower()}.",
+        lead=f"Now: {initiative.get_state_display().lower()}.{TAKEN_UP if initiative.state == 'stopped' else ''}",
     )  # fmt: skip
     return sheet(
         request, frame, form,

@@ -94,9 +94,9 @@ def test_a_second_check_in_about_a_day_corrects_the_first(organisation: Organisa
 def test_an_initiative_moves_with_a_reason_and_a_tranche_is_decided(organisation: Organisation) -> None:
     ana, ids = organisation.ana, organisation.ids
     assert ana.patch(f"initiatives/{ids['initiative']}/", {"state": "stopped"}).status_code == 400
-    assert ana.post(f"initiatives/{ids['initiative']}/move/", {"state": "stopped"}).status_code == 400
-    moved = ana.post(f"initiatives/{ids['initiative']}/move/", {"state": "stopped", "reason": "It does not pay."})
-    assert (moved.status_code, moved.json()["state"]) == (200, "stopped")
+    assert ana.post(f"initiatives/{ids['initiative']}/move/", {"state": "demand"}).status_code == 400
+    moved = ana.post(f"initiatives/{ids['initiative']}/move/", {"state": "paused", "reason": "It does not pay."})
+    assert (moved.status_code, moved.json()["state"]) == (200, "paused")
     tranche = ana.get(f"tranches/{ids['tranche']}/").json()
     assert (tranche["decision"], tranche["decided_on"]) == ("planned", None)
     held = ana.post(f"tranches/{ids['tranche']}/decision/", {"decision": "held", "reason": "Wait"}).json()

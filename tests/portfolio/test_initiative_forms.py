@@ -129,18 +129,17 @@ def test_an_initiative_moves_only_where_it_can_and_with_a_reason(scene: Scene) -
     assert "<dialog" in dialog
     assert 'value="stopped"' in dialog
     assert 'value="demand"' not in dialog
-    silent = client.post(url, {"state": "stopped", "on": day, "reason": ""}, headers=HTMX)
-    assert silent.status_code == 422
-    assert "Say why it is stopped" in silent.content.decode()
+    stop = client.post(url, {"state": "stopped", "on": day, "reason": ""}, headers=HTMX)
+    assert stop.headers["HX-Redirect"].startswith(f"/acme/initiatives/{scene.initiative.pk}/stop/")
     assert client.post(url, {"state": "demand", "on": day, "reason": "x"}).status_code == 422
-    later = {"state": "stopped", "on": scene.ago(-1).isoformat(), "reason": "x"}
+    later = {"state": "paused", "on": scene.ago(-1).isoformat(), "reason": "x"}
     assert "cannot begin in the future" in client.post(url, later).content.decode()
-    done = client.post(url, {"state": "stopped", "on": day, "reason": "The needle stands"}, headers=HTMX)
+    done = client.post(url, {"state": "paused", "on": day, "reason": "The needle stands"}, headers=HTMX)
     assert done.headers["HX-Redirect"] == f"/acme/initiatives/{scene.initiative.pk}/"
     before = client.post(url, {"state": "active", "on": scene.ago(2).isoformat(), "reason": "x"})
-    assert "It became stopped on" in before.content.decode()
+    assert "It became paused on" in before.content.decode()
     with use_tenant(scene.cast.acme):
-        assert Initiative.objects.get(pk=scene.initiative.pk).state == "stopped"
+        assert Initiative.objects.get(pk=scene.initiative.pk).state == "paused"
     assert client_of(scene, "ben").get(url).status_code == 403
 
 
