@@ -118,6 +118,7 @@ class StopViewSet(FactResource):
     write = StopBody
     filterset_class = StopFilter
     newest_first = True
+    described_as = "Stop"
     columns: ClassVar = (
         "id", "initiative_id", "initiative__key", "initiative__state", "date", "reason", "recorded_at",
         "recorded_by_id", "supersedes_id",

@@ -3,38 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, QuerySet
 
-from accounts.models import Membership, Team
+from accounts.models import Membership
 from execution.models import Item
 from execution.queries import item_ids_of
-from execution.stopping import Stakes
 from okrs.models import KeyResult
-from portfolio.funds import balances_of_bet, is_opened
-from portfolio.models import Contribution, FundingTransfer, Initiative, InitiativeState, Tranche
-from portfolio.queries import decisions_by_tranche, standing_of
-from rollups.queries import initiative_rollups
+from portfolio.models import Contribution, Initiative, InitiativeState, Tranche
+from portfolio.queries import decisions_by_tranche
 from tenancy.context import all_seeing
-from tenancy.models import Tenant
 
 UNFINISHED = ("todo", "doing")
 UNDECIDED = ("planned", "held")
 ZERO = Decimal(0)
-
-
-@dataclass(frozen=True)
-class Stop:
-    """All that is shown of stopping a bet, before it and after."""
-
-    stakes: Stakes
-    promises: list[Contribution]
-    told: list[Membership]
-    teams: list[Team]
-    tranches: list[Tranche] = field(default_factory=list)
 
 
 def unfinished_leaves(initiative_id: int) -> QuerySet[Item]:
@@ -49,36 +32,6 @@ def undecided_tranches_of(initiative: Initiative) -> list[Tranche]:
     rows = list(Tranche.objects.filter(initiative=initiative).select_related("initiative__portfolio"))
     decided = decisions_by_tranche([row.pk for row in rows])
     return [row for row in rows if decided.get(row.pk, {}).get("decision", "planned") in UNDECIDED]
-
-
-def stop_ahead(initiative: Initiative, tenant: Tenant, actor: Membership) -> Stop:
-    """What stopping it now would do; nothing is written."""
-    standing = standing_of(initiative, tenant.currency)
-    rollup = initiative_rollups([initiative.pk]).get(initiative.pk)
-    promises = promises_of(initiative)
-    leaves = unfinished_leaves(initiative.pk)
-    tranches = undecided_tranches_of(initiative)
-    stakes = Stakes(
-        currency=standing.currency,
-        approved=standing.approved,
-        spent=standing.ac,
-        returns=_would_return(initiative, standing.ac),
-        items=leaves.count(),
-        unearned=rollup.bac - rollup.ev if rollup and rollup.bac is not None and rollup.ev is not None else None,
-        tranches=len(tranches),
-        key_results=len(promises),
-    )
-    return Stop(stakes, promises, _told(promises, initiative, actor), _teams(initiative, leaves), tranches)
-
-
-def _would_return(initiative: Initiative, spent: Decimal | None) -> Decimal | None:
-    """What is committed, and what was released and is not spent; None without an opened ledger."""
-    if not is_opened(initiative.portfolio):
-        return None
-    own = balances_of_bet(initiative)
-    # Costs that the ledger has not heard of yet come out of what was released.
-    unposted = ZERO if spent is None else spent - own["spent"]
-    return own["committed"] + max(ZERO, own["released"] - unposted)
 
 
 def promises_of(initiative: Initiative) -> list[Contribution]:
@@ -98,16 +51,13 @@ def people_to_tell(initiative: Initiative, actor: Membership | None) -> dict[Mem
     """Whom a stop concerns, each with their key results; also those of objectives that the actor does not see."""
     with all_seeing():
         promises = promises_of(initiative)
-    return _by_owner(promises, initiative, actor)
+    return by_owner(promises, initiative, actor)
 
 
-def _told(promises: Sequence[Contribution], initiative: Initiative, actor: Membership) -> list[Membership]:
-    return sorted(_by_owner(promises, initiative, actor), key=lambda one: one.name)
-
-
-def _by_owner(
+def by_owner(
     promises: Sequence[Contribution], initiative: Initiative, actor: Membership | None
 ) -> dict[Membership, list[KeyResult]]:
+    """Who answers for what it serves, and its own lead; neither the actor nor who has left."""
     found: dict[Membership, list[KeyResult]] = {}
     for row in promises:
         owner = owner_of(row.key_result)
@@ -118,48 +68,7 @@ def _by_owner(
     return {one: rows for one, rows in found.items() if one.ended_at is None and (actor is None or one.pk != actor.pk)}
 
 
-def _teams(initiative: Initiative, leaves: QuerySet[Item]) -> list[Team]:
-    busy = leaves.order_by().values("team_id")
-    return list(Team.objects.filter(Q(pk__in=busy) | Q(pk=initiative.team_id)).order_by("name"))
-
-
-def stop_behind(initiative: Initiative, tenant: Tenant, actor: Membership) -> Stop | None:
-    """What stopping it did; None when it is not stopped."""
-    if initiative.state != Initiative.State.STOPPED:
-        return None
-    standing = standing_of(initiative, tenant.currency)
-    rollup = initiative_rollups([initiative.pk]).get(initiative.pk)
-    promises = promises_of(initiative)
-    fact = stop_fact(initiative)
-    dropped = Item.objects.filter(pk__in=item_ids_of(initiative.pk), state=Item.State.DROPPED)
-    if fact is not None and fact.date is not None:
-        dropped = dropped.filter(finished_on=fact.date)
-    unearned = None
-    if rollup and rollup.dropped_planned is not None and rollup.dropped_earned is not None:
-        unearned = rollup.dropped_planned - rollup.dropped_earned
-    stakes = Stakes(
-        currency=standing.currency,
-        approved=initiative.budget,
-        spent=standing.ac,
-        returns=_returned(initiative, fact.date if fact else None),
-        items=dropped.count(),
-        unearned=unearned,
-        key_results=len(promises),
-    )
-    return Stop(stakes, promises, _told(promises, initiative, actor), _teams(initiative, dropped))
-
-
 def stop_fact(initiative: Initiative) -> InitiativeState | None:
     """The newest state fact by which it is stopped."""
     rows = InitiativeState.objects.filter(initiative=initiative, state="stopped", superseded_by=None)
     return rows.select_related("recorded_by").order_by("-date", "-id").first()
-
-
-def _returned(initiative: Initiative, day: date | None) -> Decimal | None:
-    """What of its money went back to the pool from the day on; None without an opened ledger."""
-    if not is_opened(initiative.portfolio):
-        return None
-    rows = FundingTransfer.objects.filter(initiative=initiative, target="pool")
-    if day is not None:
-        rows = rows.filter(date__gte=day)
-    return rows.aggregate(total=Sum("amount"))["total"] or ZERO

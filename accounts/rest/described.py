@@ -38,9 +38,10 @@ def row_serializer(
     renamed: Mapping[str, str],
     computed: Mapping[str, Computed],
     figures: Sequence[str],
+    name: str = "",
 ) -> RowSerializer:
-    """The serializer that describes a row of these columns; it is never run."""
-    name = model.__name__
+    """The serializer that describes a row of these columns, under its own name or the model's; it is never run."""
+    name = name or model.__name__
     fields: dict[str, Any] = {renamed.get(column, column): _column(model, column) for column in columns}
     fields |= {shown: each.described for shown, each in computed.items()}
     if figures:

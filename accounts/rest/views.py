@@ -57,6 +57,7 @@ class Resource(Idempotent, GenericViewSet[Any]):
     computed: ClassVar[Mapping[str, Computed]] = {}  # columns the query works out, by the name they are shown under
     figures: ClassVar[Sequence[str]] = ()  # columns of the stored rollup, shown under `rollup`
     newest_first: ClassVar[bool] = False
+    described_as: ClassVar[str] = ""  # a row's name in the document, where the model's would be misunderstood
     statuses: ClassVar[Mapping[str, int]] = {"create": 201}  # operations that answer with another status than 200
     write: type[Serializer[Any]]
     described: ClassVar[RowSerializer]  # what a row looks like, for the document
@@ -75,7 +76,7 @@ class Resource(Idempotent, GenericViewSet[Any]):
             return  # a base of several nouns, none itself
         if "has_past" not in cls.__dict__:
             cls.has_past = issubclass(cls.model, Structure | Fact)
-        cls.described = row_serializer(cls.model, cls.columns, cls.renamed, cls.computed, cls.figures)
+        cls.described = row_serializer(cls.model, cls.columns, cls.renamed, cls.computed, cls.figures, cls.described_as)
 
     @property
     def member(self) -> Membership:

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.permissions import demand
 from execution.actions.stopping import stop_initiative
 from execution.forms import StopForm
-from execution.stop_queries import Stop, stop_ahead, stop_behind, stop_fact
+from execution.stop_queries import stop_fact
 from execution.stopping import after, before
+from execution.views.stop_figures import Stop, stop_ahead, stop_behind
 from okrs.views.saving import saved
 from portfolio.lesson_queries import lessons_of
 from portfolio.standings import UNDER_WAY

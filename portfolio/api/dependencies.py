@@ -101,6 +101,7 @@ class BaselineRequestViewSet(Resource):
     write = BaselineRequestBody
     filterset_class = BaselineRequestFilter
     newest_first = True
+    described_as = "AskedBaseline"
     columns: ClassVar = ("id", "initiative_id", "initiative__key", "number", "date", "reason", "recorded_by_id")
     renamed: ClassVar = {
         "initiative_id": "initiative", "initiative__key": "initiative_key", "recorded_by_id": "recorded_by",

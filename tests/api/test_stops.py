@@ -7,7 +7,6 @@ from tests.api.conftest import Caller, Organisation
 
 def test_a_bet_is_stopped_by_stops_and_not_by_a_move(organisation: Organisation) -> None:
     ana, initiative = organisation.ana, organisation.ids["initiative"]
-    assert ana.post(f"initiatives/{initiative}/move/", {"state": "approved"}).status_code == 200
     moved = ana.post(f"initiatives/{initiative}/move/", {"state": "stopped", "reason": "Too dear"})
     assert moved.status_code == 400
     assert "stops/" in str(moved.json())

@@ -16,8 +16,8 @@ from activity.models import Event, Letter, Notice
 from execution.actions.items import add_item, move_item
 from execution.actions.stopping import stop_initiative
 from execution.models import Item, ItemState
-from execution.stop_queries import stop_ahead
 from execution.stopping import Stakes, after, before
+from execution.views.stop_figures import stop_ahead
 from portfolio.actions import ledger
 from portfolio.actions.initiatives import move_initiative
 from portfolio.actions.tranches import decide_tranche, plan_tranche
@@ -36,7 +36,7 @@ WHY = "Clinics do not move their records themselves."
 
 
 def stop(scene: Scene, **values: Any) -> Any:
-    given = {"actor": scene.cast.max, "initiative": scene.initiative, "reason": WHY} | values
+    given: dict[str, Any] = {"actor": scene.cast.max, "initiative": scene.initiative, "reason": WHY} | values
     return stop_initiative(**given)
 
 
