@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from okrs.kr_types import Targets
 from okrs.models import CheckIn, KeyResult, StageCompletion
@@ -73,18 +72,20 @@ class Told:
         return Judged(self.sponsor_id, self.likely, self.low, self.high, moved, self.is_late)
 
 
-COLUMNS = {
-    "id": "id", "initiative_id": "initiative_id", "key_result_id": "key_result_id", "made_on": "date", "low": "low",
-    "likely": "likely", "high": "high", "due_on": "due_on", "is_late": "is_late", "sponsor_id": "sponsor_id",
-    "sponsor": "sponsor__name", "supersedes_id": "supersedes_id", "initiative_key": "initiative__key",
-    "title": "initiative__title", "state": "initiative__state", "planned_finish": "initiative__planned_finish",
-}  # fmt: skip
+# In the order of the fields above.
+COLUMNS = (
+    "id", "initiative_id", "key_result_id", "date", "low", "likely", "high", "due_on", "is_late", "sponsor_id",
+    "sponsor__name", "supersedes_id", "initiative__key", "initiative__title", "initiative__state",
+    "initiative__planned_finish",
+)  # fmt: skip
+SPONSOR = COLUMNS.index("sponsor__name")
 
 
-def told(rows: Iterable[Any]) -> list[Told]:
+def told(rows: QuerySet[Claim]) -> list[Told]:
     """Claims of a query, in its order."""
-    found = rows.values_list(*COLUMNS.values())  # type: ignore[attr-defined]  # a queryset
-    return [Told(**{**dict(zip(COLUMNS, row, strict=True)), "sponsor": row[10] or ""}) for row in found]
+    found = rows.values_list(*COLUMNS)
+    filled = ((*row[:SPONSOR], row[SPONSOR] or "", *row[SPONSOR + 1 :]) for row in found)
+    return [Told(*row) for row in filled]
 
 
 def claim_head(initiative: Initiative, key_result: KeyResult) -> Claim | None:
@@ -98,10 +99,11 @@ def claims_through_time(initiative: Initiative) -> list[Told]:
     return told(Claim.objects.filter(initiative=initiative).order_by("key_result__key", "-date", "-id"))
 
 
-def spans_of(initiative_ids: Iterable[int]) -> dict[int, Span]:
-    """When these initiatives began and ended; one query."""
+def spans_of(initiatives: Collection[int] | Q) -> dict[int, Span]:
+    """When these initiatives (by id, or as a condition on their states' facts) began and ended; one query."""
+    chosen = initiatives if isinstance(initiatives, Q) else Q(initiative_id__in=initiatives)
     rows = (
-        InitiativeState.objects.filter(initiative_id__in=set(initiative_ids), superseded_by=None)
+        InitiativeState.objects.filter(chosen, superseded_by=None)
         .order_by(F("date").asc(nulls_first=True), "id")
         .values_list("initiative_id", "date", "state", "initiative__planned_start")
     )
@@ -163,11 +165,9 @@ class Measure:
         return self.way.start
 
 
-def measures_of(key_result_ids: Iterable[int], day: date) -> dict[int, Measure]:
-    """These key results with their values up to a day; three queries."""
-    ids = set(key_result_ids)
-    values = values_of(ids, day)
-    rows = KeyResult.objects.filter(pk__in=ids).values_list(
+def measures_of(key_result_ids: Collection[int], values: Mapping[int, Sequence[Value]]) -> dict[int, Measure]:
+    """These key results with the values given; one query."""
+    rows = KeyResult.objects.filter(pk__in=key_result_ids).values_list(
         *WAY, "rollup__value", "rollup__measured", "rollup__pace_gap"
     )
     found = {}
@@ -177,9 +177,8 @@ def measures_of(key_result_ids: Iterable[int], day: date) -> dict[int, Measure]:
     return found
 
 
-def values_of(key_result_ids: Iterable[int], day: date) -> dict[int, list[Value]]:
+def values_of(ids: Collection[int], day: date) -> dict[int, list[Value]]:
     """(day, value) of each measurement that counts, oldest first; of stages the percents done so far."""
-    ids = set(key_result_ids)
     found: dict[int, list[Value]] = defaultdict(list)
     rows = CheckIn.objects.filter(key_result_id__in=ids, date__lte=day, value__isnull=False, superseded_by=None)
     for pk, on, value in rows.order_by("date", "id").values_list("key_result_id", "date", "value"):
@@ -193,23 +192,19 @@ def values_of(key_result_ids: Iterable[int], day: date) -> dict[int, list[Value]
     return found
 
 
-def judged_claims(chosen: Q, day: date, currency: str) -> tuple[list[Told], dict[int, Measure], dict[int, Shared]]:
-    """The counting claims on the key results that `chosen` claims name, with what moved beside each.
-
-    All claims of those key results share their movement, whatever was chosen. `currency`: of portfolios without one.
-    """
-    named = Claim.objects.filter(chosen).values("key_result_id")
-    every = counting(told(Claim.objects.filter(key_result_id__in=named, superseded_by=None).order_by("id")))
-    measures = measures_of({each.key_result_id for each in every}, day)
-    spans = spans_of(each.initiative_id for each in every)
+def judged_claims(day: date) -> tuple[list[Told], dict[int, Measure]]:
+    """Every claim that counts, with what moved beside it, and the key results they are on; five queries."""
+    every = counting(told(Claim.objects.filter(superseded_by=None).order_by("id")))
+    ids = {each.key_result_id for each in every}
+    measures = measures_of(ids, values_of(ids, day))
+    spans = spans_of({each.initiative_id for each in every})
     by_key_result: dict[int, list[Told]] = defaultdict(list)
     for each in every:
         by_key_result[each.key_result_id].append(each)
-    money, found, shared = _money_of({each.initiative_id for each in every}, currency), [], {}
+    found = []
     for pk, rows in by_key_result.items():
-        judged, shared[pk] = outcomes(rows, measures[pk], spans, day)
-        found += [_with_money(each, money) for each in judged]
-    return found, measures, shared
+        found += outcomes(rows, measures[pk], spans, day)[0]
+    return found, measures
 
 
 def outcomes(
@@ -237,28 +232,21 @@ def _with_outcome(claim: Told, shared: Shared, span: Span, day: date) -> Told:
     return replace(claim, moved=shared.by_claim.get(claim.id), is_judged=is_judged)
 
 
-def _with_money(claim: Told, money: Money) -> Told:
-    allocation, spend, currency = money.get((claim.initiative_id, claim.key_result_id), (None, None, ""))
-    return replace(claim, allocation=allocation, spend=spend, currency=currency)
-
-
-type Money = dict[tuple[int, int], tuple[Decimal, Decimal | None, str]]
-
-
-def _money_of(initiative_ids: Iterable[int], currency: str) -> Money:
-    rows = Contribution.objects.filter(initiative_id__in=set(initiative_ids)).values_list(
+def with_money(claims: Sequence[Told], currency: str) -> list[Told]:
+    """The same with their shares of the money; `currency` is that of portfolios without one; one query."""
+    rows = Contribution.objects.filter(initiative_id__in={each.initiative_id for each in claims}).values_list(
         "initiative_id", "key_result_id", "allocation", "initiative__rollup__ac", "initiative__portfolio__currency"
     )
-    return {
-        (bet, key_result): (share_of, None if cost is None else share_of * cost, own or currency)
-        for bet, key_result, share_of, cost, own in rows
+    money = {
+        (bet, key_result): (part, None if cost is None else part * cost, own or currency)
+        for bet, key_result, part, cost, own in rows
     }
+    nothing = (None, None, "")
+    return [_with_money(each, *money.get((each.initiative_id, each.key_result_id), nothing)) for each in claims]
 
 
-def head_of_claims(initiative_ids: Iterable[int]) -> dict[tuple[int, int], Told]:
-    """What these initiatives promise now, by initiative and key result; one query."""
-    rows = Claim.objects.filter(initiative_id__in=set(initiative_ids), superseded_by=None)
-    return newest(told(rows.order_by("date", "id")))
+def _with_money(claim: Told, allocation: Decimal | None, spend: Decimal | None, currency: str) -> Told:
+    return replace(claim, allocation=allocation, spend=spend, currency=currency)
 
 
 def hidden_claims() -> int:

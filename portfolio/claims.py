@@ -7,6 +7,7 @@ was open is nobody's. So the shares and nobody's part sum to the whole movement 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -45,28 +46,39 @@ def share(values: Sequence[Value], begin: Decimal | None, claims: Iterable[Open]
 
     Only claims toward the goal take part where there is a direction (1 or −1); 0: all of them.
     """
-    found, every = Shared(), [each for each in claims if _takes_part(each, direction)]
-    before = begin
+    every = [each for each in claims if _takes_part(each, direction)]
+    steps = _steps(values, begin)
+    days = [day for day, _ in steps]
+    # The steps in a claim's days: from the first after it was made to the last by which it is due.
+    spans = [(each, bisect_right(days, each.made_on), bisect_right(days, each.until)) for each in every]
+    claimed = [Decimal(0)] * len(steps)
+    for each, first, end in spans:
+        for place in range(first, end):
+            claimed[place] += abs(each.likely)
+    # What moved for each unit claimed, summed up to each step: a claim's share is one difference of two sums.
+    sums, found = [NOTHING], Shared()
+    for (_, step), whole in zip(steps, claimed, strict=True):
+        sums.append(sums[-1] + (step / Fraction(whole) if whole else NOTHING))
+        found.nobody += NOTHING if whole else step
+    for each, first, end in spans:
+        if first < end:
+            part = abs(Fraction(each.likely)) * (sums[end] - sums[first])
+            found.by_claim[each.id] = found.by_claim.get(each.id, NOTHING) + part
+    return found
+
+
+def _steps(values: Sequence[Value], begin: Decimal | None) -> list[tuple[date, Fraction]]:
+    """Each measurement's day and how far it moved since the one before."""
+    found, before = [], begin
     for day, value in values:
         if before is not None:
-            _share_step(found, every, day, Fraction(value) - Fraction(before))
+            found.append((day, Fraction(value) - Fraction(before)))
         before = value
     return found
 
 
 def _takes_part(claim: Open, direction: int) -> bool:
     return claim.likely != 0 and (direction == 0 or (claim.likely > 0) == (direction > 0))
-
-
-def _share_step(found: Shared, claims: Sequence[Open], day: date, step: Fraction) -> None:
-    running = [each for each in claims if each.made_on < day <= each.until]
-    if not running:
-        found.nobody += step
-        return
-    whole = sum((abs(Fraction(each.likely)) for each in running), NOTHING)
-    for each in running:
-        part = step * abs(Fraction(each.likely)) / whole
-        found.by_claim[each.id] = found.by_claim.get(each.id, NOTHING) + part
 
 
 @dataclass(frozen=True)
@@ -93,11 +105,6 @@ class Judged:
         least, most = sorted((Fraction(self.low), Fraction(self.high)))
         return least <= self.moved <= most
 
-    @property
-    def counts(self) -> bool:
-        """Whether it says how well somebody foresees: registered before the start, and something was measured."""
-        return not self.is_late and self.ratio is not None
-
 
 @dataclass(frozen=True)
 class Accuracy:
@@ -119,13 +126,13 @@ class Accuracy:
 
 def accuracy(judged: Iterable[Judged]) -> Accuracy:
     """Median and range of moved ÷ claimed, over claims that count."""
-    counted = [each for each in judged if each.counts]
-    ranges = [each.is_within for each in counted if each.is_within is not None]
-    found = Accuracy(len(counted), within=sum(ranges), ranges=len(ranges))
+    counted = [(each, ratio) for each in judged if not each.is_late and (ratio := each.ratio) is not None]
+    ranges = [is_within for each, _ in counted if (is_within := each.is_within) is not None]
+    ratios = [ratio for _, ratio in counted]
+    found = Accuracy(len(ratios), within=sum(ranges), ranges=len(ranges))
     if not found.is_enough:
         return found
-    ratios = [each.ratio for each in counted if each.ratio is not None]
-    return Accuracy(len(counted), median(ratios), min(ratios), max(ratios), found.within, found.ranges)
+    return Accuracy(len(ratios), median(ratios), min(ratios), max(ratios), found.within, found.ranges)
 
 
 def by_sponsor(judged: Iterable[Judged]) -> dict[int | None, Accuracy]:

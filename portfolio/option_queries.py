@@ -13,7 +13,7 @@ from django.db.models import F, Q, Sum
 
 from okrs.models import Cycle
 from okrs.promised import Promise, Way, is_open
-from portfolio.claim_queries import Measure, Span, head_of_claims, judged_claims, measures_of, spans_of
+from portfolio.claim_queries import Measure, Span, judged_claims, measures_of, spans_of
 from portfolio.claims import by_sponsor, exact
 from portfolio.models import (
     Contribution,
@@ -24,10 +24,11 @@ from portfolio.models import (
     InitiativeState,
     Portfolio,
     Tranche,
+    TrancheDecision,
 )
 from portfolio.optionality import Ask, Live
 from portfolio.options import DAYS_A_YEAR, Stage, Worth, worth
-from portfolio.queries import decisions_by_tranche
+from portfolio.queries import LAST_DAY, decisions_by_tranche
 from portfolio.standings import UNDER_WAY
 from tenancy.context import all_seeing
 
@@ -107,9 +108,9 @@ FIELDS = (
 
 def bets_of(currency: str, states: Iterable[str] = WANTED) -> list[Bet]:
     """Bets in these states with the day they began and their slices; four queries."""
-    rows = list(Initiative.objects.filter(state__in=set(states)).order_by("id").values_list(*FIELDS))
-    ids = [row[0] for row in rows]
-    spans, slices = spans_of(ids), _slices_of(ids)
+    chosen = sorted(states)
+    rows = list(Initiative.objects.filter(state__in=chosen).order_by("id").values_list(*FIELDS))
+    spans, slices = spans_of(Q(initiative__state__in=chosen)), _slices_of(chosen)
     return [_bet(row, currency, spans.get(row[0], Span()), slices.get(row[0], ())) for row in rows]
 
 
@@ -124,15 +125,16 @@ def _bet(row: tuple[Any, ...], currency: str, span: Span, slices: Sequence[Slice
     return Bet(live, **rest, etc=known["rollup__etc"], slices=tuple(slices))
 
 
-def _slices_of(initiative_ids: Iterable[int]) -> dict[int, list[Slice]]:
+def _slices_of(states: Sequence[str]) -> dict[int, list[Slice]]:
+    """The slices of initiatives in these states; two queries, joined by key: thousands of ids would be slow to send."""
     columns = ("id", "initiative_id", "position", "amount", "review_on", "chance")
-    rows = list(
-        Tranche.objects.filter(initiative_id__in=set(initiative_ids)).order_by("position").values_list(*columns)
-    )
-    decided = decisions_by_tranche([row[0] for row in rows])
+    rows = Tranche.objects.filter(initiative__state__in=states).order_by("position").values_list(*columns)
+    heads = TrancheDecision.objects.filter(tranche__initiative__state__in=states, superseded_by=None)
+    newest = heads.order_by("tranche_id", LAST_DAY, "-id").distinct("tranche_id")
+    decided = dict(newest.values_list("tranche_id", "decision"))
     found: dict[int, list[Slice]] = defaultdict(list)
     for pk, bet, position, amount, review_on, chance in rows:
-        decision = decided.get(pk, {}).get("decision", "planned")
+        decision = decided.get(pk, "planned")
         found[bet].append(Slice(position, amount, review_on, chance, decision))
     return found
 
@@ -193,24 +195,24 @@ class Wanted:
     served: list[Served] = field(default_factory=list)
 
 
-def wanted(bets: Sequence[Bet], day: date, currency: str) -> Wanted:
-    """What each open bet may still move and for how much, and each key result with its live bets; eleven queries."""
+def wanted(bets: Sequence[Bet], day: date) -> Wanted:
+    """What each open bet may still move and for how much, and each key result with its live bets; eight queries."""
     by_id = {each.live.id: each for each in bets}
     rows = _links(by_id)
-    measures = measures_of({row[1] for row in rows}, day)
-    claims = head_of_claims(by_id)
+    measures = measures_of({row[1] for row in rows}, {})
+    judged, _ = judged_claims(day)
+    sponsors = {(each.initiative_id, each.key_result_id): each.sponsor_id for each in judged}
     trusted = {
         sponsor: exact(found.middle)
-        for sponsor, found in by_sponsor(each.judged for each in judged_claims(Q(), day, currency)[0]).items()
+        for sponsor, found in by_sponsor(each.judged for each in judged).items()
         if found.middle is not None
     }
     claimed = _claimed(measures, day)
     asks = []
-    for bet_id, key_result_id, share, likely in rows:
+    for bet_id, key_result_id, part, likely in rows:
         bet, measure = by_id[bet_id], measures[key_result_id]
-        head = claims.get((bet_id, key_result_id))
-        sponsor = head.sponsor_id if head is not None else bet.owner_id
-        asks.append(_ask(bet, measure, share, likely, claimed[key_result_id], trusted.get(sponsor)))
+        sponsor = sponsors.get((bet_id, key_result_id), bet.owner_id)
+        asks.append(_ask(bet, measure, part, likely, claimed[key_result_id], trusted.get(sponsor)))
     return Wanted(asks, _served(rows, by_id, measures, claimed))
 
 
@@ -218,9 +220,10 @@ type Linked = tuple[int, int, Decimal, Decimal | None]
 
 
 def _links(bets: Mapping[int, Bet]) -> list[Linked]:
-    rows = Contribution.objects.filter(initiative_id__in=list(bets)).order_by("key_result_id", "initiative_id")
+    rows = Contribution.objects.filter(initiative__state__in=WANTED).order_by("key_result_id", "initiative_id")
     open_cycles = rows.exclude(key_result__objective__cycle__state="closed")
-    return list(open_cycles.values_list("initiative_id", "key_result_id", "allocation", "claim"))
+    found = open_cycles.values_list("initiative_id", "key_result_id", "allocation", "claim")
+    return [row for row in found if row[0] in bets]
 
 
 def _claimed(measures: Mapping[int, Measure], day: date) -> dict[int, Decimal]:

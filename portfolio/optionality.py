@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from okrs.sentences import Part, Sentence
 from portfolio.standings import natural
@@ -179,13 +180,14 @@ class Ask:
 
 def ranked(asks: Iterable[Ask]) -> dict[str, list[Ask]]:
     """Per currency the asks that can be compared: by score, then by points per money; ties by key."""
-    found: dict[str, list[Ask]] = defaultdict(list)
+    found: dict[str, list[tuple[Any, Ask]]] = defaultdict(list)
     for each in asks:
-        if each.per_money is not None:
-            found[each.currency].append(each)
-    for rows in found.values():
-        rows.sort(key=lambda each: (-(each.score or ZERO), -(each.per_money or ZERO), natural(each.key)))
-    return dict(sorted(found.items(), key=lambda entry: (-len(entry[1]), entry[0])))
+        per_money = each.per_money
+        if per_money is not None:
+            score = per_money * (each.behind or ZERO)
+            found[each.currency].append(((-score, -per_money, natural(each.key), each.key_result_id), each))
+    ordered = {own: [each for _, each in sorted(rows, key=lambda row: row[0])] for own, rows in found.items()}
+    return dict(sorted(ordered.items(), key=lambda entry: (-len(entry[1]), entry[0])))
 
 
 def why(ask: Ask) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -99,7 +99,7 @@ class ClaimAccuracyViewSet(Resource):
     @extend_schema(responses=AccuraciesBody)
     def of_everybody(self, request: Request) -> Response:
         """Moved ÷ claimed: association, never cause."""
-        every, _, _ = judged_claims(Q(), today(self.member.tenant), self.member.tenant.currency)
+        every, _ = judged_claims(today(self.member.tenant))
         judged = [each.judged for each in every]
         sponsors = sorted(by_sponsor(judged).items(), key=lambda found: (found[0] is None, found[0]))
         return Response({

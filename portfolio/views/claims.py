@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Q
 from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
@@ -16,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.permissions import demand
 from okrs.models import KeyResult
 from portfolio.actions.claims import register_claim
-from portfolio.claim_queries import Measure, Told, claim_head, hidden_claims, judged_claims
+from portfolio.claim_queries import Measure, Told, claim_head, hidden_claims, judged_claims, with_money
 from portfolio.claim_sentences import RULE, accuracy_sentence, accuracy_words, range_words
 from portfolio.claims import Accuracy, accuracy, by_sponsor, cost_per_point, exact
 from portfolio.forms.claims import ClaimForm
@@ -107,16 +106,17 @@ def claim_list(request: HtmxRequest) -> HttpResponse:
     day, currency = today(request.tenant), request.tenant.currency
     asked = {name: pk for name in FILTERS if (pk := whole(request.GET.get(name, "")))}
     which = request.GET.get("show", "") if request.GET.get("show") in WHICH else ""
-    every, measures, _ = judged_claims(Q(), day, currency)
+    every, measures = judged_claims(day)
     chosen = [each for each in every if _is_asked(each, asked)]
     shown = sorted((each for each in chosen if _is_of(each, which)), key=_order)
     at = _start(request.GET.get("from", ""), len(shown))
     waiting = [each for each in chosen if not each.is_judged]
+    page = with_money(shown[at : at + PER_PAGE], currency)
     context = {
         "sentence": accuracy_sentence(accuracy(each.judged for each in chosen if each.is_judged), len(waiting)),
         "rule": RULE,
         "sponsors": _sponsors(chosen),
-        "rows": [_row(each, measures[each.key_result_id]) for each in shown[at : at + PER_PAGE]],
+        "rows": [_row(each, measures[each.key_result_id]) for each in page],
         "which": which,
         "whichs": WHICH,
         "asked": asked,

@@ -80,7 +80,7 @@ def option_list(request: HtmxRequest) -> HttpResponse:
     ends, back = ends_of(), recovered(currency)
     small, ended = small_shares(each.live for each in live), stops("", (state for _, state in ends))
     options, known = _options(live, day)
-    found = wanted(every, day, currency)
+    found = wanted(every, day)
     context = {
         "sentence": options_sentence(Freedom(len(live), small, ended, back)),
         "figures": _figures(live, small, back, known, ended.rate, ended.decided),
@@ -130,7 +130,8 @@ def _chart(live: Sequence[Bet], small: Sequence[Small], day: date) -> Any:
     drawn = [each for each in live if each.live.currency == own and each.live.began and each.live.size is not None]
     if not drawn:
         return None
-    health = {pk: row.health for pk, row in initiative_rollups([each.live.id for each in drawn]).items()}
+    drawn.sort(key=lambda each: -(each.live.size or Decimal(0)))
+    health = {pk: row.health for pk, row in initiative_rollups([each.live.id for each in drawn[: ages.DRAWN]]).items()}
     limits = {each.live.small_bet for each in drawn}
     rows = [
         ages.Aged(

@@ -64,7 +64,7 @@ def panel_of(story: Story) -> Panel:
     """The claims of the initiatives that serve it; two queries."""
     pk, day = story.key_result.pk, story.today
     facts = told(Claim.objects.filter(key_result=pk, superseded_by=None).order_by("date", "id"))
-    spans = spans_of(each.initiative_id for each in facts) if facts else {}
+    spans = spans_of({each.initiative_id for each in facts}) if facts else {}
     measure = Measure(pk, story.key_result.key, story.key_result.title, story.way, values=_values(story))
     judged, shared = outcomes(counting(facts), measure, spans, day)
     found = cover(story.way, story.promises, day)
