@@ -78,6 +78,7 @@ COLUMNS = (
     "sponsor__name", "supersedes_id", "initiative__key", "initiative__title", "initiative__state",
     "initiative__planned_finish",
 )  # fmt: skip
+MOST_TOLD = 200
 SPONSOR = COLUMNS.index("sponsor__name")
 
 
@@ -94,9 +95,9 @@ def claim_head(initiative: Initiative, key_result: KeyResult) -> Claim | None:
     return rows.order_by("-date", "-id").first()
 
 
-def claims_through_time(initiative: Initiative) -> list[Told]:
-    """Every claim an initiative ever registered, corrected ones included, the newest first."""
-    return told(Claim.objects.filter(initiative=initiative).order_by("key_result__key", "-date", "-id"))
+def claims_through_time(**chosen: int) -> list[Told]:
+    """The claims ever registered there (by the ids of `initiative`, `key_result`), corrected ones too, newest first."""
+    return told(Claim.objects.filter(**chosen).order_by("-date", "-id")[:MOST_TOLD])
 
 
 def spans_of(initiatives: Collection[int] | Q) -> dict[int, Span]:

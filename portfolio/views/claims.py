@@ -15,7 +15,15 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.permissions import demand
 from okrs.models import KeyResult
 from portfolio.actions.claims import register_claim
-from portfolio.claim_queries import Measure, Told, claim_head, hidden_claims, judged_claims, with_money
+from portfolio.claim_queries import (
+    Measure,
+    Told,
+    claim_head,
+    claims_through_time,
+    hidden_claims,
+    judged_claims,
+    with_money,
+)
 from portfolio.claim_sentences import RULE, accuracy_sentence, accuracy_words, range_words
 from portfolio.claims import Accuracy, accuracy, by_sponsor, cost_per_point, exact
 from portfolio.forms.claims import ClaimForm
@@ -121,6 +129,7 @@ def claim_list(request: HtmxRequest) -> HttpResponse:
         "whichs": WHICH,
         "asked": asked,
         "about": _about(chosen, measures, asked),
+        "registered": _registered(asked, measures),
         "page": _page(asked | ({"show": which} if which else {}), at, len(shown)),
         "many": len(every),
         "hidden": hidden_claims(),
@@ -173,6 +182,24 @@ def _sponsors(chosen: Sequence[Told]) -> list[Sponsor]:
         for pk, name in names.items()
     ]
     return sorted(found, key=lambda each: (-each.accuracy.n, each.name))
+
+
+def _registered(asked: Mapping[str, int], measures: Mapping[int, Measure]) -> list[tuple[Told, Measure, str, str, str]]:
+    """Of one bet or key result every registration, so that a changed claim stays beside what it was."""
+    narrowed = {name: pk for name, pk in asked.items() if name != "sponsor"}
+    if not narrowed:
+        return []
+    every = claims_through_time(**narrowed)
+    gone = {each.supersedes_id for each in every}
+    return [
+        (
+            each, measure, size(each.likely, measure.way.unit),
+            range_text(each.low, each.high, measure.way.unit),
+            "corrected the same day" if each.id in gone else "after the start" if each.is_late else "before the start",
+        )
+        for each in every
+        if (measure := measures.get(each.key_result_id)) is not None
+    ]  # fmt: skip
 
 
 def _about(chosen: Sequence[Told], measures: Mapping[int, Measure], asked: Mapping[str, int]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -191,9 +191,3 @@ def _over(found: Cover) -> str:
 
 def _nobody(shared: Shared, measure: Measure) -> str:
     return size(exact(shared.nobody), measure.way.unit) if shared.nobody else ""
-
-
-def claims_told(initiative_claims: Sequence[Told]) -> list[tuple[Told, bool]]:
-    """Each claim with whether a later one replaced it on the same day."""
-    gone = {each.supersedes_id for each in initiative_claims}
-    return [(each, each.id in gone) for each in initiative_claims]

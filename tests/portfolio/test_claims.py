@@ -84,8 +84,11 @@ def test_a_changed_claim_is_a_new_fact_and_the_earlier_ones_stay(scene: Scene) -
         backdated(scene, bet, 90, made=30, due=-60)
         first, second = claim(scene, bet, 100), claim(scene, bet, 120)
         assert second.supersedes == first
-        assert [each.likely for each in claims_through_time(bet)] == [D(120), D(100), D(90)]
+        assert [each.likely for each in claims_through_time(initiative=bet.pk)] == [D(120), D(100), D(90)]
         assert Contribution.objects.get(initiative=bet).claim == D(120)
+    html = scene.cast.client(scene.cast.vic).get(f"/acme/portfolio/claims/?initiative={bet.pk}").content.decode()
+    told = html.partition("Every registration")[2]
+    assert [told.count(part) for part in ("+120", "+100", "+90", "corrected the same day")] == [1, 1, 1, 1]
 
 
 def test_the_old_link_form_registers_a_claim_too_and_keeps_its_day_and_sponsor(scene: Scene) -> None:
