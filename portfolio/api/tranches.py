@@ -30,6 +30,7 @@ class TrancheBody(Body):
 
     initiative = Ref(Initiative)
     amount = Amount()
+    capital = Amount(required=False, allow_null=True, default=None)
     review_on = serializers.DateField()
     evidence = Text(required=False, allow_blank=True, default="")
 
@@ -62,7 +63,10 @@ class TrancheViewSet(Resource):
     model = Tranche
     write = TrancheBody
     filterset_class = TrancheFilter
-    columns: ClassVar = ("id", "initiative_id", "initiative__key", "position", "amount", "review_on", "evidence")
+    columns: ClassVar = (
+        "id", "initiative_id", "initiative__key", "position", "amount", "capital", "review_on",
+        "evidence",
+    )  # fmt: skip
     renamed: ClassVar = {"initiative_id": "initiative", "initiative__key": "initiative_key"}
 
     computed: ClassVar = {

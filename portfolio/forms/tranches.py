@@ -23,12 +23,14 @@ DECISIONS = {
 class TrancheForm(forms.Form):
     """The next slice of money, and what must be shown before it is released."""
 
+    capital = amount(required=False, label="Of it capital", help_text="For what is built and kept. Empty: not divided.")
     amount = amount(help_text="A negative amount cancels what was released.")
     review_on = forms.DateField(widget=DateInput, label="Review on")
     evidence = forms.CharField(
         required=False, widget=forms.Textarea, label="Evidence to show",
         help_text="What must be true by then, such as: three regional pages open, 60 visits a day from them.",
     )  # fmt: skip
+    field_order = ("amount", "capital", "review_on", "evidence")
 
 
 class DecisionForm(forms.Form):

@@ -61,6 +61,19 @@ def test_planned_released_and_spent_are_split_and_costs_of_items_find_their_port
     assert (found.spent.total, found.spent.capital, found.spent.running) == (D(70), D(45), D(25))
 
 
+def test_the_capital_part_of_a_tranche_is_planned_on_its_sheet_and_lies_within_it(scene: Scene) -> None:
+    client = scene.cast.client(scene.cast.max)
+    path = f"/acme/initiatives/{scene.initiative.pk}/tranches/new/"
+    sent = {"amount": "100", "capital": "101", "review_on": scene.today.isoformat()}
+    refused = client.post(path, sent)
+    assert refused.status_code == 422
+    assert "The capital part lies between 0 and the amount." in refused.content.decode()
+    assert client.post(path, sent | {"capital": "60"}).status_code == 303
+    assert client.post(path, sent | {"capital": ""}).status_code == 303
+    with use_tenant(scene.cast.acme):
+        assert list(Tranche.objects.order_by("position").values_list("capital", flat=True)) == [D(60), None]
+
+
 def test_the_page_shows_them_and_asks_as_much_for_many_portfolios_as_for_one(scene: Scene) -> None:
     client = scene.cast.client(scene.cast.vic)
     with use_tenant(scene.cast.acme):
