@@ -13,6 +13,7 @@ from exchange.actions import load_workbook, new_tenant
 from exchange.demo import TENANTS, DemoTenant
 from exchange.workbook.problems import Unreadable
 from exchange.workbook.reading import from_rows
+from portfolio.actions.ledger import post_spending
 from rollups.actions import recompute
 from tenancy.clock import today
 from tenancy.context import use_tenant
@@ -49,6 +50,8 @@ def load_demo_tenant(demo: DemoTenant, *, is_refresh: bool) -> bool:
     if outcome.problems:
         raise Unreadable("\n".join(map(str, outcome.problems)))
     recompute(tenant)
+    with use_tenant(tenant):
+        post_spending(tenant)  # as the nightly job does: the ledger knows what was spent until today
     return True
 
 

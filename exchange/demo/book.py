@@ -48,6 +48,35 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "cycle_closures": ("cycle", "number", "date", "step", "reason"),
     "grades": ("key_result", "date", "proposed", "grade", "reason", "verdict"),
     "retrospectives": ("objective", "date", "score", "went_well", "to_learn", "verdict"),
+    "portfolio_details": ("portfolio", "two_people_above", "small_bet"),
+    "initiative_details": ("initiative", "horizon", "no_key_result_reason", "payoff"),
+    "tranche_details": ("initiative", "position", "capital", "chance"),
+    "dependencies": ("before", "after", "lag_days"),
+    "lessons": ("initiative", "number", "date", "words"),
+    "saved_views": ("owner", "name", "layout", "query", "is_shared"),
+    "stage_limits": ("state", "limit"),
+    "feasibility": ("initiative", "aspect", "date", "verdict", "words"),
+    "claims": ("initiative", "key_result", "date", "low", "likely", "high", "due_on", "sponsor", "is_late"),
+    "score_schemes": ("name", "number", "date", "framework", "is_default", "is_retired", "reason"),
+    "score_criteria": ("scheme", "number", "position", "key", "name", "weight", "low", "high"),
+    "score_inputs": ("initiative", "criterion", "date", "value", "note"),
+    "evidence_tests": (
+        "initiative", "position", "test", "kind", "key_result", "measure", "operator", "against", "threshold", "words",
+    ),
+    "attestations": ("initiative", "position", "test", "number", "date", "holds", "words", "attested_by"),
+    "decision_proposals": (
+        "initiative", "position", "number", "date", "decision", "reason", "is_withdrawn", "proposed_by",
+    ),
+    "tranche_decisions": (
+        "initiative", "position", "date", "number", "decision", "reason", "reviewed_on", "proposal", "decided_by",
+    ),
+    "period_budgets": ("portfolio", "starts_on", "ends_on", "amount", "capital", "note"),
+    "exchange_rates": ("currency", "date", "rate"),
+    "transfers": (
+        "portfolio", "number", "date", "source", "target", "amount", "initiative", "position", "decision",
+        "decided_on", "reason",
+    ),
+    "guardrails": ("portfolio", "kind", "horizon", "objective", "low", "high", "is_hard"),
 }  # fmt: skip
 
 

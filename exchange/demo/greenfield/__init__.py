@@ -5,8 +5,10 @@ from datetime import date
 from exchange.demo.bets import add_bets
 from exchange.demo.book import Book, Workbook
 from exchange.demo.clock import Clock
+from exchange.demo.funding import add_funding
 from exchange.demo.goals import add_goals
 from exchange.demo.greenfield.district import LOOSE_COSTS, LOOSE_ITEMS, PEOPLE, PORTFOLIOS, TEAMS
+from exchange.demo.greenfield.funding import FUNDING
 from exchange.demo.greenfield.horizon import GOALS as HORIZON
 from exchange.demo.greenfield.operations import BETS as OPERATIONS
 from exchange.demo.greenfield.pupils import BETS as PUPILS
@@ -31,4 +33,5 @@ def workbook(today: date) -> Workbook:
         book.add("portfolios", key=key, name=name, currency="USD", budget=budget)
     add_bets(book, clock, PUPILS + OPERATIONS, rate=LABOUR_RATE)
     add_loose(book, clock, LOOSE_ITEMS, LOOSE_COSTS)
+    add_funding(book, clock, FUNDING)
     return book.tables

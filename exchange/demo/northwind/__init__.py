@@ -5,8 +5,10 @@ from datetime import date
 from exchange.demo.bets import add_bets
 from exchange.demo.book import Book, Workbook
 from exchange.demo.clock import Clock
+from exchange.demo.funding import add_funding
 from exchange.demo.goals import add_goals
 from exchange.demo.loose import add_loose
+from exchange.demo.northwind.funding import FUNDING
 from exchange.demo.northwind.growth import BETS as GROWTH
 from exchange.demo.northwind.horizon import GOALS as HORIZON
 from exchange.demo.northwind.platform import BETS as PLATFORM
@@ -31,4 +33,5 @@ def workbook(today: date) -> Workbook:
         book.add("portfolios", key=key, name=name, currency="EUR", budget=budget)
     add_bets(book, clock, GROWTH + PLATFORM, rate=LABOUR_RATE)
     add_loose(book, clock, LOOSE_ITEMS, LOOSE_COSTS)
+    add_funding(book, clock, FUNDING)
     return book.tables
