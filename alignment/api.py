@@ -42,6 +42,7 @@ from portfolio.api import (
     TrancheViewSet,
 )
 from portfolio.api import money as money_api
+from portfolio.api import views as views_api
 from rollups.api import RollupViewSet
 from rollups.explain.api import routes as explain_routes
 from rollups.history.api import routes as history_routes
@@ -69,6 +70,8 @@ router.register("feasibility", FeasibilityViewSet, "api-feasibility")
 router.register("move-rules", MoveRuleViewSet, "api-move-rule")
 router.register("score-schemes", ScoreSchemeViewSet, "api-score-scheme")
 router.register("score-inputs", ScoreInputViewSet, "api-score-input")
+router.register("saved-views", views_api.SavedViewViewSet, "api-saved-view")
+router.register("stage-limits", views_api.StageLimitViewSet, "api-stage-limit")
 router.register("tranches", TrancheViewSet, "api-tranche")
 router.register("stops", StopViewSet, "api-stop")
 router.register("lessons", LessonViewSet, "api-lesson")
@@ -90,6 +93,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("rollup/figures/", RollupViewSet.as_view({"get": "figures_of_day"}), name="api-rollup-figures"),
     path("claim-accuracy/", ClaimAccuracyViewSet.as_view({"get": "of_everybody"}), name="api-claim-accuracy"),
     path("ranking/", RankingViewSet.as_view({"get": "ranking"}), name="api-ranking"),
+    path("initiatives/bulk/", views_api.BulkViewSet.as_view({"post": "create"}), name="api-initiative-bulk"),
     *alignments_api.routes(),
     *paste_api.routes(),
     *money_api.routes(),

@@ -4,33 +4,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db import connection
 
+from execution.choosing import Chosen, conditions, thresholds
 from execution.overview_sql import statement
-from portfolio.decisions import NOTICE_DAYS, OVER_SHARE, DueTranche
-from portfolio.standings import ALMOST_DONE, LATEST_DAYS, ON_TIME_DAYS, Punctuality, Sum
+from portfolio.decisions import DueTranche
+from portfolio.models import Initiative
+from portfolio.standings import LATEST_DAYS, ON_TIME_DAYS, Punctuality, Sum
 from tenancy.context import current_tenant_id
 
 PER_PAGE = 50
 MOST_ASKED = 25
 MOST_BUBBLES = 30
-
-
-@dataclass(frozen=True)
-class Chosen:
-    """Which initiatives are wanted, how they are grouped, and after which of them the page begins."""
-
-    group: str = "none"
-    states: tuple[str, ...] = ()
-    kind: str = ""
-    portfolio: int | None = None
-    owner: int | None = None
-    after: int | None = None
+MOST_BUBBLES_ALONE = 150
+MOST_CARDS = 40
 
 
 @dataclass(frozen=True)
@@ -57,6 +49,31 @@ class Position:
 
 
 @dataclass(frozen=True)
+class View:
+    """A saved view, with whose it is."""
+
+    id: int
+    name: str
+    layout: str
+    query: str
+    is_shared: bool
+    owner_id: int
+    owner: str
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A column of the board: its chosen cards in order, each with the day it came; `many` counts everybody's."""
+
+    state: str
+    wanted: int = 0
+    many: int = 0
+    limit: int | None = None
+    sums: list[Sum] = field(default_factory=list)
+    cards: list[tuple[int, date | None]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
 class Overview:
     """The answer; initiatives and key results are named by their ids."""
 
@@ -80,42 +97,56 @@ class Overview:
     updated: dict[int, date | None]
     currencies: list[str]
     bubbles: list[int]
+    views: list[View]
+    named: dict[str, str]
+    """What the address narrows to, by its name: owner, team, key_result, objective."""
+    stages: dict[str, Stage]
+    ghosts: dict[int, tuple[date | None, date | None]]
+    """First and last day of the first baseline, of those that have one."""
 
     @property
     def shown(self) -> set[int]:
         """Every initiative that is shown somewhere."""
-        return {*self.updated, *self.asked, *self.bubbles}
+        cards = (pk for stage in self.stages.values() for pk, _ in stage.cards)
+        return {*self.updated, *self.asked, *self.bubbles, *cards}
 
 
-def overview(chosen: Chosen, currency: str, day: date) -> Overview:
-    """Read it; `currency` is that of portfolios without one."""
-    conditions, values = _conditions(chosen)
-    values |= {
-        "tenant": current_tenant_id(), "currency": currency, "day": day, "year": day.year,
-        "until": day + timedelta(days=NOTICE_DAYS), "after": chosen.after, "per_page": PER_PAGE,
-        "most_asked": MOST_ASKED, "most_bubbles": MOST_BUBBLES, "latest": LATEST_DAYS, "on_time": ON_TIME_DAYS,
-        "over_share": OVER_SHARE, "almost_done": ALMOST_DONE,
+def overview(
+    chosen: Chosen, currency: str, day: date, *, layout: str = "table", member: int | None = None, zone: str = "UTC"
+) -> Overview:
+    """Read it; `currency` is that of portfolios without one, `member` whose saved views are named."""
+    asked, values = conditions(chosen)
+    named = {name: getattr(chosen, name) for name in ("owner", "team", "key_result", "objective")}
+    values |= named | thresholds(day) | {
+        "tenant": current_tenant_id(), "currency": currency, "day": day, "year": day.year, "after": chosen.after,
+        "per_page": PER_PAGE, "most_asked": MOST_ASKED, "latest": LATEST_DAYS, "on_time": ON_TIME_DAYS,
+        "most_bubbles": MOST_BUBBLES_ALONE if layout == "bubble" else MOST_BUBBLES, "most_cards": MOST_CARDS,
+        "member": member, "zone": zone,
     }  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(statement(chosen.group, conditions), values)
+        cursor.execute(statement(chosen.group, asked, layout), values)
         found = json.loads(cursor.fetchone()[0], parse_float=Decimal)
     return _read({name: [] if value is None and name in LISTS else value for name, value in found.items()})
 
 
 LISTS = frozenset(
-    {"portfolios", "year_sums", "asked", "funded", "rows", "groups", "group_sums", "currencies", "bubbles"}
-)
-
-
-def _conditions(chosen: Chosen) -> tuple[list[str], dict[str, Any]]:
-    asked = {
-        "states": ("i.state = ANY(%(states)s)", list(chosen.states)),
-        "kind": ("i.kind = %(kind)s", chosen.kind),
-        "portfolio": ("i.portfolio_id = %(portfolio)s", chosen.portfolio),
-        "owner": ("i.owner_id = %(owner)s", chosen.owner),
+    {
+        "portfolios",
+        "year_sums",
+        "asked",
+        "funded",
+        "rows",
+        "groups",
+        "group_sums",
+        "currencies",
+        "bubbles",
+        "views",
+        "cards",
+        "stages",
+        "stage_sums",
+        "ghosts",
     }
-    wanted = {name: each for name, each in asked.items() if each[1] not in ([], "", None)}
-    return [each[0] for each in wanted.values()], {name: each[1] for name, each in wanted.items()}
+)
 
 
 def _read(found: dict[str, Any]) -> Overview:
@@ -135,18 +166,37 @@ def _read(found: dict[str, Any]) -> Overview:
         tranches=[DueTranche(pk, Decimal(amount), date.fromisoformat(on), why) for pk, amount, on, why in due],
         funded=frozenset(found["funded"]),
         headings=list(_headings(found)),
-        position=Position(found["start"], len(found["rows"]), found["many"], found["before"], found["last"]),
-        updated={pk: _day(on) for pk, _, on in found["rows"]},
+        position=Position(
+            found.get("start", 0), len(found.get("rows", ())), found["many"], found.get("before"), found.get("last")
+        ),
+        updated={pk: _day(on) for pk, _, on in found.get("rows", ())},
         currencies=found["currencies"],
         bubbles=found["bubbles"],
+        views=[View(*each) for each in found["views"]],
+        named={name: words for name, words in found["named"].items() if words},
+        stages=_stages(found) if "stages" in found else {},
+        ghosts={pk: (_day(start), _day(finish)) for pk, start, finish in found.get("ghosts", ())},
     )
 
 
 def _headings(found: dict[str, Any]) -> Iterable[Heading]:
-    for pk, key, title, score in found["groups"]:
+    for pk, key, title, score in found.get("groups", ()):
         sums = [_sum(*each) for of, *each in found["group_sums"] if of == pk]
         rows = [row for row, of, _ in found["rows"] if of == pk]
         yield Heading(pk, key or "", title or "", None if score is None else Decimal(score), sums, rows)
+
+
+def _stages(found: dict[str, Any]) -> dict[str, Stage]:
+    counts = {state: (wanted, many) for state, wanted, many in found["stages"]}
+    limits = found["limits"] or {}
+    return {
+        state: Stage(
+            state, *counts.get(state, (0, 0)), limits.get(state),
+            [_sum(*each) for of, *each in found["stage_sums"] if of == state],
+            [(pk, _day(on)) for pk, of, on in found["cards"] if of == state],
+        )
+        for state in Initiative.State.values
+    }  # fmt: skip
 
 
 def _sum(

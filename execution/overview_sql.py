@@ -6,6 +6,10 @@ thousands of initiatives: none but those that are shown become objects.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from portfolio.models import Initiative
+
 DIGITS = "'0123456789'"
 
 
@@ -37,6 +41,7 @@ FACTS = f"""
                b.state IN ('delivered', 'stopped', 'rejected') AS is_ended
         FROM (
             SELECT i.id, i.state, i.portfolio_id, p.name AS portfolio_name, i.planned_start, i.planned_finish,
+                   i.kind, i.horizon, i.owner_id, i.team_id,
                    coalesce(nullif(p.currency, ''), %(currency)s) AS currency,
                    row_number() OVER (ORDER BY {natural("i.key")}) AS place,
                    coalesce(i.budget * 0.0001, r.bac) AS approved, r.eac, r.ac, r.pv, r.etc, r.percent,
@@ -115,6 +120,17 @@ ASKED = """
         ) first
     )"""
 
+
+def _of_choices(column: str, choices: Sequence[tuple[str, str]]) -> str:
+    """Groups by a column of few values, in the order in which the model names them."""
+    rows = ", ".join(f"({place}, '{value}', '{label}')" for place, (value, label) in enumerate(choices, start=1))
+    return f"""
+    heading AS (
+        SELECT place::bigint AS id, '' AS key, title, place, NULL::numeric AS score, value
+        FROM (VALUES {rows}) v (place, value, title)
+    ), main AS (SELECT b.id AS initiative_id, h.id AS group_id FROM bet b JOIN heading h ON h.value = b.{column})"""  # noqa: S608  # names of our own tables and columns
+
+
 # Each initiative is listed once: under the objective that most of its money serves, or its portfolio, or nothing.
 GROUPS = {
     "objective": f"""
@@ -135,6 +151,23 @@ GROUPS = {
                NULL::numeric AS score
         FROM portfolio_portfolio p WHERE p.tenant_id = %(tenant)s
     )""",  # noqa: S608  # names of our own tables and columns
+    "team": """
+    main AS (SELECT id AS initiative_id, team_id AS group_id FROM bet),
+    heading AS (
+        SELECT t.id, '' AS key, t.name AS title, row_number() OVER (ORDER BY t.name, t.id) AS place,
+               NULL::numeric AS score
+        FROM accounts_team t WHERE t.tenant_id = %(tenant)s
+    )""",
+    "owner": """
+    main AS (SELECT id AS initiative_id, owner_id AS group_id FROM bet),
+    heading AS (
+        SELECT m.id, '' AS key, m.name AS title, row_number() OVER (ORDER BY m.name, m.id) AS place,
+               NULL::numeric AS score
+        FROM accounts_membership m WHERE m.tenant_id = %(tenant)s
+    )""",
+    "stage": _of_choices("state", Initiative.State.choices),
+    "kind": _of_choices("kind", Initiative.Kind.choices),
+    "horizon": _of_choices("horizon", Initiative.Horizon.choices),
     "none": """
     main AS (SELECT id AS initiative_id, NULL::bigint AS group_id FROM bet),
     heading AS (SELECT NULL::bigint AS id, '' AS key, '' AS title, 0 AS place, NULL::numeric AS score WHERE false)""",
@@ -198,11 +231,46 @@ BUBBLES = """
         ORDER BY coalesce(b.etc, b.approved, 0) DESC, b.place LIMIT %(most_bubbles)s
     )"""
 
-ANSWER = """
-    SELECT json_build_object(
+# A column of the board: what it holds of the chosen, how many there are of everybody's, and its first cards.
+BOARD = """
+    card AS MATERIALIZED (
+        SELECT id, state, at FROM (
+            SELECT id, state, row_number() OVER (PARTITION BY state ORDER BY place, id) AS at FROM bet WHERE is_wanted
+        ) c WHERE at <= %(most_cards)s
+    ), since AS (
+        SELECT c.id, c.state, c.at, coalesce(
+            (SELECT max(s.date) FROM portfolio_initiativestate s
+             WHERE s.initiative_id = c.id AND s.tenant_id = %(tenant)s AND s.state = c.state AND NOT EXISTS (
+                 SELECT FROM portfolio_initiativestate n
+                 WHERE n.supersedes_id = s.id AND n.supersedes_id IS NOT NULL AND n.tenant_id = %(tenant)s)),
+            (SELECT (i.created_at AT TIME ZONE %(zone)s)::date FROM portfolio_initiative i
+             WHERE i.id = c.id AND i.tenant_id = %(tenant)s)) AS day
+        FROM card c
+    )"""
+# The plan as it was agreed first, behind the bars of a page of the roadmap.
+GHOSTS = """
+    ghost AS (
+        SELECT page.id, min(l.start) AS start, max(l.finish) AS finish
+        FROM page
+        JOIN portfolio_baseline b ON b.initiative_id = page.id AND b.tenant_id = %(tenant)s AND b.number = 1
+        JOIN portfolio_baselineline l ON l.baseline_id = b.id AND l.tenant_id = %(tenant)s
+        GROUP BY page.id
+    )"""
+
+HEAD_ANSWER = """
         'is_new', NOT EXISTS (SELECT FROM bet),
         'portfolios', (SELECT json_agg(json_build_array(id, name) ORDER BY name, id)
                        FROM (SELECT DISTINCT portfolio_id AS id, portfolio_name AS name FROM bet) p),
+        'views', (SELECT json_agg(json_build_array(v.id, v.name, v.layout, v.query, v.is_shared, v.owner_id, m.name)
+                                  ORDER BY v.name, v.id)
+                  FROM portfolio_savedview v
+                  JOIN accounts_membership m ON m.id = v.owner_id AND m.tenant_id = %(tenant)s
+                  WHERE v.tenant_id = %(tenant)s AND (v.is_shared OR v.owner_id = %(member)s)),
+        'named', json_build_object(
+            'owner', (SELECT name FROM accounts_membership WHERE id = %(owner)s AND tenant_id = %(tenant)s),
+            'team', (SELECT name FROM accounts_team WHERE id = %(team)s AND tenant_id = %(tenant)s),
+            'key_result', (SELECT key FROM okrs_keyresult WHERE id = %(key_result)s AND tenant_id = %(tenant)s),
+            'objective', (SELECT key FROM okrs_objective WHERE id = %(objective)s AND tenant_id = %(tenant)s)),
         'year_many', (SELECT count(*) FROM this_year),
         'year_objectives', (SELECT count(*) FROM (
                                 SELECT DISTINCT l.objective_id
@@ -225,20 +293,47 @@ ANSWER = """
                    JOIN asked_first a ON a.id = own.initiative_id
                    JOIN link other ON other.key_result_id = own.key_result_id
                    JOIN bet ON bet.id = other.initiative_id AND bet.is_wanted AND bet.is_funded),
-        'start', (SELECT at FROM start), 'many', (SELECT count(*) FROM placed),
+        'many', (SELECT count(*) FROM bet WHERE is_wanted),
+        'currencies', (SELECT json_agg(currency ORDER BY at) FROM open_currency),
+        'bubbles', (SELECT json_agg(id ORDER BY at) FROM bubble)"""
+PAGE_ANSWER = """
+        'start', (SELECT at FROM start),
         'before', (SELECT p.id FROM placed p, start WHERE p.at = start.at - %(per_page)s),
         'last', (SELECT id FROM page ORDER BY at DESC LIMIT 1),
-        'rows', (SELECT json_agg(json_build_array(page.id, page.group_id, updated.date) ORDER BY page.at)
-                 FROM page LEFT JOIN updated ON updated.owner = page.id),
         'groups', (SELECT json_agg(json_build_array(group_id, key, title, score) ORDER BY at) FROM shown_group),
         'group_sums', (SELECT json_agg(json_build_array(group_id, currency, many, approved, forecast)
-                                       ORDER BY many DESC, currency COLLATE "C") FROM group_sum),
-        'currencies', (SELECT json_agg(currency ORDER BY at) FROM open_currency),
-        'bubbles', (SELECT json_agg(id ORDER BY at) FROM bubble)
-    )::text"""
+                                       ORDER BY many DESC, currency COLLATE "C") FROM group_sum)"""
+ROWS_UPDATED = """
+        'rows', (SELECT json_agg(json_build_array(page.id, page.group_id, updated.date) ORDER BY page.at)
+                 FROM page LEFT JOIN updated ON updated.owner = page.id)"""
+ROWS_GHOSTS = """
+        'rows', (SELECT json_agg(json_build_array(id, group_id, NULL) ORDER BY at) FROM page),
+        'ghosts', (SELECT json_agg(json_build_array(id, start, finish)) FROM ghost)"""
+BOARD_ANSWER = """
+        'cards', (SELECT json_agg(json_build_array(id, state, day) ORDER BY at) FROM since),
+        'stages', (SELECT json_agg(json_build_array(state, wanted, many))
+                   FROM (SELECT state, count(*) FILTER (WHERE is_wanted) AS wanted, count(*) AS many
+                         FROM bet GROUP BY state) b),
+        'limits', (SELECT json_object_agg(state, "limit") FROM portfolio_stagelimit WHERE tenant_id = %(tenant)s),
+        'stage_sums', (SELECT json_agg(json_build_array(state, currency, many, approved, forecast)
+                                       ORDER BY many DESC, currency COLLATE "C")
+                       FROM (SELECT state, currency, count(*) AS many, sum(approved) AS approved,
+                                    coalesce(sum(eac), 0) AS forecast
+                             FROM bet WHERE is_wanted AND approved IS NOT NULL GROUP BY state, currency) s)"""
+LAYOUTS = {
+    "table": ([PAGE, UPDATED], [PAGE_ANSWER, ROWS_UPDATED]),
+    "roadmap": ([PAGE, GHOSTS], [PAGE_ANSWER, ROWS_GHOSTS]),
+    "board": ([BOARD], [BOARD_ANSWER]),
+    "bubble": ([], []),
+}
+"""What each picture of the chosen asks beside the figures and what waits: its steps and its answers."""
 
 
-def statement(group: str, conditions: list[str]) -> str:
+def statement(group: str, conditions: list[str], layout: str = "table") -> str:
     """The whole of it, for a way of grouping and conditions on initiative `i` that choose what is wanted."""
     facts = FACTS.replace("{wanted}", " AND ".join(conditions) or "true")
-    return f"WITH RECURSIVE {', '.join([facts, YEAR, ASKED, GROUPS[group], PAGE, UPDATED, BUBBLES])} {ANSWER}"
+    steps, answers = LAYOUTS[layout]
+    grouped = [GROUPS[group], *steps] if PAGE in steps else steps
+    ways = ", ".join([facts, YEAR, ASKED, *grouped, BUBBLES])
+    said = ",".join([HEAD_ANSWER, *answers])
+    return f"WITH RECURSIVE {ways} SELECT json_build_object({said})::text"

@@ -3,12 +3,19 @@
 from django.urls import URLPattern, path
 
 from execution.views import facts, items, stopping
+from execution.views.bulk import initiative_bulk
 from execution.views.capital import funding_capital
-from execution.views.initiative_list import initiative_list
+from execution.views.exporting import initiative_export
+from execution.views.filtering import initiative_filter
+from execution.views.initiative_list import initiative_list, roadmap_page
 from execution.views.initiatives import initiative_detail
 
 urlpatterns: list[URLPattern] = [
     path("initiatives/", initiative_list, name="initiative_list"),
+    path("initiatives/filter/", initiative_filter, name="initiative_filter"),
+    path("initiatives/export/", initiative_export, name="initiative_export"),
+    path("initiatives/bulk/", initiative_bulk, name="initiative_bulk"),
+    path("roadmap/", roadmap_page, name="roadmap"),
     path("initiatives/<int:pk>/", initiative_detail, name="initiative_detail"),
     path("initiatives/<int:pk>/costs/new/", facts.initiative_cost_new, name="initiative_cost_new"),
     path("initiatives/<int:pk>/stop/", stopping.initiative_stop, name="initiative_stop"),

@@ -89,7 +89,7 @@ STANDING = {
 }
 OWN = (
     "id", "key", "title", "kind", "state", "portfolio_id", "owner_id", "team_id", "planned_start", "planned_finish",
-    "budget",
+    "budget", "version",
 )  # fmt: skip
 LINK = {
     "initiative_id": "id",

@@ -65,6 +65,7 @@ class Standing:
     owner_id: int | None = None
     owner_name: str = ""
     team_id: int | None = None
+    version: int = 1
     planned_start: date | None = None
     planned_finish: date | None = None
     budget: Decimal | None = None

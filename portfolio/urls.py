@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from portfolio.views import (
     baselines,
+    boards,
     budgets,
     dependencies,
     feasibility,
@@ -13,6 +14,7 @@ from portfolio.views import (
     lessons,
     move_rules,
     ranking,
+    saved_views,
     schemes,
     tranches,
 )
@@ -48,6 +50,11 @@ urlpatterns: list[URLPattern] = [
     path("initiatives/<int:pk>/baselines/new/", baselines.baseline_new, name="baseline_new"),
     path("initiatives/<int:pk>/baselines/ask/", baselines.baseline_request_new, name="baseline_request_new"),
     path("baseline-requests/<int:pk>/answer/", baselines.baseline_answer_new, name="baseline_answer_new"),
+    path("initiatives/<int:pk>/move/", boards.initiative_move, name="initiative_move"),
+    path("stage-limits/", boards.stage_limits, name="stage_limits"),
+    path("saved-views/new/", saved_views.saved_view_new, name="saved_view_new"),
+    path("saved-views/<int:pk>/edit/", saved_views.saved_view_edit, name="saved_view_edit"),
+    path("saved-views/<int:pk>/remove/", saved_views.saved_view_remove, name="saved_view_remove"),
     path("dependencies/", dependencies.dependency_list, name="dependency_list"),
     path("initiatives/<int:pk>/dependencies/new/", dependencies.dependency_new, name="dependency_new"),
     path("dependencies/<int:pk>/remove/", dependencies.dependency_remove, name="dependency_remove"),

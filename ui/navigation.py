@@ -53,6 +53,7 @@ PLACES = (
         ),
     ),
     Place("Portfolio", "Optionality", "chart-scatter", "option_list", "", ("option_list", "claim_list")),
+    Place("Portfolio", "Roadmap", "chart-gantt", "roadmap", "R"),
     Place("Portfolio", "Dependencies", "git-branch", "dependency_list", "D", ("dependency_list",)),
     Place("Portfolio", "Lessons", "scroll-text", "lesson_list", "", ("lesson_list",)),
     Place("Portfolio", "Ranking", "list-filter", "ranking_list", "", ("score_",)),

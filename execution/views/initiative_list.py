@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.http import HttpResponse
@@ -14,15 +13,16 @@ from django.views.decorators.http import require_GET
 
 from accounts.permissions import may
 from execution.overview import Overview, overview
-from execution.views.listing import GROUPS, KINDS, STATES, groups_of, in_each, page_of, wish_from
+from execution.views.listing import GROUPS, ICONS, KINDS, LAYOUTS, STATES, Wish, chips, in_each, kept_in_form, wish_from
+from execution.views.pictures import PICTURES, Scene, bubbles_of, views_of
 from portfolio.decisions import Waiting, waiting
 from portfolio.queries import standings_of
 from portfolio.standings import Punctuality, Standing
 from rollups.queries import everything
 from tenancy.clock import today
-from ui.charts import bars, bubble, roadmap
-from ui.components import Decision, Figure
-from ui.formats import listed, money, number, percent, plural, short_day
+from ui.charts import bubble
+from ui.components import Decision, Figure, Tab
+from ui.formats import money, number, percent, plural, short_day
 from ui.http import HtmxRequest, page_or_part
 
 SHOWN_DECISIONS = 5
@@ -30,59 +30,54 @@ COUNTS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", 
 ANCHORS = {"tranche": "tranches", "over": "state", "unmoved": "contributions", "demand": "state"}
 
 
-@dataclass(frozen=True)
-class Row:
-    """One line of the table: what stands in it, and its two pictures."""
-
-    standing: Standing
-    roadmap: object
-    spent: object
-    updated: date | None
-
-    @property
-    def is_over(self) -> bool:
-        """Whether the difference is worth a warning: above 0 as it is shown."""
-        return (self.standing.over_share or Decimal(0)) >= Decimal("0.01")
-
-
 @require_GET
 def initiative_list(request: HtmxRequest) -> HttpResponse:
     """What the organisation funds; everything on the page speaks of the same filtered list."""
-    day, member = today(request.tenant), request.membership
-    wish = wish_from(request.GET.dict())
-    whole = overview(wish.chosen(member.pk), request.tenant.currency, day)
-    standings = standings_of(whole.shown, request.tenant.currency)
-    window = roadmap.window_around(day)
+    return show(request, wish_from(request.GET.dict()))
+
+
+@require_GET
+def roadmap_page(request: HtmxRequest) -> HttpResponse:
+    """The roadmap of the same list, with an address of its own."""
+    return show(request, replace(wish_from(request.GET.dict()), layout="roadmap"))
+
+
+def show(request: HtmxRequest, wish: Wish) -> HttpResponse:
+    """The list as the wish has it."""
+    day, member, tenant = today(request.tenant), request.membership, request.tenant
+    whole = overview(
+        wish.chosen(member.pk), tenant.currency, day, layout=wish.layout, member=member.pk, zone=tenant.time_zone
+    )
+    standings = standings_of(whole.shown, tenant.currency)
+    has_right = may(member, "fund")
     context = {
         "wish": wish,
+        "tabs": [
+            Tab(label, wish.address(layout=name), ICONS[name], wish.layout == name) for name, label in LAYOUTS.items()
+        ],
         "states": STATES,
         "kinds": KINDS,
         "group_names": GROUPS,
+        "chips": chips(wish, whole.named),
         "portfolios": whole.portfolios,
         "figures": _figures(whole),
-        "groups": [
-            {"group": group, "rows": [_row(standings[pk], window, whole.updated[pk]) for pk in group.shown]}
-            for group in groups_of(whole.headings, wish.group)
-        ],
-        "page": page_of(whole.position, wish),
         "is_new": whole.is_new,
+        "many": whole.position.many,
         "may_propose": may(member, "propose"),
-        "roadmap_head": roadmap.draw_head(window),
-        "roadmap_blank": roadmap.draw_blank(window),
-        **_waiting(whole, standings, day, has_right=may(member, "fund")),
-        **_bubbles(whole, standings),
-        **everything(request.tenant.currency),
+        "may_fund": has_right,
+        "may_export": may(member, "export"),
+        "may_pick": may(member, "propose"),
+        "list_url": reverse("initiative_list"),
+        "filter_url": wish.address().replace(reverse("initiative_list"), reverse("initiative_filter"), 1),
+        "clear_url": Wish(layout=wish.layout, group=wish.group).address(),
+        "kept": kept_in_form(wish),
+        **views_of(whole, wish, member.pk),
+        **_waiting(whole, standings, day, has_right=has_right),
+        **({} if wish.layout == "bubble" else _bubbles(whole, standings)),
+        **PICTURES[wish.layout](Scene(wish, whole, standings, day, member)),
+        **everything(tenant.currency),
     }
     return page_or_part(request, "execution/initiative_list.html", "list", context)
-
-
-def _row(each: Standing, window: roadmap.Window, updated: date | None) -> Row:
-    picture = roadmap.draw(
-        window, each.planned_start, each.planned_finish,
-        percent=each.percent, forecast=each.forecast_finish, status=each.status,
-    )  # fmt: skip
-    is_over = each.over_share >= Decimal("0.01")
-    return Row(each, picture, bars.draw_spent(each.ac, each.approved, is_over=is_over), updated)
 
 
 def _figures(whole: Overview) -> list[Figure]:
@@ -162,15 +157,4 @@ def _decision(each: Waiting, *, has_right: bool) -> Decision:
 
 
 def _bubbles(whole: Overview, standings: Mapping[int, Standing]) -> dict[str, Any]:
-    """The initiatives with the most money left, in the currency that most of them share: sizes must be comparable."""
-    if not whole.currencies:
-        return {"bubbles": None, "bubbles_note": ""}
-    currency, *others = whole.currencies
-    drawn = [_bubble(standings[pk]) for pk in whole.bubbles]
-    note = f"Only {currency}; money in {listed(sorted(others))} is not drawn." if others else ""
-    return {"bubbles": bubble.draw(drawn, currency), "bubbles_note": note}
-
-
-def _bubble(each: Standing) -> bubble.Bubble:
-    url = reverse("initiative_detail", args=[each.id])
-    return bubble.Bubble(each.title, each.confidence, each.value, each.etc, each.status, url)
+    return bubbles_of(whole, standings, bubble.BESIDE)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from decimal import Decimal
 from typing import Any, ClassVar
 
+from django.db.models import DecimalField, Q, QuerySet
+from django.db.models.functions import Cast, Coalesce
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -26,6 +29,8 @@ from portfolio.standings import UNDER_WAY
 from rollups.queries import against_baselines
 
 TITLE = OpenApiParameter("title", str, required=True, description="The title to compare with.")
+# Money is stored in ten-thousandths, figures in units.
+APPROVED = Cast("budget", DecimalField()) * Decimal("0.0001")
 
 
 class InitiativeBody(Body):
@@ -96,7 +101,23 @@ class InitiativeFilter(filters.FilterSet):
     state = filters.ChoiceFilter(choices=Initiative.State.choices)
     kind = filters.ChoiceFilter(choices=Initiative.Kind.choices)
     key = filters.CharFilter()
+    owner = IdFilter("owner_id")
+    team = IdFilter("team_id")
+    objective = IdFilter("contributions__key_result__objective_id", distinct=True)
+    horizon = filters.ChoiceFilter(choices=Initiative.Horizon.choices)
+    health = filters.CharFilter("rollup__health")
+    over_budget = filters.BooleanFilter(method="narrow_to_over")
+    q = filters.CharFilter(method="narrow_to_words")
     without_key_result = filters.BooleanFilter("contributions", lookup_expr="isnull", distinct=True)
+
+    def narrow_to_over(self, rows: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
+        """Those whose forecast cost is above what was approved, or the others."""
+        over = Q(rollup__eac__gt=Coalesce(APPROVED, "rollup__bac", output_field=DecimalField()))
+        return rows.filter(over) if value else rows.exclude(over)
+
+    def narrow_to_words(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """Those whose key or title holds the words."""
+        return rows.filter(Q(key__icontains=value) | Q(title__icontains=value))
 
 
 class InitiativeViewSet(Resource):

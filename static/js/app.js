@@ -1,12 +1,15 @@
 /* The custom elements of the product; each file is one, or one small behaviour, and works on its own. */
 import "./align.js";
+import "./board.js";
 import "./combobox.js";
+import "./copy.js";
 import "./dialogs.js";
 import "./flow.js";
 import "./grading.js";
 import "./mention.js";
 import "./menu.js";
 import "./palette.js";
+import "./picks.js";
 import "./rows.js";
 import "./shortcuts.js";
 import "./sortable.js";

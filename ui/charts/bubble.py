@@ -8,9 +8,24 @@ from ui.charts.svg import Drawing, Point, clamp, place, real
 from ui.formats import Number, money, percent, plural
 from ui.status import status_of
 
-WIDTH, HEIGHT = 470.0, 282.0
-LEFT, RIGHT, TOP, BOTTOM = 34.0, 460.0, 10.0, 248.0
-LEAST, GREATEST, LETTER = 6.0, 33.0, 6.1
+LEAST, LETTER = 6.0, 6.1
+
+
+@dataclass(frozen=True)
+class Ground:
+    """How large the picture is, where its square lies in it, and how large the largest bubble may be."""
+
+    width: float
+    height: float
+    left: float
+    right: float
+    top: float
+    bottom: float
+    greatest: float
+
+
+BESIDE = Ground(470.0, 282.0, 34.0, 460.0, 10.0, 248.0, 33.0)
+ALONE = Ground(900.0, 520.0, 34.0, 890.0, 10.0, 486.0, 46.0)
 
 
 @dataclass(frozen=True)
@@ -38,55 +53,60 @@ class BubblePicture:
 type _Box = tuple[float, float, float, float]
 
 
-def draw(bubbles: Sequence[Bubble], currency: str = "EUR") -> BubblePicture:
+def draw(bubbles: Sequence[Bubble], currency: str = "EUR", ground: Ground = BESIDE) -> BubblePicture:
     """The picture; initiatives without value or confidence are counted and not placed."""
     placed = [b for b in bubbles if real(b.confidence) is not None and real(b.value) is not None]
     sentence = describe(placed, len(bubbles) - len(placed), currency)
-    drawing = Drawing(WIDTH, HEIGHT, sentence, fixed=False)
-    _draw_ground(drawing)
+    drawing = Drawing(ground.width, ground.height, sentence, fixed=False)
+    _draw_ground(drawing, ground)
     most = max((abs(real(b.left) or 0.0) for b in placed), default=0.0)
-    marks = [(bubble, _at(bubble, _radius(bubble, most)), _radius(bubble, most)) for bubble in placed]
+    radii = [_radius(bubble, most, ground) for bubble in placed]
+    marks = [(bubble, _at(bubble, radius, ground), radius) for bubble, radius in zip(placed, radii, strict=True)]
     marks.sort(key=lambda mark: -mark[2])
     for bubble, at, radius in marks:
         _draw_mark(drawing, bubble, at, radius)
-    _draw_corners(drawing)
-    _draw_labels(drawing, marks)
+    _draw_corners(drawing, ground)
+    _draw_labels(drawing, marks, ground)
     rows = [(b, percent(b.value), percent(b.confidence), money(b.left, currency)) for b in bubbles]
     return BubblePicture(drawing, sentence, rows, len(bubbles) - len(placed))
 
 
-def _at(bubble: Bubble, radius: float) -> Point:
+def _at(bubble: Bubble, radius: float, ground: Ground) -> Point:
     """Where it lies; a large one at the edge is held inside the frame, so that it covers no heading."""
     confidence, value = clamp(real(bubble.confidence) or 0, 0, 1), clamp(real(bubble.value) or 0, 0, 1)
-    x, y, inset = LEFT + confidence * (RIGHT - LEFT), BOTTOM - value * (BOTTOM - TOP), radius * 1.15
-    return clamp(x, LEFT + inset, RIGHT - inset), clamp(y, TOP + inset, BOTTOM - inset)
+    x, y, inset = (
+        ground.left + confidence * (ground.right - ground.left),
+        ground.bottom - value * (ground.bottom - ground.top),
+        radius * 1.15,
+    )
+    return clamp(x, ground.left + inset, ground.right - inset), clamp(y, ground.top + inset, ground.bottom - inset)
 
 
-def _radius(bubble: Bubble, most: float) -> float:
+def _radius(bubble: Bubble, most: float, ground: Ground) -> float:
     """Area in proportion to money, never too small to see."""
     left = abs(real(bubble.left) or 0.0)
-    return max(LEAST, GREATEST * math.sqrt(left / most)) if most else LEAST
+    return max(LEAST, ground.greatest * math.sqrt(left / most)) if most else LEAST
 
 
-def _draw_ground(drawing: Drawing) -> None:
-    middle = ((LEFT + RIGHT) / 2, (TOP + BOTTOM) / 2)
-    drawing.rect(LEFT, TOP, middle[0] - LEFT, middle[1] - TOP, "f-sunken")
-    drawing.line((LEFT, BOTTOM), (RIGHT, BOTTOM), "s-line2")
-    drawing.line((LEFT, TOP), (LEFT, BOTTOM), "s-line2")
-    drawing.line((middle[0], TOP), (middle[0], BOTTOM), "s-line")
-    drawing.line((LEFT, middle[1]), (RIGHT, middle[1]), "s-line")
-    drawing.text((LEFT, BOTTOM + 20), "Low confidence")
-    drawing.text((RIGHT, BOTTOM + 20), "High confidence", anchor="end")
-    drawing.text((14, BOTTOM), "Low value", transform=f"rotate(-90 14 {place(BOTTOM)})")
-    drawing.text((14, TOP), "High value", anchor="end", transform=f"rotate(-90 14 {place(TOP)})")
+def _draw_ground(drawing: Drawing, ground: Ground) -> None:
+    middle = ((ground.left + ground.right) / 2, (ground.top + ground.bottom) / 2)
+    drawing.rect(ground.left, ground.top, middle[0] - ground.left, middle[1] - ground.top, "f-sunken")
+    drawing.line((ground.left, ground.bottom), (ground.right, ground.bottom), "s-line2")
+    drawing.line((ground.left, ground.top), (ground.left, ground.bottom), "s-line2")
+    drawing.line((middle[0], ground.top), (middle[0], ground.bottom), "s-line")
+    drawing.line((ground.left, middle[1]), (ground.right, middle[1]), "s-line")
+    drawing.text((ground.left, ground.bottom + 20), "Low confidence")
+    drawing.text((ground.right, ground.bottom + 20), "High confidence", anchor="end")
+    drawing.text((14, ground.bottom), "Low value", transform=f"rotate(-90 14 {place(ground.bottom)})")
+    drawing.text((14, ground.top), "High value", anchor="end", transform=f"rotate(-90 14 {place(ground.top)})")
 
 
-def _draw_corners(drawing: Drawing) -> None:
+def _draw_corners(drawing: Drawing, ground: Ground) -> None:
     """What a corner asks for; over the marks, with a rim, so that none hides it."""
-    drawing.text((LEFT + 8, (TOP + BOTTOM) / 2 - 9), "Rescue or stop", "rim")
-    drawing.text((LEFT + 8, BOTTOM - 10), "Question", "rim")
-    drawing.text((RIGHT - 8, BOTTOM - 10), "Finish quietly", "rim", "end")
-    drawing.text((RIGHT - 8, TOP + 16), "Protect", "rim", "end")
+    drawing.text((ground.left + 8, (ground.top + ground.bottom) / 2 - 9), "Rescue or stop", "rim")
+    drawing.text((ground.left + 8, ground.bottom - 10), "Question", "rim")
+    drawing.text((ground.right - 8, ground.bottom - 10), "Finish quietly", "rim", "end")
+    drawing.text((ground.right - 8, ground.top + 16), "Protect", "rim", "end")
 
 
 def _draw_mark(drawing: Drawing, bubble: Bubble, at: Point, radius: float) -> None:
@@ -111,17 +131,22 @@ def _draw_mark(drawing: Drawing, bubble: Bubble, at: Point, radius: float) -> No
         drawing.circle(at, radius, "f-surface s-ink3", stroke_width=1.6, stroke_dasharray="3 3")
 
 
-def _draw_labels(drawing: Drawing, marks: list[tuple[Bubble, Point, float]]) -> None:
+def _draw_labels(drawing: Drawing, marks: list[tuple[Bubble, Point, float]], ground: Ground) -> None:
     """The largest first; a name that would lie on another is left to the table."""
-    taken: list[_Box] = [(LEFT, (TOP + BOTTOM) / 2 - 21, LEFT + 94, (TOP + BOTTOM) / 2 - 5)]
-    taken += [(LEFT, BOTTOM - 22, LEFT + 64, BOTTOM), (RIGHT - 88, BOTTOM - 22, RIGHT, BOTTOM)]
-    taken += [(RIGHT - 50, TOP, RIGHT, TOP + 20)]
+    taken: list[_Box] = [
+        (ground.left, (ground.top + ground.bottom) / 2 - 21, ground.left + 94, (ground.top + ground.bottom) / 2 - 5)
+    ]
+    taken += [
+        (ground.left, ground.bottom - 22, ground.left + 64, ground.bottom),
+        (ground.right - 88, ground.bottom - 22, ground.right, ground.bottom),
+    ]
+    taken += [(ground.right - 50, ground.top, ground.right, ground.top + 20)]
     # a shape fills about four fifths of the box around it
     bodies = [(x - r * 0.8, y - r * 0.8, x + r * 0.8, y + r * 0.8) for _, (x, y), r in marks]
     for index, (bubble, at, radius) in enumerate(marks):
         others = [*taken, *bodies[:index], *bodies[index + 1 :]]
         for corner, anchor, box in _label_places(bubble.title, at, radius):
-            if _fits(box) and not any(_overlap(box, other) for other in others):
+            if _fits(box, ground) and not any(_overlap(box, other) for other in others):
                 drawing.text(corner, bubble.title, "ink rim" if index < 4 else "ink2 rim", anchor)
                 taken.append(box)
                 break
@@ -138,8 +163,8 @@ def _label_places(title: str, at: Point, radius: float) -> list[tuple[Point, str
     ]
 
 
-def _fits(box: _Box) -> bool:
-    return box[0] >= LEFT and box[2] <= RIGHT + 8 and box[1] >= 0 and box[3] <= BOTTOM
+def _fits(box: _Box, ground: Ground) -> bool:
+    return box[0] >= ground.left and box[2] <= ground.right + 8 and box[1] >= 0 and box[3] <= ground.bottom
 
 
 def _overlap(one: _Box, other: _Box) -> bool:

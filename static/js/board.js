@@ -1,0 +1,115 @@
+/* <ui-board> around columns ([data-stage] with a [data-list]) of cards ([data-url]). A card dragged into another column,
+   or [ and ] on it, posts the stage. The server says "moved", and the board is read anew; anything else it says is the
+   dialog with what is missing, and the card goes back. A finger scrolls: it has the menu on the card. */
+import { allowed } from "./shortcuts.js";
+
+const FAR = 6;
+const EDGE = 48;
+const STEP = 24;
+
+class Board extends HTMLElement {
+  connectedCallback() {
+    if (this.hasAttribute("data-fixed")) return;
+    for (const name of ["pointerdown", "keydown", "click"]) this.addEventListener(name, this, true);
+    document.addEventListener("moved", this);
+  }
+
+  disconnectedCallback() {
+    for (const name of ["pointerdown", "keydown", "click"]) this.removeEventListener(name, this, true);
+    document.removeEventListener("moved", this);
+    this.letGo();
+  }
+
+  handleEvent(event) {
+    if (event.type === "pointerdown") this.press(event);
+    else if (event.type === "pointermove") this.move(event);
+    else if (event.type === "pointerup") this.lift();
+    else if (event.type === "pointercancel") this.back();
+    else if (event.type === "keydown") this.key(event);
+    else if (event.type === "moved") this.refresh();
+    else if (this.dropped) {
+      this.dropped = false; // the click that ends a drag follows no link
+      event.preventDefault();
+      event.stopPropagation();
+    }
+  }
+
+  press(event) {
+    const card = event.target.closest(".card");
+    if (!card || event.button !== 0 || event.pointerType === "touch" || event.target.closest(".ib")) return;
+    event.preventDefault(); // the browser would drag the link itself, or choose words
+    this.start = { card, x: event.clientX, y: event.clientY, from: card.parentElement, next: card.nextElementSibling };
+    for (const name of ["pointermove", "pointerup", "pointercancel"]) document.addEventListener(name, this);
+  }
+
+  move(event) {
+    const { card, x, y, from, next } = this.start;
+    if (!this.held && Math.hypot(event.clientX - x, event.clientY - y) < FAR) return;
+    this.held = card;
+    card.classList.add("held");
+    this.scroll(event.clientX);
+    const over = document.elementFromPoint(event.clientX, event.clientY)?.closest("[data-stage]");
+    const list = over && this.contains(over) ? over.querySelector("[data-list]") : from;
+    if (card.parentElement !== list) list.insertBefore(card, list === from ? next : list.firstElementChild);
+  }
+
+  /* what is held at the edge brings the columns that lie beyond it */
+  scroll(x) {
+    const board = this.firstElementChild;
+    const { left, right } = board.getBoundingClientRect();
+    if (x > right - EDGE) board.scrollLeft += STEP;
+    if (x < left + EDGE) board.scrollLeft -= STEP;
+  }
+
+  lift() {
+    const { card, from, next } = this.start;
+    this.dropped = Boolean(this.held);
+    if (this.held) setTimeout(() => (this.dropped = false));
+    const to = card.parentElement;
+    this.letGo();
+    if (to !== from) this.send(card, to.closest("[data-stage]").dataset.stage, () => from.insertBefore(card, next));
+  }
+
+  back() {
+    const { card, from, next } = this.start;
+    from.insertBefore(card, next);
+    this.letGo();
+  }
+
+  letGo() {
+    for (const name of ["pointermove", "pointerup", "pointercancel"]) document.removeEventListener(name, this);
+    this.held?.classList.remove("held");
+    this.held = this.start = null;
+  }
+
+  key(event) {
+    if (event.key === "Escape" && this.held) return this.back();
+    const step = { "[": -1, "]": 1 }[event.key];
+    const card = event.target.closest?.(".card");
+    if (!step || !card || event.ctrlKey || event.metaKey || !allowed()) return;
+    const stages = [...this.querySelectorAll("[data-stage]")];
+    const next = stages[stages.indexOf(card.closest("[data-stage]")) + step];
+    if (!next) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.send(card, next.dataset.stage, () => {});
+  }
+
+  async send(card, state, back) {
+    this.last = card.id;
+    this.isMoved = false;
+    card.classList.add("sent");
+    await window.htmx.ajax("POST", card.dataset.url, { target: "#dialog", swap: "innerMorph", values: { state } });
+    card.classList.remove("sent");
+    if (!this.isMoved) back();
+  }
+
+  async refresh() {
+    this.isMoved = true;
+    const { last } = this;
+    for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
+    await window.htmx.ajax("GET", location.href, { target: "#initiatives", swap: "innerMorph" });
+    document.getElementById(last ?? "")?.querySelector("a")?.focus();
+  }
+}
+customElements.define("ui-board", Board);
