@@ -106,15 +106,14 @@ class Wish:
 def wish_from(asked: Mapping[str, str]) -> Wish:
     """Read the address."""
     one_of = {**CHOICES, "group": GROUPS, "layout": LAYOUTS, "scale": SCALES}
-    words = {name: asked[name] for name, known in one_of.items() if asked.get(name) and asked[name] in known}
-    first = asked.get("first", "")
-    return Wish(
-        **words,
-        **{name: whole(asked.get(name, "")) for name in (*IDS, "view", "after")},
-        **{name: asked.get(name) == "1" for name in FLAGS},
-        q=" ".join(asked.get("q", "").replace("\x00", "").split())[:LONGEST_WORDS],
-        first=first if _is_month(first) else "",
-    )  # type: ignore[arg-type]  # every name is a field of its kind
+    found: dict[str, Any] = {
+        name: asked[name] for name, known in one_of.items() if asked.get(name) and asked[name] in known
+    }
+    found |= {name: whole(asked.get(name, "")) for name in (*IDS, "view", "after")}
+    found |= {name: asked.get(name) == "1" for name in FLAGS}
+    found["q"] = " ".join(asked.get("q", "").replace("\x00", "").split())[:LONGEST_WORDS]
+    found["first"] = asked["first"] if _is_month(asked.get("first", "")) else ""
+    return Wish(**found)
 
 
 def _is_month(text: str) -> bool:

@@ -103,7 +103,7 @@ class PickBody(Body):
 class BulkBody(Body):
     """One change to many initiatives; what is left out stays as it is in each."""
 
-    rows = PickBody(many=True, max_length=MOST)
+    rows = serializers.ListField(child=PickBody(), max_length=MOST)
     owner = Ref(Membership, by="user__email", required=False)
     team = Ref(Team, required=False)
     portfolio = Ref(Portfolio, required=False)

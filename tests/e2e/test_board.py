@@ -110,5 +110,4 @@ def test_every_picture_is_sound(visit: Visitor, layout: str, width: int, theme: 
     watched = visit("northwind owner", width=width, theme=theme)
     watched.page.goto(f"/northwind/initiatives/?layout={layout}")
     expect(watched.page.locator("h1")).to_be_visible()
-    watched.page.screenshot(path=f"/tmp/views-{layout}-{width}-{theme}.png", full_page=True)
     assert [*watched.faults(), *barriers(watched.page)] == []

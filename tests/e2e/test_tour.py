@@ -30,7 +30,7 @@ NO_PAGES = {
     "cycle_close_learn", "cycle_close_reopen", "cycle_close_start", "key_result_coach", "kpi_dismiss", "mention_list",
     "contribution_remove", "import_trial", "import_load", "import_discard", "workbook_export", "search",
     "funding_ledger_open", "funding_ledger_spending",
-    "dependency_remove", "initiative_export", "initiative_move", "saved_view_remove", "invitation_accept",
+    "dependency_remove", "initiative_export", "saved_view_remove", "invitation_accept",
     "admin:login", "admin:logout", "admin:password_change", "admin:password_change_done",
     "admin:autocomplete", "admin:jsi18n", "admin:app_list", "admin:view_on_site", "admin:okrs_cycle_history",
     "admin:okrs_objective_history", "admin:portfolio_portfolio_history",

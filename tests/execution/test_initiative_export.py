@@ -65,7 +65,7 @@ def test_no_text_is_run_by_a_spreadsheet(whole: Scene) -> None:
     row = dict(zip(head, first, strict=True))
     assert row["Approved"] == 600_000.0
     assert row["Planned start"] == whole.ago(49)
-    assert [each[1][:2] for each in sheet[2:]] == ["'=", "'+", "'-", "'@"]
+    assert [str(each[1])[:2] for each in sheet[2:]] == ["'=", "'+", "'-", "'@"]
     assert len(sheet) == 6
 
 

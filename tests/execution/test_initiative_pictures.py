@@ -65,7 +65,7 @@ def test_each_part_of_the_filter_narrows_and_together_they_narrow_more(filled: S
         "?health=nonsense&horizon=%00&team=x": everything,
     }.items():
         assert shown(client, query) == expected, query
-    found = set()
+    found: set[str] = set()
     for health in ("on_track", "at_risk", "off_track", "no_data"):
         part = shown(client, f"?health={health}")
         assert not found & part

@@ -10,7 +10,8 @@ from decimal import Decimal
 import pytest
 
 from execution import overview as overviews
-from execution.overview import Chosen, Overview, overview
+from execution.choosing import Chosen
+from execution.overview import Overview, overview
 from execution.queries import last_facts
 from okrs.models import Cycle, KeyResult
 from portfolio.actions.portfolios import create_portfolio
