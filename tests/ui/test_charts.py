@@ -199,7 +199,7 @@ def test_bubbles_stay_on_their_ground(facts: list[Any]) -> None:
     for element in root.iter():
         for axis, number in numbers_of(element):
             limit = picture.drawing.width if axis == "x" else picture.drawing.height
-            assert -2 * bubble.GREATEST <= number <= limit + 2 * bubble.GREATEST
+            assert -2 * bubble.BESIDE.greatest <= number <= limit + 2 * bubble.BESIDE.greatest
     assert_speaks(picture.drawing)
 
 
