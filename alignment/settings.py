@@ -156,6 +156,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "portfolio.ledger_tasks.start_ledgers",
         "schedule": crontab(minute=41),
         "options": {"expires": 3000},
+    # After its night, a tenant's tranches that are due get their review, and those nobody decided about lapse.
+    "evidence": {
+        "task": "portfolio.tasks.start_evidence",
+        "schedule": crontab(minute="7-59/15"),
+        "options": {"expires": 600},
     },
     # Every tenant's 02:00 falls on a quarter of an hour somewhere; the day's run is made once (NightlyRun).
     "nights": {"task": "rollups.tasks.start_nights", "schedule": crontab(minute="*/15"), "options": {"expires": 600}},

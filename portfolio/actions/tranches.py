@@ -5,16 +5,15 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from django.core.exceptions import ValidationError
 from django.db.models import Max
 
 from accounts.models import Membership
 from accounts.permissions import demand
 from activity.actions import record
+from portfolio.actions.deciding import decide_tranche as decide_tranche  # one noun, one place to import from
 from portfolio.ledger import ZERO
-from portfolio.models import Initiative, Tranche, TrancheDecision
-from portfolio.queries import decision_head, lock_row
-from tenancy.clock import today
+from portfolio.models import Initiative, Tranche
+from portfolio.queries import lock_row
 
 
 def plan_tranche(
@@ -32,33 +31,4 @@ def plan_tranche(
     row.full_clean(exclude=["tenant"])
     row.save()
     record("tranche.planned", actor=actor, on=row, initiative=initiative.key, amount=amount, review_on=review_on)
-    return row
-
-
-def decide_tranche(
-    *, actor: Membership, tranche: Tranche, decision: str, reason: str, on: date | None = None
-) -> TrancheDecision:
-    """Record fund, hold or stop with its reason; the same day's is corrected, an earlier one stays true till then."""
-    demand(actor, "fund")
-    day = on or today(actor.tenant)
-    if not reason.strip():
-        raise ValidationError({"reason": "Say why: a decision about money carries its reason."})
-    if day > today(actor.tenant):
-        raise ValidationError({"on": "A decision cannot lie in the future."})
-    lock_row(tranche)
-    head = decision_head(tranche)
-    if head is not None and head.date is not None and head.date > day:
-        since = f"{head.date.day} {head.date:%B %Y}"
-        raise ValidationError({"on": f"It was {head.decision} on {since}; choose that day or a later one."})
-    row = TrancheDecision(
-        tranche=tranche,
-        date=day,
-        decision=decision,
-        reason=reason,
-        recorded_by=actor,
-        supersedes=head if head is not None and head.date == day else None,
-    )
-    row.full_clean(exclude=["tenant"])
-    row.save()
-    record("tranche.decided", actor=actor, on=tranche, decision=decision, reason=reason, date=day)
     return row

@@ -1,0 +1,198 @@
+"""Deciding about a tranche: by the right role, with a reason, by two people above a limit, and for good."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+
+from accounts.models import Membership, Role
+from accounts.permissions import Forbidden, demand, may
+from activity.actions import record
+from activity.actions.notices import tell
+from portfolio.evidence_reading import funding_policy, newest_review, open_proposals
+from portfolio.models import DecisionProposal, FundingPolicy, Tranche, TrancheDecision
+from portfolio.queries import decision_head, lock_row
+from tenancy.clock import today
+from ui.formats import full_day
+
+RANKS = {Role.MANAGER: 1, Role.ADMIN: 2, Role.OWNER: 3}
+DID = {
+    "released": "fund it", "held": "hold it", "stopped": "stop it", "lapsed": "let it lapse",
+    "planned": "plan it again",
+}  # fmt: skip
+PATH = "funding/tranches/{}/"
+type Outcome = TrancheDecision | DecisionProposal
+
+
+def may_decide(member: Membership, policy: FundingPolicy | None = None) -> bool:
+    """Whether the member may decide about tranches: the right to fund, and the role that the policy asks for."""
+    if not may(member, "fund"):
+        return False
+    least = (policy or funding_policy()).least_role
+    return RANKS.get(Role(member.role), 0) >= RANKS[Role(least)]
+
+
+def demand_decision(member: Membership) -> None:
+    """Raise Forbidden with words a person can act on, unless the member may decide about tranches."""
+    demand(member, "fund")
+    policy = funding_policy()
+    if not may_decide(member, policy):
+        least = policy.get_least_role_display().lower()
+        raise Forbidden(
+            f"About tranches at least {least}s decide here; your role is {member.get_role_display().lower()}."
+        )
+
+
+def deciders() -> list[Membership]:
+    """Everybody who may decide now."""
+    policy = funding_policy()
+    rows = Membership.objects.filter(ended_at=None, user__is_active=True).select_related("user").order_by("pk")
+    return [member for member in rows if may_decide(member, policy)]
+
+
+def needs_two(tranche: Tranche) -> bool:
+    """Whether a second person must agree: its amount, either way, is above the portfolio's limit."""
+    limit: Decimal | None = tranche.initiative.portfolio.two_people_above
+    return limit is not None and abs(tranche.amount) > limit
+
+
+def decide_tranche(
+    *, actor: Membership, tranche: Tranche, decision: str, reason: str, on: date | None = None
+) -> Outcome:
+    """Record a decision with its reason, beside the earlier ones: it is final, and a later one reverses it.
+
+    Above the portfolio's limit it is a proposal that a second person agrees to. Raises ValidationError, Forbidden.
+    """
+    demand_decision(actor)
+    day = on or today(actor.tenant)
+    if not reason.strip():
+        raise ValidationError({"reason": "Say why: a decision about money carries its reason."})
+    if day > today(actor.tenant):
+        raise ValidationError({"on": "A decision cannot lie in the future."})
+    lock_row(tranche)
+    _refuse_again(decision_head(tranche), decision, day)
+    if needs_two(tranche):
+        return _propose(actor, tranche, decision, reason.strip(), day)
+    return write_decision(tranche, decision, reason.strip(), day, actor)
+
+
+def _refuse_again(head: TrancheDecision | None, decision: str, day: date) -> None:
+    if head is None:
+        if decision == TrancheDecision.Decision.PLANNED:
+            raise ValidationError({"decision": "It is planned already."})
+        return
+    since = full_day(head.date) if head.date else "its beginning"
+    if head.date is not None and head.date > day:
+        raise ValidationError({"on": f"It was {head.decision} on {since}; choose that day or a later one."})
+    if head.decision == decision and decision != TrancheDecision.Decision.HELD:
+        raise ValidationError({"decision": f"It is {decision} since {since} already."})
+
+
+def write_decision(
+    tranche: Tranche,
+    decision: str,
+    reason: str,
+    day: date,
+    actor: Membership | None,
+    proposal: DecisionProposal | None = None,
+) -> TrancheDecision:
+    """Add the decision, with the evidence it was taken on, and move the money; the caller holds the tranche."""
+    head = decision_head(tranche)
+    row = TrancheDecision(
+        tranche=tranche, date=day, decision=decision, reason=reason, recorded_by=actor,
+        review=newest_review(tranche), proposal=proposal,
+    )  # fmt: skip
+    row.full_clean(exclude=["tenant"])
+    row.save()
+    for other in open_proposals([tranche.pk]):
+        _close(other, f"It was {decision} meanwhile.", None)
+    reverses = head.decision if head is not None and head.decision != "planned" else ""
+    record(
+        "tranche.decided", actor=actor, on=tranche, decision=decision, reason=reason, date=day,
+        **({"reverses": reverses} if reverses else {}),
+    )  # fmt: skip
+    owner = tranche.initiative.owner
+    if owner is not None and (actor is None or owner.pk != actor.pk) and decision != "lapsed":
+        who = actor.name if actor else "The system"
+        tell(
+            [owner],
+            kind="tranche",
+            text=f"{who} decided to {DID[decision]}: {_named(tranche)}. {reason}",
+            path=_path(tranche),
+        )
+    return row
+
+
+def _propose(actor: Membership, tranche: Tranche, decision: str, reason: str, day: date) -> DecisionProposal:
+    earlier = open_proposals([tranche.pk]).select_related("recorded_by").first()
+    if earlier is not None:
+        who = earlier.recorded_by.name if earlier.recorded_by else "Somebody"
+        raise ValidationError(
+            f"{who} proposed to {DID[earlier.decision]} already: agree to that, or withdraw it first."
+        )
+    row = DecisionProposal(tranche=tranche, date=day, decision=decision, reason=reason, recorded_by=actor)
+    row.full_clean(exclude=["tenant"])
+    row.save()
+    record("tranche.proposed", actor=actor, on=tranche, decision=decision, reason=reason, date=day)
+    others = [one for one in deciders() if one.pk != actor.pk]
+    text = f"{actor.name} proposes to {DID[decision]}: {_named(tranche)}. A second person must agree. {reason}"
+    tell(others, kind="tranche", text=text, path=_path(tranche))
+    return row
+
+
+def agree_to_proposal(*, actor: Membership, proposal: DecisionProposal, words: str = "") -> TrancheDecision:
+    """Agree as the second, different person, which makes it the decision. Raises ValidationError, Forbidden."""
+    demand_decision(actor)
+    tranche = proposal.tranche
+    lock_row(tranche)
+    _demand_open(proposal)
+    if proposal.recorded_by_id == actor.pk:
+        raise Forbidden("You proposed this yourself: a second, different person agrees to it.")
+    day = today(actor.tenant)
+    _refuse_again(decision_head(tranche), proposal.decision, day)
+    reason = f"{proposal.reason} {words.strip()}".strip()
+    row = write_decision(tranche, proposal.decision, reason, day, actor, proposal)
+    if proposal.recorded_by is not None:
+        text = f"{actor.name} agreed to {DID[proposal.decision]}: {_named(tranche)}."
+        tell([proposal.recorded_by], kind="tranche", text=text, path=_path(tranche))
+    return row
+
+
+def withdraw_proposal(*, actor: Membership, proposal: DecisionProposal, reason: str = "") -> DecisionProposal:
+    """Take it back; another than who proposed it says why. Raises ValidationError, Forbidden."""
+    demand_decision(actor)
+    is_own = proposal.recorded_by_id == actor.pk
+    if not is_own and not reason.strip():
+        raise ValidationError({"reason": "Say why you do not agree: who proposed it will read it."})
+    lock_row(proposal.tranche)
+    _demand_open(proposal)
+    row = _close(proposal, reason.strip() or "Withdrawn.", actor)
+    if not is_own and proposal.recorded_by is not None:
+        text = f"{actor.name} did not agree to {DID[proposal.decision]}: {_named(proposal.tranche)}. {row.reason}"
+        tell([proposal.recorded_by], kind="tranche", text=text, path=_path(proposal.tranche))
+    return row
+
+
+def _demand_open(proposal: DecisionProposal) -> None:
+    if not open_proposals([proposal.tranche_id]).filter(pk=proposal.pk).exists():
+        raise ValidationError("This proposal is no longer open: it was agreed to, withdrawn, or decided otherwise.")
+
+
+def _close(proposal: DecisionProposal, reason: str, actor: Membership | None) -> DecisionProposal:
+    row = DecisionProposal(
+        tranche=proposal.tranche, date=proposal.date, decision=proposal.decision, reason=reason, is_withdrawn=True,
+        supersedes=proposal, recorded_by=actor,
+    )  # fmt: skip
+    row.save()
+    record("tranche.proposal_withdrawn", actor=actor, on=proposal.tranche, decision=proposal.decision, reason=reason)
+    return row
+
+
+def _named(tranche: Tranche) -> str:
+    return f"tranche {tranche.position} of {tranche.initiative.key} {tranche.initiative.title}"
+
+
+def _path(tranche: Tranche) -> str:
+    return PATH.format(tranche.pk)
