@@ -26,6 +26,9 @@ VERBS = {
     "initiative.scope_dropped": "dropped the rest of its scope: {items} items",
     "initiative.learned": "kept a lesson",
     "money.freed": "gave back what it had not spent",
+    "tranche.tests_agreed": "agreed on what tranche {tranche} must show",
+    "tranche.attested": "gave their word about tranche {tranche}",
+    "tranche.reviewed": "looked at the evidence of tranche {tranche}: {proposal}",
     "item.added": "added this",
     "item.edited": "edited {changed}",
     "item.moved": "moved it from {was} to {to}",
@@ -38,6 +41,7 @@ FIELDS = {
 NAMES = (
     "was", "to", "key_result", "percent", "date", "number", "before", "likely", "aspect", "verdict", "criterion",
     "value", "items",
+    "value", "tranche", "proposal",
 )  # fmt: skip
 
 

@@ -57,6 +57,7 @@ PLACES = (
     Place("Portfolio", "Dependencies", "git-branch", "dependency_list", "D", ("dependency_list",)),
     Place("Portfolio", "Lessons", "scroll-text", "lesson_list", "", ("lesson_list",)),
     Place("Portfolio", "Ranking", "list-filter", "ranking_list", "", ("score_",)),
+    Place("Portfolio", "Funding", "wallet", "funding", "F", ("funding_",)),
     Place("Delivery", "Work items", "list-checks", "item_list", "T", ("item_", "cost_", "progress_")),
 )
 FOOT = (

@@ -16,14 +16,16 @@ from execution.queries import below, costs_of, item_ids_of, reported_percents, t
 from execution.views.baselines import baselines_of, requests_of
 from execution.views.figures import lines_of
 from execution.views.rows import ItemRow, nested, row_of
+from portfolio.actions.deciding import may_decide
 from portfolio.demand_queries import can_move
 from portfolio.lesson_queries import lessons_of
 from portfolio.models import Contribution, Initiative, Tranche
-from portfolio.queries import decisions_by_tranche, standing_of
+from portfolio.queries import standing_of
 from portfolio.sentences import initiative_sentence
 from portfolio.standings import UNDER_WAY, Standing
 from portfolio.views.dependencies import dependencies_of
 from portfolio.views.feasibility import feasibility_section
+from portfolio.views.funding import evidence_of
 from portfolio.views.initiatives import fetch
 from portfolio.views.ranking import scores_section
 from portfolio.views.stations import thread_of
@@ -65,6 +67,7 @@ def initiative_detail(request: HtmxRequest, pk: int) -> HttpResponse:
         **_tranches(initiative),
         **feasibility_section(initiative),
         **scores_section(initiative),
+        **_tranches(request, initiative, standing.currency),
         **baselines_of(initiative, request.tenant, standing.currency),
         **requests_of(initiative, member),
         **dependencies_of(initiative),
@@ -111,11 +114,13 @@ def _contributions(initiative: Initiative, rollup: InitiativeRollup | None) -> d
     }
 
 
-def _tranches(initiative: Initiative) -> dict[str, Any]:
+def _tranches(request: HtmxRequest, initiative: Initiative, currency: str) -> dict[str, Any]:
+    """Each tranche with its contract, what was found and what was decided, in order."""
     rows = list(Tranche.objects.filter(initiative=initiative))
-    decided = decisions_by_tranche([row.pk for row in rows])
-    planned = {"decision": "planned", "date": None, "reason": ""}
-    return {"tranches": [(row, decided.get(row.pk, planned)) for row in rows]}
+    if not rows:
+        return {"tranches": []}
+    evidence = evidence_of(request, rows, currency)
+    return {"tranches": [(row, evidence[row.pk]) for row in rows], "may_decide": may_decide(request.membership)}
 
 
 def _work(initiative: Initiative, day: Any) -> dict[str, Any]:

@@ -6,11 +6,13 @@ from datetime import date
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 
 from accounts.models import Membership, Role
 from accounts.permissions import Forbidden, demand, may
 from activity.actions import record
 from activity.actions.notices import tell
+from portfolio.actions.ledger import follow_decision
 from portfolio.evidence_reading import funding_policy, newest_review, open_proposals
 from portfolio.models import DecisionProposal, FundingPolicy, Tranche, TrancheDecision
 from portfolio.queries import decision_head, lock_row
@@ -105,7 +107,10 @@ def write_decision(
         review=newest_review(tranche), proposal=proposal,
     )  # fmt: skip
     row.full_clean(exclude=["tenant"])
-    row.save()
+    # A form shows what is refused and goes on: without this, the decision would stand though its money could not move.
+    with transaction.atomic():
+        row.save()
+        follow_decision(actor=actor, decision=row)
     for other in open_proposals([tranche.pk]):
         _close(other, f"It was {decision} meanwhile.", None)
     reverses = head.decision if head is not None and head.decision != "planned" else ""

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 
 from accounts.models import Membership
 from accounts.permissions import demand
@@ -44,8 +45,9 @@ def agree_tests(*, actor: Membership, tranche: Tranche, tests: Sequence[Predicat
     if len(wanted) + len(others) > MOST:
         raise ValidationError(f"A tranche has at most {MOST} tests.")
     rows = _matched(standing, wanted)
-    _remove([row for row in standing if row not in rows])
-    _place([*others, *standing], [*rows, *others], tranche)
+    with transaction.atomic():
+        _remove([row for row in standing if row not in rows])
+        _place([*others, *standing], [*rows, *others], tranche)
     record("tranche.tests_agreed", actor=actor, on=tranche.initiative, tranche=tranche.position, tests=len(rows))
     return rows
 

@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import QuerySet, Subquery
 
 from accounts.models import Membership
 from activity.actions import record
 from activity.actions.letters import Draft, wanting, write_letter
 from activity.actions.notices import tell
 from activity.links import absolute
-from activity.models import Event
 from portfolio.actions.deciding import deciders, write_decision
-from portfolio.actions.reviews import HOUR, reviews_since_planned
-from portfolio.evidence_reading import funding_policy
-from portfolio.lapsing import REASON, lapses_on, warns_on
+from portfolio.actions.reviews import HOUR
+from portfolio.lapse_reading import ANNOUNCED, Ending, endings
+from portfolio.lapsing import REASON, warns_on
 from portfolio.models import Tranche, TrancheDecision
 from portfolio.queries import lock_row, undecided_tranches
 from tenancy.context import all_seeing, use_tenant
@@ -30,23 +27,7 @@ from ui.formats import full_day, money, plural
 
 log = logging.getLogger(__name__)
 
-ANNOUNCED = "tranche.lapse_announced"
 PATH = "funding/"
-
-
-@dataclass(frozen=True)
-class Ending:
-    """An undecided tranche whose evidence is frozen, and when it lapses."""
-
-    tranche: Tranche
-    reviewed_on: date
-    days: int
-    warned_on: date | None = None
-
-    @property
-    def lapses_on(self) -> date:
-        """The day on which it lapses, if it is warned of in time."""
-        return lapses_on(self.tranche.review_on, self.reviewed_on, self.days, self.warned_on)
 
 
 def lapse_due(tenant: Tenant, now: datetime) -> int:
@@ -64,28 +45,6 @@ def lapse_due(tenant: Tenant, now: datetime) -> int:
         return _lapse(tenant, [each for each in found if each.warned_on and each.lapses_on <= day], day)
 
 
-def endings(tenant: Tenant, tranches: QuerySet[Tranche]) -> list[Ending]:
-    """Those of the undecided tranches whose evidence was frozen, the first to lapse first; at most three queries."""
-    first = Subquery(reviews_since_planned().order_by("recorded_at").values("recorded_at")[:1])
-    rows: Any = tranches.annotate(frozen_at=first).filter(frozen_at__isnull=False)
-    kept = list(rows.select_related("initiative__portfolio", "initiative__owner__user"))
-    if not kept:
-        return []
-    days, zone, told = funding_policy().lapse_days, ZoneInfo(tenant.time_zone), _announced(kept)
-    found = []
-    for row in kept:
-        warned = told.get(row.pk)
-        is_warned = warned is not None and warned > row.frozen_at
-        warned_on = warned.astimezone(zone).date() if is_warned and warned else None
-        found.append(Ending(row, row.frozen_at.astimezone(zone).date(), days, warned_on))
-    return sorted(found, key=lambda each: (each.lapses_on, each.tranche.pk))
-
-
-def _announced(rows: Sequence[Tranche]) -> dict[int, datetime]:
-    events = Event.objects.filter(name=ANNOUNCED, object_type=Tranche._meta.label_lower)
-    return dict(events.filter(object_id__in=[row.pk for row in rows]).order_by("id").values_list("object_id", "at"))
-
-
 def _announce(tenant: Tenant, soon: Iterable[Ending], day: date) -> None:
     told = []
     for each in soon:
@@ -99,7 +58,11 @@ def _announce(tenant: Tenant, soon: Iterable[Ending], day: date) -> None:
 
 def _lapse(tenant: Tenant, over: Iterable[Ending], day: date) -> int:
     told = []
-    for each in sorted(over, key=lambda one: one.tranche.pk):
+    ordered = sorted(over, key=lambda one: one.tranche.pk)
+    # All tranches before any ledger: who decides about one holds it and waits for its ledger, never for another.
+    for each in ordered:
+        lock_row(each.tranche)
+    for each in ordered:
         try:
             with transaction.atomic():
                 if _lapse_one(each, day):
@@ -115,7 +78,6 @@ def _lapse(tenant: Tenant, over: Iterable[Ending], day: date) -> int:
 
 def _lapse_one(ending: Ending, day: date) -> bool:
     tranche = ending.tranche
-    lock_row(tranche)
     if not undecided_tranches(day).filter(pk=tranche.pk).exists():
         return False  # somebody decided at the last moment
     reason = REASON.format(days=plural(ending.days, "day"), day=full_day(tranche.review_on))

@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import Membership
 from activity.actions import record
@@ -23,8 +22,9 @@ from portfolio.evidence_reading import (
     was_kept,
 )  # fmt: skip
 from portfolio.evidence_words import found_words, words_of
-from portfolio.models import EvidenceFinding, EvidenceReview, Tranche, TrancheDecision
-from portfolio.queries import LAST_DAY, lock_row, undecided_tranches
+from portfolio.lapse_reading import unreviewed
+from portfolio.models import EvidenceFinding, EvidenceReview, Tranche
+from portfolio.queries import lock_row
 from rollups.queries import totals
 from tenancy.clock import today
 from tenancy.context import all_seeing, use_tenant
@@ -63,20 +63,6 @@ def review_due(tenant: Tenant, now: datetime) -> int:
             return 0  # the night is not over: the next quarter of an hour tries again
         waiting = list(unreviewed(local.date()).order_by("review_on", "pk").values_list("pk", flat=True))
     return sum(_review_one(tenant, pk, local.date()) for pk in waiting)
-
-
-def unreviewed(day: date) -> QuerySet[Tranche]:
-    """Undecided tranches whose review has come and that have none since they were planned (again)."""
-    return undecided_tranches(day).filter(~Exists(reviews_since_planned()))
-
-
-def reviews_since_planned() -> QuerySet[EvidenceReview]:
-    """For a query of tranches: the reviews made on the review date or later, since it was last planned again."""
-    decided = TrancheDecision.objects.filter(tranche=OuterRef("tranche_id"), superseded_by=None)
-    planned_at = Subquery(decided.order_by(LAST_DAY, "-id").values("recorded_at")[:1])
-    since = Q(planned_at=None) | Q(recorded_at__gt=F("planned_at"))
-    made = EvidenceReview.objects.filter(tranche=OuterRef("pk"), date__gte=OuterRef("review_on"))
-    return made.annotate(planned_at=planned_at).filter(since)
 
 
 def _review_one(tenant: Tenant, pk: int, day: date) -> int:

@@ -2,10 +2,39 @@
 
 from portfolio.forms.bets import BaselineForm, ContributionForm, InitiativeForm, MoveForm, PortfolioForm
 from portfolio.forms.demands import FeasibilityForm, MoveRuleForm, ProposeForm
+from portfolio.forms.evidence import (
+    AgreeForm,
+    AttestForm,
+    LineForm,
+    ReasonForm,
+    RowSet,
+    WithdrawForm,
+    keys_in,
+    row_of,
+    what_choices,
+)  # fmt: skip
 from portfolio.forms.fields import amount
 from portfolio.forms.tranches import DecisionForm, TrancheForm
 
 __all__ = [
-    "BaselineForm", "ContributionForm", "DecisionForm", "FeasibilityForm", "InitiativeForm", "MoveForm", "MoveRuleForm",
-    "PortfolioForm", "ProposeForm", "TrancheForm", "amount",
-]  # fmt: skip
+    "AgreeForm",
+    "AttestForm",
+    "BaselineForm",
+    "ContributionForm",
+    "DecisionForm",
+    "FeasibilityForm",
+    "InitiativeForm",
+    "LineForm",
+    "MoveForm",
+    "MoveRuleForm",
+    "PortfolioForm",
+    "ProposeForm",
+    "ReasonForm",
+    "RowSet",
+    "TrancheForm",
+    "WithdrawForm",
+    "amount",
+    "keys_in",
+    "row_of",
+    "what_choices",
+]

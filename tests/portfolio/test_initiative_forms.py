@@ -207,11 +207,16 @@ def test_tranches_are_planned_and_decided_with_a_reason(scene: Scene) -> None:
     assert client_of(scene, "cleo").get(url).status_code == 404
 
 
-def test_a_decision_of_the_same_day_is_corrected_and_an_earlier_one_refused(scene: Scene, acme: Any) -> None:
+def test_a_decision_of_the_same_day_stands_beside_the_first_and_an_earlier_one_is_refused(
+    scene: Scene, acme: Any
+) -> None:
     tranche = plan_tranche(actor=scene.cast.ana, initiative=scene.initiative, amount=D(5), review_on=scene.today)
     for decision in ("held", "released"):
         decide_tranche(actor=scene.cast.ana, tranche=tranche, decision=decision, reason="why")
-    assert TrancheDecision.objects.filter(tranche=tranche, superseded_by=None).count() == 1
+    assert TrancheDecision.objects.filter(tranche=tranche, superseded_by=None).count() == 2
+    head = decision_head(tranche)
+    assert head is not None
+    assert head.decision == "released"
     with pytest.raises(ValidationError, match="It was released"):
         decide_tranche(actor=scene.cast.ana, tranche=tranche, decision="held", reason="why", on=scene.ago(1))
     with pytest.raises(ValidationError, match="future"):

@@ -40,6 +40,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "portfolio.fundingtransfer": {"source": "budget", "target": "pool"},
     "portfolio.guardrail": {"objective": None},
     "portfolio.moverule": {"from_state": "demand", "to_state": "assessing"},
+    "portfolio.evidencetest": {"measure": "value"},
     "rollups.policy": {"on_track": Decimal("0.9"), "at_risk": Decimal("0.7")},
     "rollups.keyresultrollup": {**FIGURES, "quadrant": "working"},
     "rollups.objectiverollup": FIGURES,

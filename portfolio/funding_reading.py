@@ -1,0 +1,81 @@
+"""Reads of the funding page: what waits, and all about one ask; as many queries for three asks as for sixty."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+
+from portfolio.decisions import NOTICE_DAYS
+from portfolio.evidence_reading import open_proposals
+from portfolio.funding import Ask, in_order
+from portfolio.lapse_reading import endings
+from portfolio.models import EvidenceReview, Initiative, Tranche, TrancheDecision
+from portfolio.queries import LAST_DAY, standings_of, undecided_tranches
+from portfolio.standings import UNDER_WAY
+from tenancy.models import Tenant
+
+MOST = 120
+"""So many asks of a kind are listed; the sentence and the list say when there are more."""
+TO_ASSESS = ("demand", "assessing")
+DUE, NEVER = "review", "held"
+
+
+@dataclass(frozen=True)
+class Asks:
+    """What is listed, and how many more there are."""
+
+    rows: list[Ask]
+    left: int = 0
+
+
+def asks_of(tenant: Tenant, day: date) -> Asks:
+    """All that waits for a decision about money, in order."""
+    tranches = list(_tranches(day)[: MOST + 1])
+    demands = list(Initiative.objects.filter(state__in=TO_ASSESS, budget__gt=0).order_by("key")[: MOST + 1])
+    ids = {row.initiative_id for row in tranches} | {row.pk for row in demands}
+    standings = standings_of(ids, tenant.currency) if ids else {}
+    lapses = _lapses(tenant, day)
+    proposed = {row.tranche_id: row for row in open_proposals().select_related("recorded_by")}
+    rows = [
+        Ask(
+            _kind(row, proposed), row.pk, standings[row.initiative_id], row.amount, row.position, row.review_on,
+            lapses.get(row.pk), row.spoken or "" if row.spoken_on and row.spoken_on >= row.review_on else "",
+            _by(proposed.get(row.pk)),
+        )
+        for row in tranches[:MOST]
+    ]  # fmt: skip
+    rows += [Ask("demand", row.pk, standings[row.pk], row.budget) for row in demands[:MOST]]
+    left = sum(max(0, len(found) - MOST) for found in (tranches, demands))
+    return Asks(in_order(rows), left)
+
+
+def _by(proposal: Any) -> str:
+    if proposal is None:
+        return ""
+    return proposal.recorded_by.name if proposal.recorded_by else "Somebody"
+
+
+def _kind(row: Any, proposed: Mapping[int, Any]) -> str:
+    return "second" if row.pk in proposed else "held" if row.decided == "held" else "review"
+
+
+def _tranches(day: date) -> QuerySet[Any]:
+    """Those near their review or past it, those that somebody proposed about, and those on hold."""
+    heads = TrancheDecision.objects.filter(tranche=OuterRef("pk"), superseded_by=None).order_by(LAST_DAY, "-id")
+    review = EvidenceReview.objects.filter(tranche=OuterRef("pk")).order_by("-date", "-id")
+    near = Q(review_on__lte=day + timedelta(days=NOTICE_DAYS)) & (Q(decided=None) | Q(decided="planned"))
+    rows = Tranche.objects.filter(initiative__state__in=UNDER_WAY).annotate(
+        decided=Subquery(heads.values("decision")[:1]),
+        spoken=Subquery(review.values("proposal")[:1]),
+        spoken_on=Subquery(review.values("date")[:1]),
+    )
+    chosen = rows.filter(near | Q(decided="held") | Q(pk__in=open_proposals().values("tranche_id")))
+    return chosen.order_by("review_on", "pk")
+
+
+def _lapses(tenant: Tenant, day: date) -> dict[int, date]:
+    return {each.tranche.pk: each.lapses_on for each in endings(tenant, undecided_tranches(day))}

@@ -1,0 +1,216 @@
+"""Funding: what asks for money on the left; on the right one ask with its line of sight, its evidence, its decision."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from okrs.views.saving import saved
+from portfolio.actions.deciding import DID, decide_tranche, may_decide, needs_two
+from portfolio.evidence_reading import (
+    contracts_of,
+    decisions_in_order,
+    figures_of,
+    funding_policy,
+    lines_of,
+    open_proposals,
+    reviews_of,
+)  # fmt: skip
+from portfolio.forms import ReasonForm
+from portfolio.funding import Ask, funding_sentence, grouped, next_after
+from portfolio.funding_reading import Asks, asks_of
+from portfolio.models import DecisionProposal, Initiative, Tranche, TrancheDecision
+from portfolio.queries import standing_of
+from portfolio.standings import Standing
+from portfolio.views.initiatives import BOTH
+from rollups.queries import initiative_rollups, key_result_rollups
+from tenancy.clock import looking_back, today
+from ui.components import Crumb, Figure
+from ui.formats import full_day, money, signed_money
+from ui.http import HtmxRequest, page_or_part, redirect_for
+
+if TYPE_CHECKING:
+    from rollups.models import InitiativeRollup
+
+TEMPLATE = "portfolio/funding.html"
+
+
+@require_GET
+def funding(request: HtmxRequest) -> HttpResponse:
+    """What asks for money; the first ask is open where there is room for it."""
+    asks = asks_of(request.tenant, today(request.tenant))
+    first = asks.rows[0] if asks.rows else None
+    panel = _panel(request, first.kind, first.pk) if first else {}
+    return _page(request, asks, first, panel, is_chosen=False)
+
+
+@require_http_methods(BOTH)
+def funding_tranche(request: HtmxRequest, pk: int) -> HttpResponse:
+    """One tranche beside the list, and the decision about it."""
+    tranche = get_object_or_404(Tranche.objects.select_related("initiative__portfolio", "initiative__owner"), pk=pk)
+    form = ReasonForm(request.POST or None)
+    asks = asks_of(request.tenant, today(request.tenant))
+    if request.method == "POST":
+        done = saved(form, lambda: decide_tranche(actor=request.membership, tranche=tranche, **form.cleaned_data))
+        if done is not None:
+            return redirect_for(request, _after(asks, tranche, done))
+    panel = _tranche_panel(request, tranche, form)
+    chosen = next((ask for ask in asks.rows if ask.is_tranche and ask.pk == pk), None)
+    return _page(request, asks, chosen, panel, status=422 if request.method == "POST" else 200)
+
+
+@require_GET
+def funding_demand(request: HtmxRequest, pk: int) -> HttpResponse:
+    """One demand beside the list."""
+    asks = asks_of(request.tenant, today(request.tenant))
+    panel = _panel(request, "demand", pk)
+    chosen = next((ask for ask in asks.rows if not ask.is_tranche and ask.pk == pk), None)
+    return _page(request, asks, chosen, panel)
+
+
+def address_of(ask: Ask) -> str:
+    """Where an ask is shown."""
+    return reverse("funding_tranche" if ask.is_tranche else "funding_demand", args=[ask.pk])
+
+
+def _after(asks: Asks, tranche: Tranche, done: object) -> str:
+    """The next ask; a proposal stays where it is, so that one sees that it waits for a second person."""
+    if isinstance(done, DecisionProposal):
+        return reverse("funding_tranche", args=[tranche.pk])
+    following = next_after(asks.rows, "review", tranche.pk)
+    return address_of(following) if following else reverse("funding")
+
+
+def _page(
+    request: HtmxRequest,
+    asks: Asks,
+    chosen: Ask | None,
+    panel: Mapping[str, Any],
+    *,
+    is_chosen: bool = True,
+    status: int = 200,
+) -> HttpResponse:
+    day = today(request.tenant)
+    shown = [
+        (title, [(ask, address_of(ask), ask.status(day), ask.text(day), ask == chosen) for ask in rows])
+        for title, rows in grouped(asks.rows)
+    ]
+    context = {
+        "sentence": funding_sentence(asks.rows, day),
+        "groups": shown,
+        "left": asks.left,
+        "is_chosen": is_chosen,
+        "panel": panel,
+        "crumbs": [Crumb("Portfolio"), Crumb("Funding", reverse("funding") if is_chosen else "")],
+    }
+    return page_or_part(request, TEMPLATE, "body", context, status=status)
+
+
+def _panel(request: HtmxRequest, kind: str, pk: int) -> dict[str, Any]:
+    rows = Initiative.objects.select_related("portfolio", "owner")
+    if kind == "demand":
+        return _common(request, get_object_or_404(rows, pk=pk))
+    tranches = Tranche.objects.select_related("initiative__portfolio", "initiative__owner")
+    return _tranche_panel(request, get_object_or_404(tranches, pk=pk), ReasonForm())
+
+
+def _common(request: HtmxRequest, initiative: Initiative, tranche: Tranche | None = None) -> dict[str, Any]:
+    """The line of sight and the money of an initiative."""
+    standing = standing_of(initiative, request.tenant.currency)
+    figures = key_result_rollups([link.key_result_id for link in standing.links])
+    return {
+        "initiative": initiative,
+        "standing": standing,
+        "currency": standing.currency,
+        "links": [(link, figures.get(link.key_result_id)) for link in standing.links],
+        "free": 1 - sum((link.allocation for link in standing.links), start=Decimal(0)),
+        "figures": _figures(standing, initiative_rollups([initiative.pk]).get(initiative.pk), tranche),
+        "tranche": tranche,
+        "may_decide": may_decide(request.membership),
+        "is_past": looking_back() is not None,
+    }
+
+
+def _figures(standing: Standing, rollup: InitiativeRollup | None, tranche: Tranche | None) -> list[Figure]:
+    def shown(name: str) -> str:
+        return money(getattr(rollup, name, None), standing.currency)
+
+    over = standing.over if standing.approved else None
+    is_over = over is not None and over > 0
+    found = [
+        Figure("Approved" if tranche else "Asked", money(standing.approved, standing.currency)),
+        Figure("Released", shown("released")),
+        Figure("Spent", shown("ac")),
+        Figure("Forecast", shown("eac"), signed_money(over, standing.currency) if is_over else "", "off" * is_over),
+    ]
+    if tranche is None:
+        return found
+    capital = f"{money(tranche.capital, standing.currency)} capital" if tranche.capital else ""
+    return [Figure("Asked now", money(tranche.amount, standing.currency), capital), *found]
+
+
+def _tranche_panel(request: HtmxRequest, tranche: Tranche, form: forms.Form) -> dict[str, Any]:
+    common = _common(request, tranche.initiative, tranche)
+    proposal = open_proposals([tranche.pk]).select_related("recorded_by").first()
+    limit = tranche.initiative.portfolio.two_people_above
+    return {
+        **common,
+        **evidence_of(request, [tranche], common["currency"])[tranche.pk],
+        "form": form,
+        "proposal": proposal,
+        "proposer": proposal.recorded_by.name if proposal and proposal.recorded_by else "Somebody",
+        "proposes": DID[proposal.decision] if proposal else "",
+        "is_own_proposal": proposal is not None and proposal.recorded_by_id == request.membership.pk,
+        "limit": money(limit, common["currency"]) if needs_two(tranche) else "",
+        "lapse_days": funding_policy().lapse_days,
+        "position": (tranche.position, tranche.initiative.tranches.count()),
+    }
+
+
+def _reverses(before: TrancheDecision | None) -> str:
+    return before.get_decision_display().lower() if before and before.decision != "planned" else ""
+
+
+def _by(decision: TrancheDecision) -> str:
+    """Who took it, with whom, and on what evidence."""
+    who = decision.recorded_by.name if decision.recorded_by else "Nobody" if decision.decision == "lapsed" else ""
+    first = decision.proposal.recorded_by if decision.proposal else None
+    parts = [f"Proposed by {first.name}, agreed by {who}" if first and who else who]
+    if decision.review:
+        said = f"on the evidence of {full_day(decision.review.date)}, which said {decision.review.proposal}"
+        parts.append(said if who else said[:1].upper() + said[1:])
+    return ", ".join(part for part in parts if part)
+
+
+def evidence_of(request: HtmxRequest, tranches: list[Tranche], currency: str) -> dict[int, dict[str, Any]]:
+    """The contract with its present state, the frozen reviews and the decisions of each tranche; nine queries."""
+    day = today(request.tenant)
+    ids = [row.pk for row in tranches]
+    contracts = contracts_of(ids)
+    figures = figures_of(contracts, tranches, day, kept=False)
+    reviews, decisions = reviews_of(ids), decisions_in_order(ids)
+    found = {}
+    for row in tranches:
+        frozen, taken = reviews.get(row.pk, []), decisions.get(row.pk, [])
+        was_released = any(each.decision == "released" for each in taken)
+        found[row.pk] = {
+            "lines": lines_of(contracts[row.pk], figures[row.pk], currency),
+            "words": contracts[row.pk].words(currency),
+            "hidden": contracts[row.pk].hidden,
+            "newest": frozen[0] if frozen else None,
+            "older": frozen[1:],
+            "decisions": [
+                (each, _reverses(before), _by(each)) for each, before in zip(taken, [None, *taken], strict=False)
+            ],
+            "is_open_to_change": not frozen and not was_released,
+            "since": taken[-1].date if taken else None,
+            "decision": taken[-1].decision if taken else "planned",
+        }
+    return found
