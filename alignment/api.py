@@ -26,11 +26,16 @@ from okrs.api import (
 from okrs.api import alignments as alignments_api
 from okrs.api import paste as paste_api
 from portfolio.api import (
+    AttestationViewSet,
     BaselineRequestViewSet,
     ClaimAccuracyViewSet,
     ClaimViewSet,
     ContributionViewSet,
+    DecisionProposalViewSet,
     DependencyViewSet,
+    EvidenceFindingViewSet,
+    EvidenceReviewViewSet,
+    EvidenceTestViewSet,
     FeasibilityViewSet,
     InitiativeViewSet,
     LessonViewSet,
@@ -75,6 +80,11 @@ router.register("stage-limits", views_api.StageLimitViewSet, "api-stage-limit")
 router.register("tranches", TrancheViewSet, "api-tranche")
 router.register("stops", StopViewSet, "api-stop")
 router.register("lessons", LessonViewSet, "api-lesson")
+router.register("evidence-tests", EvidenceTestViewSet, "api-evidence-test")
+router.register("attestations", AttestationViewSet, "api-attestation")
+router.register("evidence-reviews", EvidenceReviewViewSet, "api-evidence-review")
+router.register("evidence-findings", EvidenceFindingViewSet, "api-evidence-finding")
+router.register("decision-proposals", DecisionProposalViewSet, "api-decision-proposal")
 router.register("items", ItemViewSet, "api-item")
 router.register("progress", ProgressViewSet, "api-progress")
 router.register("costs", CostViewSet, "api-cost")

@@ -31,6 +31,7 @@ AMOUNTS = {
     "tranche": "tranche", "the tranche": "tranche", "released": "released", "what was released": "released",
     "budget": "budget", "the budget": "budget",
 }  # fmt: skip
+KEY = re.compile(r"[^\s\"“”„<>=≥≤]+")
 MOST = 12
 
 
@@ -149,6 +150,11 @@ def _of_key_result(reader: _Reader, start: int, name: str, measure: str, at: int
         figures = ", ".join([*_labels("cost"), *_labels("schedule")])
         raise reader.fail(start, f"there is no key result {name.strip()!r} here, and no figure: {figures}.")
     return "key_result", known, pk
+
+
+def keys_in(line: str) -> set[str]:
+    """What in a line may be the key of a key result."""
+    return set(KEY.findall(line))
 
 
 def named(kind: str, text: str) -> str:

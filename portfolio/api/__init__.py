@@ -3,6 +3,13 @@
 from portfolio.api.claims import ClaimAccuracyViewSet, ClaimViewSet
 from portfolio.api.contributions import ContributionViewSet
 from portfolio.api.dependencies import BaselineRequestViewSet, DependencyViewSet
+from portfolio.api.evidence import (
+    AttestationViewSet,
+    DecisionProposalViewSet,
+    EvidenceFindingViewSet,
+    EvidenceReviewViewSet,
+    EvidenceTestViewSet,
+)  # fmt: skip
 from portfolio.api.feasibility import FeasibilityViewSet
 from portfolio.api.initiatives import InitiativeViewSet
 from portfolio.api.lessons import LessonViewSet
@@ -12,11 +19,16 @@ from portfolio.api.scores import RankingViewSet, ScoreInputViewSet, ScoreSchemeV
 from portfolio.api.tranches import TrancheViewSet
 
 __all__ = [
+    "AttestationViewSet",
     "BaselineRequestViewSet",
     "ClaimAccuracyViewSet",
     "ClaimViewSet",
     "ContributionViewSet",
+    "DecisionProposalViewSet",
     "DependencyViewSet",
+    "EvidenceFindingViewSet",
+    "EvidenceReviewViewSet",
+    "EvidenceTestViewSet",
     "FeasibilityViewSet",
     "InitiativeViewSet",
     "LessonViewSet",

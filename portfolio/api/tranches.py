@@ -18,10 +18,13 @@ from accounts.rest.fields import Amount, Ref, Text
 from accounts.rest.filters import IdFilter
 from accounts.rest.serializers import Body
 from accounts.rest.views import Resource
+from portfolio.actions.evidence import agree_tests
 from portfolio.actions.tranches import decide_tranche, plan_tranche
+from portfolio.api.evidence import TestsBody, predicates_of
 from portfolio.models import Initiative, Tranche, TrancheDecision
 from portfolio.queries import LAST_DAY
 
+SECOND = "Nothing is decided yet: above the portfolio's limit a second, different person must agree."
 DECISIONS = TrancheDecision.Decision.choices
 
 
@@ -82,7 +85,19 @@ class TrancheViewSet(Resource):
     @extend_schema(request=DecisionBody)
     @action(detail=True, methods=["post"])
     def decision(self, request: Request, pk: str) -> Response:
-        """Fund, hold or stop, with its reason."""
+        """Fund, hold or stop, with its reason; 202 when it is a proposal that a second person must agree to."""
         row, values = self.thing(), self.checked(DecisionBody)
-        decide_tranche(actor=self.member, tranche=row, **values)
+        done = decide_tranche(actor=self.member, tranche=row, **values)
+        if isinstance(done, TrancheDecision):
+            return self.answer(row.pk)
+        answer = self.answer(row.pk, status=202)
+        answer.data |= {"decision_proposal": done.pk, "detail": SECOND}
+        return answer
+
+    @extend_schema(request=TestsBody)
+    @action(detail=True, methods=["put"])
+    def tests(self, request: Request, pk: str) -> Response:
+        """Let these be the tests that must hold, until the money was released or the evidence was looked at."""
+        row, values = self.thing(), self.checked(TestsBody)
+        agree_tests(actor=self.member, tranche=row, tests=predicates_of(values))
         return self.answer(row.pk)

@@ -9,7 +9,6 @@ from portfolio.forms.evidence import (
     ReasonForm,
     RowSet,
     WithdrawForm,
-    keys_in,
     row_of,
     what_choices,
 )  # fmt: skip
@@ -34,7 +33,6 @@ __all__ = [
     "TrancheForm",
     "WithdrawForm",
     "amount",
-    "keys_in",
     "row_of",
     "what_choices",
 ]

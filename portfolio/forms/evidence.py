@@ -17,12 +17,6 @@ from ui.forms import DateInput, RadioCards
 WORD = "attestation"
 GROUPS = {"cost": "Cost", "schedule": "Schedule"}
 BLANK_ROWS = 2
-KEY = re.compile(r"[^\s\"“”„<>=≥≤]+")
-
-
-def keys_in(line: str) -> set[str]:
-    """What in a line may be the key of a key result."""
-    return set(KEY.findall(line))
 
 
 class ReasonForm(forms.Form):

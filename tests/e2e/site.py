@@ -31,6 +31,8 @@ MARK = 7_777_777
 NOUNS = {
     "objectives": "okrs.Objective", "key-results": "okrs.KeyResult", "stages": "okrs.Stage", "cycles": "okrs.Cycle",
     "initiatives": "portfolio.Initiative", "contributions": "portfolio.Contribution", "tranches": "portfolio.Tranche",
+    "demands": "portfolio.Initiative", "evidence-tests": "portfolio.EvidenceTest",
+    "decision-proposals": "portfolio.DecisionProposal",
     "items": "execution.Item", "costs": "execution.Cost", "people": "accounts.Membership", "teams": "accounts.Team",
     "invitations": "accounts.Invitation", "portfolios": "portfolio.Portfolio", "tokens": "accounts.ApiToken",
     "schemes": "portfolio.ScoreScheme", "kpis": "okrs.Kpi", "check-ins": "okrs.CheckIn",

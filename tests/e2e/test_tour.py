@@ -30,6 +30,8 @@ NO_PAGES = {
     "cycle_close_learn", "cycle_close_reopen", "cycle_close_start", "key_result_coach", "kpi_dismiss", "mention_list",
     "contribution_remove", "import_trial", "import_load", "import_discard", "workbook_export", "search",
     "funding_ledger_open", "funding_ledger_spending",
+    "tranche_look", "proposal_agree", "proposal_withdraw",
+    "dependency_remove", "initiative_export", "initiative_move", "saved_view_remove", "invitation_accept",
     "dependency_remove", "initiative_export", "saved_view_remove", "invitation_accept",
     "admin:login", "admin:logout", "admin:password_change", "admin:password_change_done",
     "admin:autocomplete", "admin:jsi18n", "admin:app_list", "admin:view_on_site", "admin:okrs_cycle_history",
@@ -42,7 +44,7 @@ UNSET = {
     for verb in ("change", "history", "delete")
 }
 # Nor does anybody in it ask for a new baseline or keep a view before somebody does; tests of their own look at those.
-UNSET |= {"baseline_answer_new", "saved_view_edit"}
+UNSET |= {"tranche_word_new", "baseline_answer_new", "saved_view_edit"}
 # It ranks by the usual WSJF, so there is no scheme of its own; tests/e2e/test_ranking.py looks at one.
 UNSET |= {"setup_scheme_detail", "setup_scheme_edit"}
 UNSET |= {f"funding_{noun}_{verb}" for noun in ("budget", "guardrail") for verb in ("edit", "remove")}

@@ -56,7 +56,7 @@ def decide(scene: Scene, tranche: Tranche, decision: str, ago: int = 0) -> Tranc
     row = decide_tranche(
         actor=scene.cast.max, tranche=tranche, decision=decision, reason="As agreed", on=scene.ago(ago)
     )
-    ledger.follow_decision(actor=scene.cast.max, decision=row)
+    assert isinstance(row, TrancheDecision)
     return row
 
 
