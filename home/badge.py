@@ -16,8 +16,8 @@ from activity.queries import notices_of
 from home.queries import NOTICE_DAYS, TO_ASSESS, UNDER_WAY, WATERMELON, late_of, led_by
 from okrs.cadence import GRACE, WEEK
 from okrs.kpi_queries import proposals_for
+from portfolio.funding_reading import waiting_rows
 from portfolio.models import Initiative
-from portfolio.queries import undecided_tranches
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ def counts(member: Membership, day: date) -> Counts:
     """Both numbers of the frame, in one statement."""
     parts = [_count(late_of(member)), _key_results(member, day), _count(proposals_for(member, day))]
     if may(member, "fund"):
-        due = undecided_tranches(day + timedelta(days=NOTICE_DAYS)).values("initiative_id")
+        due = waiting_rows(day + timedelta(days=NOTICE_DAYS)).values("initiative_id")
         parts += [
             _count(Initiative.objects.filter(state__in=UNDER_WAY, pk__in=due)),
             _count(Initiative.objects.filter(state__in=TO_ASSESS)),

@@ -15,8 +15,8 @@ from activity.models import Event
 from okrs.due import due_day, running
 from okrs.kpi_queries import proposals_for
 from okrs.models import KeyResult, Objective
+from portfolio.funding_reading import tranches_waiting
 from portfolio.models import Initiative
-from portfolio.queries import tranches_due
 from tenancy.clock import now
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def _one(row: Any) -> Mine:
 def _to_decide(member: Membership, day: date) -> tuple[list[tuple[DueTranche, Initiative]], list[Initiative]]:
     if not may(member, "fund"):
         return [], []
-    due = sorted(tranches_due(day + timedelta(days=NOTICE_DAYS)), key=lambda tranche: tranche.review_on)
+    due = sorted(tranches_waiting(day + timedelta(days=NOTICE_DAYS)), key=lambda tranche: tranche.review_on)
     wanted = Q(pk__in={tranche.initiative_id for tranche in due}) | Q(state__in=TO_ASSESS)
     rows = Initiative.objects.filter(wanted).select_related("portfolio", "owner").order_by("key")
     by_id = {row.pk: row for row in rows}

@@ -21,6 +21,7 @@ from okrs.kpi_queries import bands_of
 from okrs.kr_types import TYPES
 from okrs.kr_types.base import unit_beside
 from okrs.queries import targets_of, values_of
+from portfolio.decisions import ending
 from rollups.queries import initiative_rollups, key_result_rollups
 from tenancy.clock import looking_back, today
 from ui.charts import sparkline
@@ -116,12 +117,12 @@ def _tranches(waiting: Waiting, currency: str, day: date) -> Iterable[Decision]:
         amount = money(tranche.amount, initiative.portfolio.currency or currency)
         when = "was due" if tranche.review_on < day else "is due"
         evidence = " ".join(tranche.evidence.split()[:EVIDENCE_WORDS])
-        text = f"The review of {amount} {when} on {short_day(tranche.review_on)}."
+        text = f"The review of {amount} {when} on {short_day(tranche.review_on)}.{ending(tranche)}"
         yield Decision(
             status="at_risk" if tranche.review_on >= day else "off_track",
             title=initiative.title,
             url=address("initiative_detail", initiative.pk),
-            action_url=f"{address('initiative_detail', initiative.pk)}#tranches",
+            action_url=address("funding"),
             text=f"{text} Agreed evidence: {evidence.removesuffix('.')}." if evidence else text,
             action="Decide",
             age=f"{(day - tranche.review_on).days} d" if tranche.review_on < day else "",

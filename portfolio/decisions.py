@@ -23,6 +23,10 @@ class DueTranche:
     amount: Decimal
     review_on: date
     evidence: str = ""
+    lapses_on: date | None = None
+    """The day on which it lapses without a decision; None before its evidence was frozen."""
+    proposed_by: str = ""
+    """Who proposed a decision that a second person must agree to."""
 
 
 @dataclass(frozen=True)
@@ -64,8 +68,15 @@ def _due(by_id: Mapping[int, Standing], tranches: Iterable[DueTranche], today: d
         amount, day = money(tranche.amount, standing.currency), short_day(tranche.review_on)
         when = f"was due on {day}" if tranche.review_on < today else f"is due on {day}"
         evidence = f" Agreed evidence: {_short(tranche.evidence)}" if tranche.evidence.strip() else ""
-        found.append(Waiting("tranche", standing, f"The review of {amount} {when}.{evidence}", tranche.review_on))
+        text = f"The review of {amount} {when}.{ending(tranche)}{evidence}"
+        found.append(Waiting("tranche", standing, text, tranche.review_on))
     return found
+
+
+def ending(tranche: DueTranche) -> str:
+    """What else is urgent about a tranche: a second person's word, and when it lapses; begins with a blank."""
+    second = f" {tranche.proposed_by} proposed a decision; a second person agrees." if tranche.proposed_by else ""
+    return f"{second} It lapses on {short_day(tranche.lapses_on)}." if tranche.lapses_on else second
 
 
 def _over(by_id: Mapping[int, Standing]) -> list[Waiting]:

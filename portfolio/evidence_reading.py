@@ -20,7 +20,6 @@ from portfolio.models import (
     EvidenceFinding,
     EvidenceReview,
     EvidenceTest,
-    FundingPolicy,
     Initiative,
     Tranche,
     TrancheDecision,
@@ -32,11 +31,6 @@ from tenancy.context import all_seeing
 KEY_RESULT_FIGURES = tuple(MEASURES["key_result"])
 # What an initiative's tests and their thresholds ask for, as rollups and snapshots name it.
 INITIATIVE_FIGURES = ("ac", "eac", "cv", "cpi", "percent", "spi_t", "spi", "p_factor", "bac", "released", "at", "eac_t")
-
-
-def funding_policy() -> FundingPolicy:
-    """What the tenant decided about funding, the usual when it never did."""
-    return FundingPolicy.objects.first() or FundingPolicy()
 
 
 @dataclass(frozen=True)

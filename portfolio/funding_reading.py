@@ -8,12 +8,14 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
 
-from portfolio.decisions import NOTICE_DAYS
+from portfolio.decisions import NOTICE_DAYS, DueTranche
 from portfolio.evidence_reading import open_proposals
 from portfolio.funding import Ask, in_order
-from portfolio.lapse_reading import endings
-from portfolio.models import EvidenceReview, Initiative, Tranche, TrancheDecision
+from portfolio.lapse_reading import endings, reviews_since_planned
+from portfolio.lapsing import lapses_on
+from portfolio.models import EvidenceReview, FundingPolicy, Initiative, Tranche, TrancheDecision
 from portfolio.queries import LAST_DAY, standings_of, undecided_tranches
 from portfolio.standings import UNDER_WAY
 from tenancy.models import Tenant
@@ -75,6 +77,35 @@ def _tranches(day: date) -> QuerySet[Any]:
     )
     chosen = rows.filter(near | Q(decided="held") | Q(pk__in=open_proposals().values("tranche_id")))
     return chosen.order_by("review_on", "pk")
+
+
+def waiting_rows(until: date) -> QuerySet[Any]:
+    """Undecided tranches whose review is on that day or before, and those that a second person must agree about."""
+    due = undecided_tranches(until).values("pk")
+    proposed = open_proposals().values("tranche_id")
+    return Tranche.objects.filter(Q(pk__in=due) | Q(pk__in=proposed), initiative__state__in=UNDER_WAY)
+
+
+def tranches_waiting(until: date) -> list[DueTranche]:
+    """The same as the home page needs them, the first review first; one query."""
+    frozen = reviews_since_planned().order_by("recorded_at").values("recorded_at")[:1]
+    proposal = open_proposals().filter(tranche=OuterRef("pk")).values("recorded_by__name")[:1]
+    rows: Any = waiting_rows(until).annotate(
+        frozen_at=Subquery(frozen),
+        by=Subquery(proposal),
+        days=Subquery(FundingPolicy.objects.values("lapse_days")[:1]),
+    )
+    return [
+        DueTranche(row.initiative_id, row.amount, row.review_on, row.evidence, _lapse(row), row.by or "")
+        for row in rows.order_by("review_on", "id")
+    ]
+
+
+def _lapse(row: Any) -> date | None:
+    if row.frozen_at is None:
+        return None
+    days = row.days if row.days is not None else FundingPolicy().lapse_days
+    return lapses_on(row.review_on, timezone.localtime(row.frozen_at).date(), days)
 
 
 def _lapses(tenant: Tenant, day: date) -> dict[int, date]:

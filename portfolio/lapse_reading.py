@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from activity.models import Event
-from portfolio.evidence_reading import funding_policy
 from portfolio.lapsing import lapses_on
 from portfolio.models import EvidenceReview, Tranche, TrancheDecision
+from portfolio.money_reading import funding_policy
 from portfolio.queries import LAST_DAY, undecided_tranches
 from tenancy.models import Tenant
 

@@ -12,9 +12,11 @@ from accounts.models import Membership, Role
 from accounts.permissions import Forbidden, demand, may
 from activity.actions import record
 from activity.actions.notices import tell
+from portfolio.actions.guardrails import guard_release
 from portfolio.actions.ledger import follow_decision
-from portfolio.evidence_reading import funding_policy, newest_review, open_proposals
+from portfolio.evidence_reading import newest_review, open_proposals
 from portfolio.models import DecisionProposal, FundingPolicy, Tranche, TrancheDecision
+from portfolio.money_reading import funding_policy
 from portfolio.queries import decision_head, lock_row
 from tenancy.clock import today
 from ui.formats import full_day
@@ -107,6 +109,7 @@ def write_decision(
         review=newest_review(tranche), proposal=proposal,
     )  # fmt: skip
     row.full_clean(exclude=["tenant"])
+    _guard(actor, tranche, decision)
     # A form shows what is refused and goes on: without this, the decision would stand though its money could not move.
     with transaction.atomic():
         row.save()
@@ -130,6 +133,12 @@ def write_decision(
     return row
 
 
+def _guard(actor: Membership | None, tranche: Tranche, decision: str) -> None:
+    """Refuse a release that a hard guardrail does not allow; what a soft one warns of is recorded."""
+    if actor is not None and decision == TrancheDecision.Decision.RELEASED and tranche.amount > 0:
+        guard_release(actor=actor, initiative=tranche.initiative, amount=tranche.amount)
+
+
 def _propose(actor: Membership, tranche: Tranche, decision: str, reason: str, day: date) -> DecisionProposal:
     earlier = open_proposals([tranche.pk]).select_related("recorded_by").first()
     if earlier is not None:
@@ -137,6 +146,7 @@ def _propose(actor: Membership, tranche: Tranche, decision: str, reason: str, da
         raise ValidationError(
             f"{who} proposed to {DID[earlier.decision]} already: agree to that, or withdraw it first."
         )
+    _guard(actor, tranche, decision)
     row = DecisionProposal(tranche=tranche, date=day, decision=decision, reason=reason, recorded_by=actor)
     row.full_clean(exclude=["tenant"])
     row.save()

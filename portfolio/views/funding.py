@@ -18,7 +18,6 @@ from portfolio.evidence_reading import (
     contracts_of,
     decisions_in_order,
     figures_of,
-    funding_policy,
     lines_of,
     open_proposals,
     reviews_of,
@@ -27,8 +26,11 @@ from portfolio.forms import ReasonForm
 from portfolio.funding import Ask, funding_sentence, grouped, next_after
 from portfolio.funding_reading import Asks, asks_of
 from portfolio.models import DecisionProposal, Initiative, Tranche, TrancheDecision
+from portfolio.money_reading import adds, envelope_of, funding_policy, would_break
+from portfolio.pictures import drawn
 from portfolio.queries import standing_of
 from portfolio.standings import Standing
+from portfolio.views.budgets import budget_tabs
 from portfolio.views.initiatives import BOTH
 from rollups.queries import initiative_rollups, key_result_rollups
 from tenancy.clock import looking_back, today
@@ -107,6 +109,7 @@ def _page(
         "groups": shown,
         "left": asks.left,
         "is_chosen": is_chosen,
+        "tabs": budget_tabs("funding"),
         "panel": panel,
         "crumbs": [Crumb("Portfolio"), Crumb("Funding", reverse("funding") if is_chosen else "")],
     }
@@ -133,8 +136,23 @@ def _common(request: HtmxRequest, initiative: Initiative, tranche: Tranche | Non
         "free": 1 - sum((link.allocation for link in standing.links), start=Decimal(0)),
         "figures": _figures(standing, initiative_rollups([initiative.pk]).get(initiative.pk), tranche),
         "tranche": tranche,
+        **_effect(request, initiative, standing, tranche),
         "may_decide": may_decide(request.membership),
         "is_past": looking_back() is not None,
+    }
+
+
+def _effect(
+    request: HtmxRequest, initiative: Initiative, standing: Standing, tranche: Tranche | None
+) -> dict[str, Any]:
+    """The envelope that it would be paid from, and what the guardrails say of paying it."""
+    portfolio = initiative.portfolio
+    asked = tranche.amount if tranche else standing.approved or Decimal(0)
+    broken = would_break(portfolio, initiative, adds(initiative, asked)) if asked > 0 else []
+    return {
+        "portfolio": portfolio,
+        "envelope": drawn(envelope_of(portfolio, today(request.tenant))),
+        "warnings": [(each.text(standing.currency), each.rail.is_hard) for each in broken],
     }
 
 

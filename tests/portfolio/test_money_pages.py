@@ -41,8 +41,7 @@ def opened(scene: Scene) -> Scene:
         tranche = plan_tranche(
             actor=scene.cast.max, initiative=scene.initiative, amount=D(200_000), review_on=scene.today
         )
-        decision = decide_tranche(actor=scene.cast.max, tranche=tranche, decision="released", reason="Sign-ups came")
-        ledger.follow_decision(actor=scene.cast.max, decision=decision)
+        decide_tranche(actor=scene.cast.max, tranche=tranche, decision="released", reason="Sign-ups came")
     return scene
 
 
