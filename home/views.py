@@ -122,7 +122,7 @@ def _tranches(waiting: Waiting, currency: str, day: date) -> Iterable[Decision]:
             status="at_risk" if tranche.review_on >= day else "off_track",
             title=initiative.title,
             url=address("initiative_detail", initiative.pk),
-            action_url=address("funding"),
+            action_url=address("funding_tranche", tranche.tranche_id),
             text=f"{text} Agreed evidence: {evidence.removesuffix('.')}." if evidence else text,
             action="Decide",
             age=f"{(day - tranche.review_on).days} d" if tranche.review_on < day else "",

@@ -27,6 +27,7 @@ class DueTranche:
     """The day on which it lapses without a decision; None before its evidence was frozen."""
     proposed_by: str = ""
     """Who proposed a decision that a second person must agree to."""
+    tranche_id: int = 0
 
 
 @dataclass(frozen=True)

@@ -96,7 +96,7 @@ def tranches_waiting(until: date) -> list[DueTranche]:
         days=Subquery(FundingPolicy.objects.values("lapse_days")[:1]),
     )
     return [
-        DueTranche(row.initiative_id, row.amount, row.review_on, row.evidence, _lapse(row), row.by or "")
+        DueTranche(row.initiative_id, row.amount, row.review_on, row.evidence, _lapse(row), row.by or "", row.pk)
         for row in rows.order_by("review_on", "id")
     ]
 
