@@ -37,12 +37,15 @@ class DecisionForm(forms.Form):
     """Fund, hold or stop, with the reason that people will ask for."""
 
     decision = forms.ChoiceField(
-        choices=[(value, DECISIONS[value][0]) for value in TrancheDecision.Decision.values if value != "planned"],
+        choices=[(value, DECISIONS[value][0]) for value in TrancheDecision.Decision.values],
         widget=RadioCards(hints={value: hint for value, (_, hint) in DECISIONS.items()}),
     )
     on = forms.DateField(widget=DateInput, label="Decided on")
     reason = forms.CharField(widget=forms.Textarea, help_text="It is kept with the decision and shown to everyone.")
 
-    def __init__(self, *args: Any, day: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, day: date, was_decided: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["on"].initial = day
+        if not was_decided:
+            chosen: Any = self.fields["decision"]
+            chosen.choices = [each for each in chosen.choices if each[0] != TrancheDecision.Decision.PLANNED]

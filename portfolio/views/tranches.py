@@ -8,9 +8,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from accounts.permissions import demand
+from portfolio.actions.deciding import demand_decision
 from portfolio.actions.tranches import decide_tranche, plan_tranche
 from portfolio.forms import DecisionForm, TrancheForm
 from portfolio.models import Tranche
+from portfolio.queries import decision_head
 from portfolio.views.initiatives import BOTH, fetch
 from portfolio.views.sheets import Sheet, sheet
 from portfolio.views.stations import thread_of
@@ -36,8 +38,8 @@ def tranche_new(request: HtmxRequest, pk: int) -> HttpResponse:
 def tranche_decision_new(request: HtmxRequest, pk: int) -> HttpResponse:
     """Fund, hold or stop a slice, with the reason."""
     tranche = get_object_or_404(Tranche.objects.select_related("initiative__portfolio"), pk=pk)
-    demand(request.membership, "fund")
-    form = DecisionForm(request.POST or None, day=today(request.tenant))
+    demand_decision(request.membership)
+    form = DecisionForm(request.POST or None, day=today(request.tenant), was_decided=decision_head(tranche) is not None)
     currency = tranche.initiative.portfolio.currency or request.tenant.currency
     asked = f"{money(tranche.amount, currency)}, to be reviewed on {full_day(tranche.review_on)}."
     evidence = f" Evidence agreed: {tranche.evidence}" if tranche.evidence else ""
