@@ -64,7 +64,6 @@ def initiative_detail(request: HtmxRequest, pk: int) -> HttpResponse:
         "crumbs": thread_of(initiative),
         "cost_url": reverse("initiative_cost_new", args=[pk]),
         **_contributions(initiative, rollup),
-        **_tranches(initiative),
         **feasibility_section(initiative),
         **scores_section(initiative),
         **_tranches(request, initiative, standing.currency),
