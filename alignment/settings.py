@@ -251,6 +251,7 @@ SPECTACULAR_SETTINGS = {
         "GuardrailKind": "portfolio.models.Guardrail.Kind",
         "CycleKind": "okrs.models.Cycle.Kind",
         "CycleState": "okrs.models.Cycle.State",
+        "EvidenceTestKind": "portfolio.models.EvidenceTest.Kind",
         "FeasibilityVerdict": "portfolio.models.Feasibility.Verdict",
         "GradeVerdict": "okrs.models.Verdict",
         "InitiativeKind": "portfolio.models.Initiative.Kind",
