@@ -156,6 +156,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "portfolio.ledger_tasks.start_ledgers",
         "schedule": crontab(minute=41),
         "options": {"expires": 3000},
+    },
     # After its night, a tenant's tranches that are due get their review, and those nobody decided about lapse.
     "evidence": {
         "task": "portfolio.tasks.start_evidence",

@@ -41,7 +41,7 @@ FIELDS = {
 NAMES = (
     "was", "to", "key_result", "percent", "date", "number", "before", "likely", "aspect", "verdict", "criterion",
     "value", "items",
-    "value", "tranche", "proposal",
+    "tranche", "proposal",
 )  # fmt: skip
 
 

@@ -47,7 +47,6 @@ MOST = 60
 """Portfolios on one page; who has more knows them by their lists."""
 TABS = (
     ("funding", "Funding"),
-    ("funding", "Asks"),
     ("funding_budgets", "Budgets"),
     ("funding_capital", "Capital and running"),
     ("funding_policy", "Policy"),
