@@ -32,7 +32,6 @@ NO_PAGES = {
     "funding_ledger_open", "funding_ledger_spending",
     "tranche_look", "proposal_agree", "proposal_withdraw",
     "dependency_remove", "initiative_export", "initiative_move", "saved_view_remove", "invitation_accept",
-    "dependency_remove", "initiative_export", "saved_view_remove", "invitation_accept",
     "admin:login", "admin:logout", "admin:password_change", "admin:password_change_done",
     "admin:autocomplete", "admin:jsi18n", "admin:app_list", "admin:view_on_site", "admin:okrs_cycle_history",
     "admin:okrs_objective_history", "admin:portfolio_portfolio_history",
