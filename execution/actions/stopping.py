@@ -19,11 +19,12 @@ from activity.links import absolute
 from execution.models import Item, ItemState
 from execution.stop_queries import people_to_tell, stop_fact, undecided_tranches_of, unfinished_leaves
 from okrs.models import KeyResult
+from portfolio.actions.deciding import refuse_again, write_decision
 from portfolio.actions.initiatives import move_initiative
 from portfolio.actions.ledger import free_initiative
 from portfolio.actions.lessons import keep_lesson
-from portfolio.actions.tranches import decide_tranche
 from portfolio.models import Initiative
+from portfolio.queries import decision_head, lock_row
 from tenancy.clock import today
 from ui.formats import full_day
 
@@ -53,8 +54,9 @@ def stop_initiative(
         # The move holds the initiative: of two at a time the second finds it stopped and is refused.
         move_initiative(actor=actor, initiative=initiative, state=Initiative.State.STOPPED, reason=reason, on=day)
         items = _drop_rest(actor, initiative, day)
-        tranches = _stop_tranches(actor, initiative, reason, day)
+        # First all the money at once, so that what came back is one sum; stopping a tranche then finds none of it.
         freed = free_initiative(actor=actor, initiative=initiative, reason=reason)
+        tranches = _stop_tranches(actor, initiative, reason, day)
         if lesson.strip():
             keep_lesson(actor=actor, initiative=initiative, words=lesson, on=day)
         return Stopped(items, tranches, freed.total, _tell(actor, initiative, reason, day))
@@ -93,7 +95,10 @@ def _heads(items: list[int]) -> dict[int, tuple[int, date]]:
 def _stop_tranches(actor: Membership, initiative: Initiative, reason: str, day: date) -> int:
     rows = undecided_tranches_of(initiative)
     for tranche in rows:
-        decide_tranche(actor=actor, tranche=tranche, decision="stopped", reason=reason, on=day)
+        # Two people release much money; to give it back one who may stop the bet is enough.
+        lock_row(tranche)
+        refuse_again(decision_head(tranche), "stopped", day)
+        write_decision(tranche, "stopped", reason, day, actor)
     return len(rows)
 
 

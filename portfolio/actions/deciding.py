@@ -76,13 +76,14 @@ def decide_tranche(
     if day > today(actor.tenant):
         raise ValidationError({"on": "A decision cannot lie in the future."})
     lock_row(tranche)
-    _refuse_again(decision_head(tranche), decision, day)
+    refuse_again(decision_head(tranche), decision, day)
     if needs_two(tranche):
         return _propose(actor, tranche, decision, reason.strip(), day)
     return write_decision(tranche, decision, reason.strip(), day, actor)
 
 
-def _refuse_again(head: TrancheDecision | None, decision: str, day: date) -> None:
+def refuse_again(head: TrancheDecision | None, decision: str, day: date) -> None:
+    """Raise ValidationError for a day before the last decision, and for what is decided already."""
     if head is None:
         if decision == TrancheDecision.Decision.PLANNED:
             raise ValidationError({"decision": "It is planned already."})
@@ -166,7 +167,7 @@ def agree_to_proposal(*, actor: Membership, proposal: DecisionProposal, words: s
     if proposal.recorded_by_id == actor.pk:
         raise Forbidden("You proposed this yourself: a second, different person agrees to it.")
     day = today(actor.tenant)
-    _refuse_again(decision_head(tranche), proposal.decision, day)
+    refuse_again(decision_head(tranche), proposal.decision, day)
     reason = f"{proposal.reason} {words.strip()}".strip()
     row = write_decision(tranche, proposal.decision, reason, day, actor, proposal)
     if proposal.recorded_by is not None:

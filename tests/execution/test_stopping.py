@@ -21,8 +21,9 @@ from execution.views.stop_figures import stop_ahead
 from portfolio.actions import ledger
 from portfolio.actions.initiatives import move_initiative
 from portfolio.actions.tranches import decide_tranche, plan_tranche
+from portfolio.evidence_reading import open_proposals
 from portfolio.funds import balances_of, balances_of_bet
-from portfolio.models import Initiative, InitiativeState, Lesson, PeriodBudget
+from portfolio.models import DecisionProposal, Initiative, InitiativeState, Lesson, PeriodBudget
 from portfolio.queries import decisions_by_tranche
 from rollups.actions import recompute_now
 from rollups.queries import initiative_rollups
@@ -54,6 +55,28 @@ def test_unfinished_leaves_are_dropped_and_what_was_done_and_spent_stays(scene: 
     assert now.ac == was.ac == D(350_000)
     assert now.bac == now.ev == was.ev  # what is dropped counts as what was earned of it
     assert Initiative.objects.get(pk=scene.initiative.pk).state == "stopped"
+
+
+def test_one_person_is_enough_to_stop_a_bet_whose_tranches_two_must_release(scene: Scene, acme: Tenant) -> None:
+    scene.portfolio.two_people_above = D(100)
+    scene.portfolio.save()
+    scene.initiative.refresh_from_db()
+    tranche = plan_tranche(
+        actor=scene.cast.max, initiative=scene.initiative, amount=D(200_000), review_on=scene.ago(-5)
+    )
+    proposed = decide_tranche(actor=scene.cast.max, tranche=tranche, decision="released", reason="It holds")
+    assert isinstance(proposed, DecisionProposal)
+    assert stop(scene).tranches == 1
+    assert decisions_by_tranche([tranche.pk])[tranche.pk]["decision"] == "stopped"
+    assert not open_proposals([tranche.pk]).exists()
+
+
+def test_a_tranche_held_later_than_the_day_of_the_stop_is_named_and_nothing_stops(scene: Scene, acme: Tenant) -> None:
+    tranche = plan_tranche(actor=scene.cast.max, initiative=scene.initiative, amount=D(20), review_on=scene.ago(-5))
+    decide_tranche(actor=scene.cast.max, tranche=tranche, decision="held", reason="Wait", on=scene.ago(1))
+    with pytest.raises(ValidationError, match="choose that day or a later one"):
+        stop(scene, on=scene.ago(3))
+    assert Initiative.objects.get(pk=scene.initiative.pk).state == "active"
 
 
 def test_work_of_another_bet_below_its_items_goes_on(scene: Scene, acme: Tenant) -> None:
