@@ -243,8 +243,10 @@ BOARD = """
              WHERE s.initiative_id = c.id AND s.tenant_id = %(tenant)s AND s.state = c.state AND NOT EXISTS (
                  SELECT FROM portfolio_initiativestate n
                  WHERE n.supersedes_id = s.id AND n.supersedes_id IS NOT NULL AND n.tenant_id = %(tenant)s)),
-            (SELECT (i.created_at AT TIME ZONE %(zone)s)::date FROM portfolio_initiative i
-             WHERE i.id = c.id AND i.tenant_id = %(tenant)s)) AS day
+            -- Proposed by somebody here; a state that was loaded holds at every day, so nobody knows for how long.
+            (SELECT max((s.recorded_at AT TIME ZONE %(zone)s)::date) FROM portfolio_initiativestate s
+             WHERE s.initiative_id = c.id AND s.tenant_id = %(tenant)s AND s.state = c.state AND s.date IS NULL
+               AND s.recorded_by_id IS NOT NULL)) AS day
         FROM card c
     )"""
 # The plan as it was agreed first, behind the bars of a page of the roadmap.

@@ -162,6 +162,18 @@ def test_the_board_shows_age_money_and_what_is_over_its_limit(scene: Scene) -> N
     assert "/move/" not in viewer
 
 
+def test_how_long_a_loaded_bet_has_been_in_its_stage_is_not_known_and_not_said(scene: Scene) -> None:
+    with use_tenant(scene.cast.acme):
+        loaded = Initiative(key="L-1", title="Loaded", portfolio=scene.portfolio, state="paused")
+        loaded.save()
+        InitiativeState(initiative=loaded, date=None, state="paused").save()
+        recompute_now()
+    html = page(scene.cast.client(scene.cast.max), "?layout=board")
+    assert "Loaded" in html.split('data-stage="paused"')[1].split("</section>")[0]
+    assert 'class="age"' not in html.split('data-stage="paused"')[1].split("</section>")[0]
+    assert "0 days" in html.split('data-stage="active"')[1].split("</section>")[0]  # proposed here, today
+
+
 def move(client: Client, pk: int, **data: str) -> object:
     return client.post(f"/acme/initiatives/{pk}/move/", data, headers=HTMX)
 
