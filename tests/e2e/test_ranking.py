@@ -38,8 +38,8 @@ def test_bets_are_scored_in_their_rows_and_ranked(visit: Visitor) -> None:
     watched = visit("northwind owner")
     page = watched.page
     page.goto("/northwind/portfolio/ranking/")
-    expect(page.get_by_text("Nothing is scored by WSJF yet")).to_be_visible()
-    for values in (("8", "5", "3", "2"), ("8", "6", "2", "2"), ("9", "3", "4", "2"), ("2", "2", "2", "5")):
+    expect(page.get_by_text("What is missing is not 0")).to_be_visible()
+    for values in (("8", "5", "3", "2"), ("8", "6", "2", "2"), ("9", "3", "4", "2")):
         score(page, 0, values)
     expect(page.get_by_text("Level with")).to_have_count(3)
     sound(look(watched, page.url.partition("?")[0] + "?n=2", *BOTH))
@@ -51,14 +51,14 @@ def test_bets_are_scored_in_their_rows_and_ranked(visit: Visitor) -> None:
     expect(page.locator(".verdict")).to_contain_text("The top two hold")
 
     page.get_by_role("link", name="Weights").click()
-    page.get_by_role("link", name="Set up WSJF").click()
     page.get_by_role("spinbutton", name="Weight").first.fill("3")
+    page.get_by_label("Why").fill("Value counts for more this year")
     page.get_by_role("button", name="See how ranks would move").click()
     expect(page.locator("#preview")).to_be_visible()
     sound(watched.faults())
     picture(page, "scheme-preview")  # after the look: a picture hides carets by styles of its own
     with page.expect_navigation():
-        page.get_by_role("button", name="Save", exact=True).click()
+        page.get_by_role("button", name="Save as a new version").click()
     sound(look(watched, page.url, *BOTH))
     sound(look(watched, f"{page.url}edit/", *BOTH))
 
