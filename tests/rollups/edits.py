@@ -135,7 +135,9 @@ def relink(dice: Random, day: date) -> None:
     if dice.random() < 0.3:
         Contribution.objects.filter(pk=link.pk).delete()
     else:
-        Contribution.objects.filter(pk=link.pk).update(allocation=Decimal(dice.randrange(0, 20)) / 100)
+        # More than all of its money is refused by the database.
+        with suppress(DatabaseError), transaction.atomic():
+            Contribution.objects.filter(pk=link.pk).update(allocation=Decimal(dice.randrange(0, 20)) / 100)
     with suppress(DatabaseError), transaction.atomic():
         Contribution(
             initiative=one(dice, Initiative), key_result=one(dice, KeyResult), allocation=Decimal("0.01")
