@@ -142,7 +142,6 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_connect_timeout": 1, "socket_timeout": 3}
 CELERY_TIMEZONE = "UTC"
-CELERY_IMPORTS = ("portfolio.ledger_tasks",)
 CELERY_BEAT_SCHEDULE = {
     # If Redis lost everything, this still drains what was asked for: the truth is in PostgreSQL.
     "sweep": {"task": "rollups.tasks.sweep", "schedule": 60.0, "options": {"expires": 55}},
@@ -153,7 +152,7 @@ CELERY_BEAT_SCHEDULE = {
     "letters": {"task": "okrs.tasks.start_letters", "schedule": crontab(minute="*/15"), "options": {"expires": 600}},
     # Budgets begin and costs are booked on any day: the ledgers follow every hour, and at once by a button.
     "ledgers": {
-        "task": "portfolio.ledger_tasks.start_ledgers",
+        "task": "portfolio.tasks.start_ledgers",
         "schedule": crontab(minute=41),
         "options": {"expires": 3000},
     },

@@ -16,8 +16,8 @@ from activity.queries import notices_of
 from home.queries import NOTICE_DAYS, TO_ASSESS, UNDER_WAY, WATERMELON, late_of, led_by
 from okrs.cadence import GRACE, WEEK
 from okrs.kpi_queries import proposals_for
-from portfolio.funding_reading import waiting_rows
 from portfolio.models import Initiative
+from portfolio.queries.funding import waiting_rows
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,8 @@ from activity.models import Event
 from okrs.due import due_day, running
 from okrs.kpi_queries import proposals_for
 from okrs.models import KeyResult, Objective
-from portfolio.funding_reading import tranches_waiting
 from portfolio.models import Initiative
+from portfolio.queries.funding import tranches_waiting
 from tenancy.clock import now
 
 if TYPE_CHECKING:

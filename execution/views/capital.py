@@ -8,8 +8,8 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
 from execution.capital import Split, capital_of
-from portfolio.funds import currency_of
 from portfolio.models import Portfolio
+from portfolio.queries.ledger import currency_of
 from portfolio.views.budgets import MOST, budget_tabs
 from portfolio.views.ledger import crumbs_of
 from ui.charts.bars import draw_share

@@ -17,10 +17,10 @@ from execution.views.baselines import baselines_of, requests_of
 from execution.views.figures import lines_of
 from execution.views.rows import ItemRow, nested, row_of
 from portfolio.actions.deciding import may_decide
-from portfolio.demand_queries import can_move
-from portfolio.lesson_queries import lessons_of
 from portfolio.models import Contribution, Initiative, Tranche
 from portfolio.queries import standing_of
+from portfolio.queries.demands import can_move
+from portfolio.queries.lessons import lessons_of
 from portfolio.sentences import initiative_sentence
 from portfolio.standings import UNDER_WAY, Standing
 from portfolio.views.dependencies import dependencies_of

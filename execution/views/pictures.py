@@ -14,8 +14,8 @@ from accounts.models import Membership
 from accounts.permissions import may
 from execution.overview import Overview, Stage, View
 from execution.views.listing import SCALES, Wish, groups_of, in_each, page_of
-from portfolio.dependency_queries import schedule_now
 from portfolio.models import Initiative
+from portfolio.queries.dependencies import schedule_now
 from portfolio.scheduling import Schedule
 from portfolio.standings import Standing
 from ui.charts import bars, bubble, lanes, roadmap

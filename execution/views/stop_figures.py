@@ -14,9 +14,9 @@ from execution.models import Item
 from execution.queries import item_ids_of
 from execution.stop_queries import by_owner, promises_of, stop_fact, undecided_tranches_of, unfinished_leaves
 from execution.stopping import Stakes
-from portfolio.funds import balances_of_bet, is_opened
 from portfolio.models import Contribution, FundingTransfer, Initiative, Tranche
 from portfolio.queries import standing_of
+from portfolio.queries.ledger import balances_of_bet, is_opened
 from rollups.queries import initiative_rollups
 from tenancy.models import Tenant
 

@@ -16,7 +16,7 @@ from execution.stop_queries import stop_fact
 from execution.stopping import after, before
 from execution.views.stop_figures import Stop, stop_ahead, stop_behind
 from okrs.views.saving import saved
-from portfolio.lesson_queries import lessons_of
+from portfolio.queries.lessons import lessons_of
 from portfolio.standings import UNDER_WAY
 from portfolio.views.initiatives import fetch
 from portfolio.views.stations import thread_of

@@ -15,10 +15,10 @@ from accounts.models import Membership
 from accounts.permissions import demand
 from activity.actions import record
 from portfolio.actions.ledger import grant_budgets
-from portfolio.funds import currency_of
 from portfolio.models import ExchangeRate, PeriodBudget, Portfolio
-from portfolio.money_reading import overlapping
 from portfolio.queries import lock_row
+from portfolio.queries.ledger import currency_of
+from portfolio.queries.money import overlapping
 from tenancy.clock import today
 from ui.formats import full_day, money
 

@@ -13,9 +13,9 @@ from activity.actions import record
 from okrs.models import KeyResult
 from okrs.promised import way_of
 from okrs.queries import targets_of
-from portfolio.claim_queries import claim_head, is_late
 from portfolio.models import Claim, Contribution, Initiative
 from portfolio.queries import lock_row
+from portfolio.queries.claims import claim_head, is_late
 from tenancy.clock import today
 
 

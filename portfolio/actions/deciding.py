@@ -14,10 +14,10 @@ from activity.actions import record
 from activity.actions.notices import tell
 from portfolio.actions.guardrails import guard_release
 from portfolio.actions.ledger import follow_decision
-from portfolio.evidence_reading import newest_review, open_proposals
 from portfolio.models import DecisionProposal, FundingPolicy, Tranche, TrancheDecision
-from portfolio.money_reading import funding_policy
 from portfolio.queries import decision_head, lock_row
+from portfolio.queries.evidence import newest_review, open_proposals
+from portfolio.queries.money import funding_policy
 from tenancy.clock import today
 from ui.formats import full_day
 

@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from accounts.models import Membership
 from accounts.permissions import demand
 from activity.actions import record
-from portfolio.dependency_queries import bonds, lock_dependencies
 from portfolio.models import Dependency, Initiative
+from portfolio.queries.dependencies import bonds, lock_dependencies
 from portfolio.scheduling import circle
 
 

@@ -15,9 +15,9 @@ from activity.actions import record
 from okrs.models import KeyResult
 from portfolio.evidence import Predicate, problem_with
 from portfolio.evidence_line import MOST
-from portfolio.evidence_reading import is_fixed, predicate_of
 from portfolio.models import Attestation, EvidenceTest, Tranche
 from portfolio.queries import lock_row
+from portfolio.queries.evidence import is_fixed, predicate_of
 from tenancy.clock import today
 from tenancy.context import all_seeing
 

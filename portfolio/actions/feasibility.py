@@ -9,9 +9,9 @@ from django.core.exceptions import ValidationError
 from accounts.models import Membership
 from accounts.permissions import demand
 from activity.actions import record
-from portfolio.demand_queries import feasibility_head
 from portfolio.models import Feasibility, Initiative
 from portfolio.queries import lock_row
+from portfolio.queries.demands import feasibility_head
 from tenancy.clock import today
 
 

@@ -12,10 +12,10 @@ from accounts.models import Membership
 from accounts.permissions import demand
 from activity.actions import record
 from okrs.models import Objective
-from portfolio.funds import currency_of
 from portfolio.guardrails import Finding
 from portfolio.models import FundingPolicy, Guardrail, Initiative, Portfolio
-from portfolio.money_reading import adds, funding_policy, would_break
+from portfolio.queries.ledger import currency_of
+from portfolio.queries.money import adds, funding_policy, would_break
 from tenancy.context import current_tenant_id
 
 ONCE = "There is one like it already: edit that one."

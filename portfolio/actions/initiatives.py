@@ -13,11 +13,11 @@ from accounts.permissions import Forbidden, demand
 from activity.actions import record
 from portfolio.actions.baselines import set_first_baseline
 from portfolio.checks import plan_problems
-from portfolio.demand_queries import case_of, may_make, rules_in_force
-from portfolio.funds import has_money
 from portfolio.models import Initiative, InitiativeState
 from portfolio.moves import RANKS, Rule, leading_from, missing, who_may
 from portfolio.queries import lock_row, next_key, refuse_taken, state_head
+from portfolio.queries.demands import case_of, may_make, rules_in_force
+from portfolio.queries.ledger import has_money
 from tenancy.clock import today
 from tenancy.versions import bump
 

@@ -17,10 +17,10 @@ from activity.actions.notices import tell
 from activity.links import absolute
 from portfolio.actions.deciding import deciders, write_decision
 from portfolio.actions.reviews import HOUR
-from portfolio.lapse_reading import ANNOUNCED, Ending, endings
 from portfolio.lapsing import REASON, warns_on
 from portfolio.models import Tranche, TrancheDecision
 from portfolio.queries import lock_row, undecided_tranches
+from portfolio.queries.lapses import ANNOUNCED, Ending, endings
 from tenancy.context import all_seeing, use_tenant
 from tenancy.models import Tenant
 from ui.formats import full_day, money, plural

@@ -14,20 +14,6 @@ from accounts.models import Membership
 from accounts.permissions import demand
 from activity.actions import record
 from portfolio.actions.guardrails import guard_commitment
-from portfolio.funds import (
-    balances_by_bet,
-    balances_of,
-    balances_of_bet,
-    budget_until,
-    currency_of,
-    is_opened,
-    last_number,
-    lock_ledger,
-    opened_on,
-    opened_portfolios,
-    released_tranches,
-    stand_of,
-)
 from portfolio.ledger import (
     ZERO,
     Move,
@@ -42,6 +28,20 @@ from portfolio.ledger import (
     shortage,
 )
 from portfolio.models import FundingTransfer, Initiative, Portfolio, Tranche, TrancheDecision
+from portfolio.queries.ledger import (
+    balances_by_bet,
+    balances_of,
+    balances_of_bet,
+    budget_until,
+    currency_of,
+    is_opened,
+    last_number,
+    lock_ledger,
+    opened_on,
+    opened_portfolios,
+    released_tranches,
+    stand_of,
+)
 from portfolio.standings import UNDER_WAY
 from rollups.queries import initiative_rollups
 from tenancy.clock import today

@@ -7,7 +7,7 @@ import logging
 from django.core.exceptions import ValidationError
 
 from portfolio.actions.ledger import grant_budgets, post_spending
-from portfolio.funds import opened_portfolios
+from portfolio.queries.ledger import opened_portfolios
 from tenancy.models import Tenant
 
 log = logging.getLogger(__name__)

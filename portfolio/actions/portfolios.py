@@ -12,9 +12,9 @@ from accounts.permissions import demand
 from activity.actions import record
 from portfolio.actions.ledger import grant_budgets
 from portfolio.checks import plan_problems
-from portfolio.funds import currency_of, is_opened
 from portfolio.models import Portfolio
 from portfolio.queries import refuse_taken
+from portfolio.queries.ledger import currency_of, is_opened
 
 
 def create_portfolio(

@@ -13,7 +13,10 @@ from accounts.models import Membership
 from activity.actions import record
 from portfolio.actions.deciding import demand_decision
 from portfolio.evidence import Found, Predicate, evaluate, propose
-from portfolio.evidence_reading import (
+from portfolio.evidence_words import found_words, words_of
+from portfolio.models import EvidenceFinding, EvidenceReview, Tranche
+from portfolio.queries import lock_row
+from portfolio.queries.evidence import (
     Contract,
     contracts_of,
     figures_of,
@@ -21,10 +24,7 @@ from portfolio.evidence_reading import (
     standing_beside,
     was_kept,
 )  # fmt: skip
-from portfolio.evidence_words import found_words, words_of
-from portfolio.lapse_reading import unreviewed
-from portfolio.models import EvidenceFinding, EvidenceReview, Tranche
-from portfolio.queries import lock_row
+from portfolio.queries.lapses import unreviewed
 from rollups.queries import totals
 from tenancy.clock import today
 from tenancy.context import all_seeing, use_tenant

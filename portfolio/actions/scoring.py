@@ -15,7 +15,7 @@ from accounts.permissions import demand
 from activity.actions import record
 from portfolio.models import Initiative, ScoreCriterion, ScoreInput, ScoreScheme
 from portfolio.queries import lock_row
-from portfolio.score_queries import ever_asked, input_head, known_criteria
+from portfolio.queries.scores import ever_asked, input_head, known_criteria
 from portfolio.scoring import FRAMEWORKS, Criterion
 from tenancy.clock import today
 from tenancy.context import current_tenant_id

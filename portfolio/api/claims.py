@@ -19,9 +19,9 @@ from accounts.rest.serializers import Body
 from accounts.rest.views import FactResource, Resource
 from okrs.models import KeyResult
 from portfolio.actions.claims import register_claim
-from portfolio.claim_queries import hidden_claims, judged_claims
 from portfolio.claims import Accuracy, accuracy, by_sponsor, exact
 from portfolio.models import Claim, Initiative
+from portfolio.queries.claims import hidden_claims, judged_claims
 from tenancy.clock import today
 
 

@@ -24,7 +24,6 @@ from portfolio.actions.evidence import attest
 from portfolio.actions.reviews import look_now
 from portfolio.evidence import Predicate
 from portfolio.evidence_line import LineError, keys_in, parse
-from portfolio.evidence_reading import open_proposals
 from portfolio.models import (
     Attestation,
     DecisionProposal,
@@ -34,6 +33,7 @@ from portfolio.models import (
     Tranche,
     TrancheDecision,
 )  # fmt: skip
+from portfolio.queries.evidence import open_proposals
 
 OF_TRANCHE = ("tranche_id", "tranche__initiative_id", "tranche__initiative__key", "tranche__position")
 NAMES = {

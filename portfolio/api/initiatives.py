@@ -22,9 +22,9 @@ from accounts.rest.serializers import Body
 from accounts.rest.views import READ_ACTIONS, Resource
 from portfolio.actions.baselines import set_baseline
 from portfolio.actions.initiatives import edit_initiative, move_initiative, propose_initiative
-from portfolio.demand_queries import alike, moves_of
 from portfolio.described import BaselineBody, BaselinesShown, shown
 from portfolio.models import Baseline, Initiative, Portfolio
+from portfolio.queries.demands import alike, moves_of
 from portfolio.standings import UNDER_WAY
 from rollups.queries import against_baselines
 

@@ -29,7 +29,7 @@ from portfolio.models import (
     PeriodBudget,
     Portfolio,
 )
-from portfolio.money_reading import funding_policy
+from portfolio.queries.money import funding_policy
 
 
 class BudgetChangeBody(Body):

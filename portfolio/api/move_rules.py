@@ -15,9 +15,9 @@ from rest_framework.response import Response
 from accounts.rest.serializers import Body
 from accounts.rest.views import READ_ACTIONS, Resource
 from portfolio.actions.moves import remove_move, set_move
-from portfolio.demand_queries import own_rules
 from portfolio.models import Initiative, MoveRule
 from portfolio.moves import MOVER_CHOICES, USUAL, warnings
+from portfolio.queries.demands import own_rules
 
 
 class MoveChoicesBody(Body):

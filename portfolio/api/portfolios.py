@@ -17,9 +17,9 @@ from accounts.rest.serializers import Body
 from accounts.rest.views import READ_ACTIONS, Resource
 from portfolio.actions.ledger import open_ledger
 from portfolio.actions.portfolios import create_portfolio, edit_portfolio
-from portfolio.funds import balances_of, currency_of, is_opened
 from portfolio.ledger import ACCOUNTS
 from portfolio.models import Portfolio
+from portfolio.queries.ledger import balances_of, currency_of, is_opened
 from tenancy.clock import today
 
 

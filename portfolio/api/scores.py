@@ -21,7 +21,7 @@ from accounts.rest.serializers import Body
 from accounts.rest.views import READ_ACTIONS, FactResource, Resource
 from portfolio.actions.scoring import give_score_input, set_scheme
 from portfolio.models import Initiative, ScoreInput, ScoreScheme
-from portfolio.score_queries import ranking, schemes_in_force, schemes_of
+from portfolio.queries.scores import ranking, schemes_in_force, schemes_of
 from portfolio.scoring import Criterion
 from portfolio.scoring.ranking import Ranked, Unscored
 from portfolio.scoring.stability import Stability, stability

@@ -12,9 +12,9 @@ from django import forms
 from accounts.models import Membership, Team
 from okrs.forms import VersionedForm
 from okrs.models import KeyResult
-from portfolio.demand_queries import Move
 from portfolio.forms.fields import amount
 from portfolio.models import Contribution, Initiative, Portfolio
+from portfolio.queries.demands import Move
 from tenancy.currencies import CURRENCIES
 from ui.forms import Combobox, DateInput, RadioCards, offer, offer_words
 

@@ -28,11 +28,11 @@ from portfolio.forms.money import (
     RateForm,
     initial_of,
 )
-from portfolio.funds import currency_of
 from portfolio.guardrails import Finding
 from portfolio.models import Guardrail, PeriodBudget, Portfolio
-from portfolio.money_reading import all_guardrails, envelopes_of, funding_policy, rail_of, rates_on
 from portfolio.pictures import DrawnEnvelope, drawn
+from portfolio.queries.ledger import currency_of
+from portfolio.queries.money import all_guardrails, envelopes_of, funding_policy, rail_of, rates_on
 from portfolio.rates import Rate, about
 from portfolio.views.ledger import crumbs_of
 from portfolio.views.sheets import Sheet, sheet

@@ -15,7 +15,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.permissions import demand
 from okrs.models import KeyResult
 from portfolio.actions.claims import register_claim
-from portfolio.claim_queries import (
+from portfolio.claim_sentences import RULE, accuracy_sentence, accuracy_words, range_words
+from portfolio.claims import Accuracy, accuracy, by_sponsor, cost_per_point, exact
+from portfolio.forms.claims import ClaimForm
+from portfolio.models import Initiative
+from portfolio.queries.claims import (
     Measure,
     Told,
     claim_head,
@@ -24,10 +28,6 @@ from portfolio.claim_queries import (
     judged_claims,
     with_money,
 )
-from portfolio.claim_sentences import RULE, accuracy_sentence, accuracy_words, range_words
-from portfolio.claims import Accuracy, accuracy, by_sponsor, cost_per_point, exact
-from portfolio.forms.claims import ClaimForm
-from portfolio.models import Initiative
 from portfolio.standings import natural
 from portfolio.views.initiatives import BOTH, fetch
 from portfolio.views.promises import ahead, range_text, size

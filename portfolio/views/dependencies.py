@@ -14,9 +14,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.permissions import demand
 from okrs.views.saving import saved
 from portfolio.actions.dependencies import add_dependency, remove_dependency
-from portfolio.dependency_queries import found_initiatives, schedule_now
 from portfolio.forms.dependencies import DependencyForm
 from portfolio.models import Dependency, Initiative
+from portfolio.queries.dependencies import found_initiatives, schedule_now
 from portfolio.scheduling import Bond, Schedule, Work, consequence, in_words
 from portfolio.views.initiatives import BOTH, fetch
 from portfolio.views.stations import thread_of

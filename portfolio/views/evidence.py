@@ -18,10 +18,10 @@ from portfolio.actions.deciding import agree_to_proposal, withdraw_proposal
 from portfolio.actions.evidence import agree_tests, attest
 from portfolio.actions.reviews import look_now
 from portfolio.evidence_line import keys_in
-from portfolio.evidence_reading import Contract, contracts_of, is_fixed
 from portfolio.evidence_words import line_of
 from portfolio.forms import AgreeForm, AttestForm, LineForm, RowSet, WithdrawForm, row_of, what_choices
 from portfolio.models import DecisionProposal, EvidenceTest, Tranche
+from portfolio.queries.evidence import Contract, contracts_of, is_fixed
 from portfolio.views.initiatives import BOTH
 from portfolio.views.sheets import Sheet, sheet
 from portfolio.views.stations import thread_of

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.permissions import demand
 from portfolio.actions.feasibility import assess_feasibility
-from portfolio.demand_queries import feasibility_history
 from portfolio.forms import FeasibilityForm
 from portfolio.models import Feasibility, Initiative
+from portfolio.queries.demands import feasibility_history
 from portfolio.views.initiatives import BOTH, fetch
 from portfolio.views.sheets import Sheet, sheet
 from portfolio.views.stations import thread_of

@@ -14,7 +14,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from okrs.views.saving import saved
 from portfolio.actions.deciding import DID, decide_tranche, may_decide, needs_two
-from portfolio.evidence_reading import (
+from portfolio.forms import ReasonForm
+from portfolio.funding import Ask, funding_sentence, grouped, next_after
+from portfolio.models import DecisionProposal, Initiative, Tranche, TrancheDecision
+from portfolio.pictures import drawn
+from portfolio.queries import standing_of
+from portfolio.queries.evidence import (
     contracts_of,
     decisions_in_order,
     figures_of,
@@ -22,13 +27,8 @@ from portfolio.evidence_reading import (
     open_proposals,
     reviews_of,
 )  # fmt: skip
-from portfolio.forms import ReasonForm
-from portfolio.funding import Ask, funding_sentence, grouped, next_after
-from portfolio.funding_reading import Asks, asks_of
-from portfolio.models import DecisionProposal, Initiative, Tranche, TrancheDecision
-from portfolio.money_reading import adds, envelope_of, funding_policy, would_break
-from portfolio.pictures import drawn
-from portfolio.queries import standing_of
+from portfolio.queries.funding import Asks, asks_of
+from portfolio.queries.money import adds, envelope_of, funding_policy, would_break
 from portfolio.standings import Standing
 from portfolio.views.budgets import budget_tabs
 from portfolio.views.initiatives import BOTH

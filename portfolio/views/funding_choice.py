@@ -9,8 +9,8 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from portfolio.models import Portfolio
-from portfolio.option_queries import ASKING, Bet, needs_among
 from portfolio.optionality import Ask
+from portfolio.queries.options import ASKING, Bet, needs_among
 from portfolio.selection import Selection, within_budget
 from portfolio.standings import UNDER_WAY
 from portfolio.views.claims import whole

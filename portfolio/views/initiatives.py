@@ -25,12 +25,12 @@ from portfolio.actions.initiatives import (
 )
 from portfolio.actions.intake import propose_for
 from portfolio.actions.portfolios import create_portfolio
-from portfolio.demand_queries import alike, moves_of, rules_in_force
 from portfolio.forms import ContributionForm, InitiativeForm, MoveForm, PortfolioForm, ProposeForm
-from portfolio.lesson_queries import lessons_like
 from portfolio.models import Contribution, Initiative, Portfolio
 from portfolio.moves import leading_from
 from portfolio.queries import allocated
+from portfolio.queries.demands import alike, moves_of, rules_in_force
+from portfolio.queries.lessons import lessons_like
 from portfolio.standings import UNDER_WAY
 from portfolio.views.sheets import Sheet, sheet
 from portfolio.views.stations import thread_of

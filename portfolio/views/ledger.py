@@ -17,7 +17,10 @@ from accounts.permissions import demand, may
 from okrs.views.saving import saved
 from portfolio.actions.ledger import commit, open_ledger, post_spending, release_back
 from portfolio.forms.money import CommitmentForm, TransferForm
-from portfolio.funds import (
+from portfolio.ledger import ZERO
+from portfolio.models import Account, FundingTransfer, Initiative, Portfolio
+from portfolio.pictures import drawn
+from portfolio.queries.ledger import (
     Balances,
     balances_of,
     balances_of_bet,
@@ -27,10 +30,7 @@ from portfolio.funds import (
     is_opened,
     transfers_of,
 )
-from portfolio.ledger import ZERO
-from portfolio.models import Account, FundingTransfer, Initiative, Portfolio
-from portfolio.money_reading import envelope_of
-from portfolio.pictures import drawn
+from portfolio.queries.money import envelope_of
 from portfolio.views.sheets import Sheet, sheet
 from tenancy.clock import today
 from ui.charts import money_flow

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.permissions import demand
 from portfolio.actions.lessons import keep_lesson
 from portfolio.forms.lessons import LessonForm
-from portfolio.lesson_queries import found_lessons
 from portfolio.models import Lesson
+from portfolio.queries.lessons import found_lessons
 from portfolio.views.initiatives import BOTH, fetch
 from portfolio.views.sheets import Sheet, sheet
 from portfolio.views.stations import thread_of

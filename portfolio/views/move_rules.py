@@ -14,9 +14,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.permissions import demand
 from accounts.setup import setup_crumbs, setup_tabs
 from portfolio.actions.moves import CHOICES, remove_move, restore_usual_moves, set_move
-from portfolio.demand_queries import own_rules, rules_in_force
 from portfolio.forms import MoveRuleForm
 from portfolio.moves import MOVERS, STATES, USUAL, Rule, leading_from, sentence, warnings
+from portfolio.queries.demands import own_rules, rules_in_force
 from portfolio.views.initiatives import BOTH
 from portfolio.views.sheets import Sheet, sheet
 from ui.http import HtmxRequest, redirect_for

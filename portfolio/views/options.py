@@ -13,7 +13,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from accounts.permissions import may
-from portfolio.option_queries import (
+from portfolio.optionality import Ask, Freedom, Small, options_sentence, ranked, small_shares, stop_rates, stops, why
+from portfolio.options import MOST_RATE
+from portfolio.queries.options import (
     ASKING,
     Bet,
     Served,
@@ -26,8 +28,6 @@ from portfolio.option_queries import (
     spans_to_show,
     wanted,
 )
-from portfolio.optionality import Ask, Freedom, Small, options_sentence, ranked, small_shares, stop_rates, stops, why
-from portfolio.options import MOST_RATE
 from portfolio.standings import UNDER_WAY, natural
 from portfolio.views.funding_choice import chosen_with
 from rollups.queries import initiative_rollups

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from okrs.promised import Cover, Promise, Way, are_many, cover, cover_sentence, is_open
 from okrs.sentences import Sentence
-from portfolio.claim_queries import Measure, Told, counting, newest, outcomes, spans_of, told
 from portfolio.claims import Shared, exact
 from portfolio.models import Claim
+from portfolio.queries.claims import Measure, Told, counting, newest, outcomes, spans_of, told
 from ui.charts import promise
 from ui.charts.svg import Drawing
 from ui.formats import Unit, amount, percent, plural, unit_beside

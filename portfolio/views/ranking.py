@@ -14,7 +14,7 @@ from okrs.views.saving import saved
 from portfolio.actions.scoring import give_score_inputs
 from portfolio.forms.scoring import ScoreInputsForm
 from portfolio.models import Initiative
-from portfolio.score_queries import RANKED_STATES, inputs_of, ranking, schemes_in_force
+from portfolio.queries.scores import RANKED_STATES, inputs_of, ranking, schemes_in_force
 from portfolio.scoring import FRAMEWORKS
 from portfolio.scoring.ranking import Entrant, Ranked, Scheme, Unscored, score_of
 from portfolio.scoring.stability import Stability, stability

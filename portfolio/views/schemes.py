@@ -16,7 +16,7 @@ from okrs.views.saving import saved
 from portfolio.actions.scoring import criteria_problem, set_scheme
 from portfolio.forms.scoring import SchemeForm, criteria_forms, criteria_from
 from portfolio.models import ScoreScheme
-from portfolio.score_queries import entrants, newest_versions, schemes_in_force, schemes_of, versions_of
+from portfolio.queries.scores import entrants, newest_versions, schemes_in_force, schemes_of, versions_of
 from portfolio.scoring import FRAMEWORKS
 from portfolio.scoring.ranking import Ranked, Scheme, rank
 from portfolio.views.initiatives import BOTH

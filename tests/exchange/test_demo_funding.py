@@ -13,8 +13,8 @@ from exchange.demo_tenants import load_demo_tenant
 from exchange.workbook.checking import check
 from exchange.workbook.reading import from_rows
 from exchange.workbook.stored import Stored
-from portfolio.funds import balances_of
 from portfolio.models import Portfolio, TrancheDecision
+from portfolio.queries.ledger import balances_of
 from tenancy.context import use_tenant
 from tenancy.models import Tenant
 from tests.exchange.demo_tables import MONDAY, every_tenant, every_weekday, rows

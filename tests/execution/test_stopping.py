@@ -21,10 +21,10 @@ from execution.views.stop_figures import stop_ahead
 from portfolio.actions import ledger
 from portfolio.actions.initiatives import move_initiative
 from portfolio.actions.tranches import decide_tranche, plan_tranche
-from portfolio.evidence_reading import open_proposals
-from portfolio.funds import balances_of, balances_of_bet
 from portfolio.models import DecisionProposal, Initiative, InitiativeState, Lesson, PeriodBudget
 from portfolio.queries import decisions_by_tranche
+from portfolio.queries.evidence import open_proposals
+from portfolio.queries.ledger import balances_of, balances_of_bet
 from rollups.actions import recompute_now
 from rollups.queries import initiative_rollups
 from tenancy.context import use_tenant

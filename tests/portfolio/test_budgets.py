@@ -28,9 +28,9 @@ from portfolio.actions.initiatives import edit_initiative, propose_initiative
 from portfolio.actions.money_night import keep_ledgers
 from portfolio.actions.portfolios import create_portfolio, edit_portfolio
 from portfolio.actions.tranches import decide_tranche, plan_tranche
-from portfolio.funds import balances_of
 from portfolio.models import ExchangeRate, FundingPolicy, Guardrail, PeriodBudget
-from portfolio.money_reading import envelope_of, envelopes_of, funding_policy, guardrails_of, rates_on
+from portfolio.queries.ledger import balances_of
+from portfolio.queries.money import envelope_of, envelopes_of, funding_policy, guardrails_of, rates_on
 from tenancy.context import use_reader
 from tenancy.models import Tenant
 from tests.execution.scene import Scene

@@ -18,9 +18,9 @@ from okrs.actions.objectives import edit_objective
 from portfolio.actions.claims import register_claim
 from portfolio.actions.contributions import link_key_result
 from portfolio.actions.initiatives import move_initiative
-from portfolio.claim_queries import claims_through_time
 from portfolio.models import Claim, Contribution, Initiative
 from portfolio.queries import allocated
+from portfolio.queries.claims import claims_through_time
 from rollups.actions import recompute_now
 from tenancy.context import use_reader, use_tenant
 from tests.execution.scene import Scene

@@ -12,8 +12,8 @@ from accounts.permissions import Forbidden
 from activity.models import Event
 from portfolio.actions.feasibility import assess_feasibility
 from portfolio.actions.intake import propose_for
-from portfolio.demand_queries import alike, feasibility_of
 from portfolio.models import Contribution, Feasibility, Initiative
+from portfolio.queries.demands import alike, feasibility_of
 from tenancy.context import use_tenant
 from tests.execution.scene import Scene
 from tests.portfolio.test_initiative_forms import HTMX, client_of, fields

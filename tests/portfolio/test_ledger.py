@@ -15,10 +15,10 @@ from activity.models import Event
 from execution.actions.facts import book_cost
 from portfolio.actions import ledger
 from portfolio.actions.tranches import decide_tranche, plan_tranche
-from portfolio.funds import balances_of, balances_of_bet
 from portfolio.ledger import shortage
-from portfolio.ledger_tasks import ledgers, start_ledgers
 from portfolio.models import FundingTransfer, Initiative, PeriodBudget, Tranche, TrancheDecision
+from portfolio.queries.ledger import balances_of, balances_of_bet
+from portfolio.tasks import ledgers, start_ledgers
 from rollups.actions import recompute_now
 from rollups.queries import initiative_rollups
 from tenancy.context import use_tenant

@@ -17,8 +17,8 @@ from portfolio.actions.budgets import add_budget, set_rate
 from portfolio.actions.guardrails import add_guardrail
 from portfolio.actions.portfolios import create_portfolio
 from portfolio.actions.tranches import decide_tranche, plan_tranche
-from portfolio.funds import balances_of
 from portfolio.models import FundingPolicy, FundingTransfer, Guardrail, PeriodBudget, Portfolio
+from portfolio.queries.ledger import balances_of
 from tenancy.context import use_tenant
 from tests.execution.scene import Scene
 

@@ -17,9 +17,9 @@ from portfolio.actions.contributions import link_key_result
 from portfolio.actions.feasibility import assess_feasibility
 from portfolio.actions.initiatives import edit_initiative, move_initiative
 from portfolio.actions.moves import remove_move, restore_usual_moves, set_move
-from portfolio.demand_queries import can_move, case_of, moves_of, own_rules, rules_in_force
 from portfolio.models import Initiative, MoveRule
 from portfolio.moves import STATES, USUAL, Case, Rule, leading_from, missing, sentence, warnings
+from portfolio.queries.demands import can_move, case_of, moves_of, own_rules, rules_in_force
 from tenancy.context import use_tenant
 from tests.execution.scene import Scene
 from tests.portfolio.test_initiative_forms import HTMX, client_of

@@ -18,7 +18,7 @@ from portfolio.actions.dependencies import add_dependency
 from portfolio.actions.initiatives import move_initiative
 from portfolio.actions.portfolios import create_portfolio
 from portfolio.models import Claim, Initiative, Portfolio, Tranche
-from portfolio.option_queries import bets_of, discount_rate, recovered
+from portfolio.queries.options import bets_of, discount_rate, recovered
 from rollups.actions import recompute_now
 from tenancy.context import use_tenant
 from tests.execution.scene import Scene

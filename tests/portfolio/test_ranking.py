@@ -16,7 +16,7 @@ from activity.models import Event
 from portfolio.actions.initiatives import move_initiative
 from portfolio.actions.scoring import give_score_input, give_score_inputs, set_scheme
 from portfolio.models import Initiative, ScoreCriterion, ScoreInput, ScoreScheme
-from portfolio.score_queries import ranking, schemes_in_force
+from portfolio.queries.scores import ranking, schemes_in_force
 from portfolio.scoring import FRAMEWORKS, Criterion
 from portfolio.scoring.ranking import Scheme
 from tenancy.context import use_tenant

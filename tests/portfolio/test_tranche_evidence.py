@@ -24,15 +24,6 @@ from portfolio.actions.reviews import look_now, review_due
 from portfolio.actions.tranches import plan_tranche
 from portfolio.evidence import Predicate
 from portfolio.evidence_line import parse
-from portfolio.evidence_reading import (
-    contracts_of,
-    decisions_in_order,
-    figures_of,
-    lines_of,
-    open_proposals,
-    reviews_of,
-)
-from portfolio.lapse_reading import endings, unreviewed
 from portfolio.models import (
     DecisionProposal,
     EvidenceFinding,
@@ -43,6 +34,15 @@ from portfolio.models import (
     TrancheDecision,
 )  # fmt: skip
 from portfolio.queries import decision_head, undecided_tranches
+from portfolio.queries.evidence import (
+    contracts_of,
+    decisions_in_order,
+    figures_of,
+    lines_of,
+    open_proposals,
+    reviews_of,
+)
+from portfolio.queries.lapses import endings, unreviewed
 from rollups.actions import recompute_now
 from rollups.engine import Moment
 from rollups.history.keeping import compute_and_keep

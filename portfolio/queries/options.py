@@ -13,7 +13,6 @@ from django.db.models import F, Q, Sum
 
 from okrs.models import Cycle
 from okrs.promised import Promise, Way, is_open
-from portfolio.claim_queries import Measure, Span, judged_claims, measures_of, spans_of
 from portfolio.claims import by_sponsor, exact
 from portfolio.models import (
     Contribution,
@@ -29,6 +28,7 @@ from portfolio.models import (
 from portfolio.optionality import Ask, Live
 from portfolio.options import DAYS_A_YEAR, Stage, Worth, worth
 from portfolio.queries import LAST_DAY, decisions_by_tranche
+from portfolio.queries.claims import Measure, Span, judged_claims, measures_of, spans_of
 from portfolio.standings import UNDER_WAY
 from tenancy.context import all_seeing
 

@@ -11,7 +11,6 @@ from typing import Any
 from django.db.models import Count, Q, Sum
 
 from portfolio.envelopes import Envelope
-from portfolio.funds import Balances, balances_of_bet, is_opened
 from portfolio.guardrails import Bet, Finding, Rail, broken_by, findings
 from portfolio.ledger import ACCOUNTS, ZERO
 from portfolio.models import (
@@ -26,6 +25,7 @@ from portfolio.models import (
     Tranche,
 )
 from portfolio.queries import decisions_by_tranche
+from portfolio.queries.ledger import Balances, balances_of_bet, is_opened
 from portfolio.rates import Rate
 from portfolio.standings import UNDER_WAY
 from tenancy.context import all_seeing

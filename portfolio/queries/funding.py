@@ -11,12 +11,12 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from portfolio.decisions import NOTICE_DAYS, DueTranche
-from portfolio.evidence_reading import open_proposals
 from portfolio.funding import Ask, in_order
-from portfolio.lapse_reading import endings, reviews_since_planned
 from portfolio.lapsing import lapses_on
 from portfolio.models import EvidenceReview, FundingPolicy, Initiative, Tranche, TrancheDecision
 from portfolio.queries import LAST_DAY, standings_of, undecided_tranches
+from portfolio.queries.evidence import open_proposals
+from portfolio.queries.lapses import endings, reviews_since_planned
 from portfolio.standings import UNDER_WAY
 from tenancy.models import Tenant
 

@@ -13,8 +13,8 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from activity.models import Event
 from portfolio.lapsing import lapses_on
 from portfolio.models import EvidenceReview, Tranche, TrancheDecision
-from portfolio.money_reading import funding_policy
 from portfolio.queries import LAST_DAY, undecided_tranches
+from portfolio.queries.money import funding_policy
 from tenancy.models import Tenant
 
 ANNOUNCED = "tranche.lapse_announced"
