@@ -12,6 +12,7 @@ from django.db import IntegrityError, connections, transaction
 
 from accounts.permissions import Forbidden
 from activity.models import Event
+from alignment.celery import app
 from execution.actions.facts import book_cost
 from portfolio.actions import ledger
 from portfolio.actions.tranches import decide_tranche, plan_tranche
@@ -250,7 +251,7 @@ def test_a_worker_posts_what_was_spent_and_is_started_by_the_clock(committed: Sc
         assert state(scene)["spent"] == 120_000
     named = settings.CELERY_BEAT_SCHEDULE["ledgers"]["task"]
     assert named == start_ledgers.name
-    assert start_ledgers.__module__ in settings.CELERY_IMPORTS
+    assert named in app.tasks
 
 
 @pytest.mark.django_db(transaction=True)
