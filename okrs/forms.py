@@ -225,7 +225,7 @@ class KeyResultForm(VersionedForm):
         super().__init__(*args, **kwargs)
         offer(self, "owner", Membership.objects.filter(ended_at=None))
         offer(self, "kpi", Kpi.objects.all())
-        if not self.fields["kpi"].queryset.exists():  # type: ignore[attr-defined]
+        if not self.fields["kpi"].queryset.exists():  # type: ignore[attr-defined]  # a field of choices among rows
             self.fields["kpi"].widget = forms.HiddenInput()  # an empty box would ask for nothing
 
 

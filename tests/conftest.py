@@ -26,7 +26,7 @@ def _flush_as_owner(self: TransactionTestCase) -> None:
     call_command("flush", verbosity=0, interactive=False, database="owner", inhibit_post_migrate=True)
 
 
-TransactionTestCase._fixture_teardown = _flush_as_owner  # type: ignore[attr-defined]
+TransactionTestCase._fixture_teardown = _flush_as_owner  # type: ignore[attr-defined]  # Django's own, replaced for all tests
 TransactionTestCase.databases = {"default", "owner"}
 TestCase.databases = {"default"}
 

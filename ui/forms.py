@@ -68,6 +68,6 @@ class RadioCards(forms.RadioSelect):
 
     def create_option(self, name: str, value: object, *args: object, **kwargs: object) -> dict[str, object]:
         """The option as Django makes it, with its hint."""
-        option: dict[str, object] = super().create_option(name, value, *args, **kwargs)  # type: ignore[arg-type]
+        option: dict[str, object] = super().create_option(name, value, *args, **kwargs)  # type: ignore[arg-type]  # passed on as it came
         option["hint"] = self.hints.get(str(value), "")
         return option

@@ -91,7 +91,7 @@ class StoredRows(Stored):
         if table == "people":
             return wanted & self.roles().keys()
         model: type[Model] = _MODELS[table]
-        return set(model.objects.filter(key__in=wanted).values_list("key", flat=True))  # type: ignore[attr-defined]
+        return set(model.objects.filter(key__in=wanted).values_list("key", flat=True))  # type: ignore[attr-defined]  # every loaded model has the manager
 
     def parents(self, table: str) -> dict[str, str]:
         """The parent of each team or cycle that has one."""

@@ -101,7 +101,7 @@ def _per_point(rollup: KeyResultRollup, currency: str) -> str:
 
 
 def _tone(difference: object) -> str:
-    return "off" if difference is not None and difference < 0 else ""  # type: ignore[operator]
+    return "off" if difference is not None and difference < 0 else ""  # type: ignore[operator]  # known wherever the difference is
 
 
 def explained(story: Story, currency: str) -> list[Explained]:
@@ -145,7 +145,7 @@ def _work_explained(rollup: KeyResultRollup, currency: str) -> list[Explained]:
 def _of(part: object, whole: object, word: str, currency: str) -> str:
     if part is None or whole is None:
         return "no initiative is linked"
-    return f"{money(part, currency)} {word} ÷ {money(whole, currency)}"  # type: ignore[arg-type]
+    return f"{money(part, currency)} {word} ÷ {money(whole, currency)}"  # type: ignore[arg-type]  # known wherever the difference is
 
 
 def _how_measured(story: Story) -> str:

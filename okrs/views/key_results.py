@@ -99,7 +99,7 @@ def _with_changes(check_ins: list[CheckIn]) -> list[tuple[CheckIn, Decimal | Non
     for index, check_in in enumerate(check_ins):
         before = next((c.value for c in check_ins[index + 1 :] if c.value is not None), None)
         known = check_in.value is not None and before is not None
-        pairs.append((check_in, check_in.value - before if known else None))  # type: ignore[operator]
+        pairs.append((check_in, check_in.value - before if known else None))  # type: ignore[operator]  # both are known then
     return pairs[:SHOWN_CHECK_INS]
 
 

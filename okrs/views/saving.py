@@ -80,5 +80,5 @@ def _shown(form: forms.BaseForm, name: str) -> str:
     elif isinstance(field, forms.ChoiceField):
         value = dict(list(field.choices)).get(value, value)  # type: ignore[arg-type]  # Django's choices may nest; ours do not
     elif isinstance(field, forms.DecimalField) and value not in (None, ""):
-        value = f"{field.to_python(value).normalize():f}"  # type: ignore[union-attr]
+        value = f"{field.to_python(value).normalize():f}"  # type: ignore[union-attr]  # a field with to_python: numbers only come here
     return NOT_KNOWN if value in (None, "") else str(value)

@@ -55,7 +55,7 @@ def test_loading_a_real_organisation_again_changes_nothing(folder: str) -> None:
 
 
 def _sum(rows: object, column: str) -> Decimal:
-    return rows.aggregate(total=Sum(column))["total"] or Decimal(0)  # type: ignore[attr-defined]
+    return rows.aggregate(total=Sum(column))["total"] or Decimal(0)  # type: ignore[attr-defined]  # a query set of any model
 
 
 @pytest.mark.django_db

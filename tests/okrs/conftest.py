@@ -53,7 +53,7 @@ class Story:
 
     def key_result_of(self, type: str, **fields: object) -> KeyResult:
         """One more key result of O1."""
-        return create_key_result(actor=None, objective=self.objective, type=type, **{"title": type, **fields})  # type: ignore[arg-type]
+        return create_key_result(actor=None, objective=self.objective, type=type, **{"title": type, **fields})  # type: ignore[arg-type]  # fields of many types
 
 
 def selects(client: Client, path: str) -> int:

@@ -72,7 +72,7 @@ def test_an_edit_needs_the_version_it_saw(story: Story, acme: Tenant) -> None:
     late = Objective.objects.get(pk=story.objective.pk)
     with pytest.raises(Stale) as stale:
         edit_objective(actor=story.cast.ana, objective=late, expected_version=1, title="Second")
-    assert (stale.value.current.title, stale.value.current.version) == ("First", 2)  # type: ignore[attr-defined]
+    assert (stale.value.current.title, stale.value.current.version) == ("First", 2)  # type: ignore[attr-defined]  # the row that is current is an objective
 
 
 def test_a_member_edits_what_the_team_has_and_nothing_else(story: Story, acme: Tenant) -> None:

@@ -121,5 +121,5 @@ def test_a_hundred_dependencies_take_as_many_queries_as_one(scene: Scene) -> Non
 
 def count(client: object, address: str) -> int:
     with CaptureQueriesContext(connection) as captured:
-        assert client.get(address).status_code == 200  # type: ignore[attr-defined]
+        assert client.get(address).status_code == 200  # type: ignore[attr-defined]  # Django's client
     return len([each for each in captured.captured_queries if "SAVEPOINT" not in each["sql"]])

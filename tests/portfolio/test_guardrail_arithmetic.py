@@ -18,7 +18,7 @@ DAY = date(2026, 11, 22)
 
 
 def rail(kind: str, **more: object) -> Rail:
-    return Rail(1, kind, **more)  # type: ignore[arg-type]
+    return Rail(1, kind, **more)  # type: ignore[arg-type]  # fields of many types
 
 
 BETS = [

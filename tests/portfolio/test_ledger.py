@@ -282,7 +282,7 @@ def test_where_the_database_is_the_one_to_refuse_it_says_the_same(
     monkeypatch.setattr(ledger, "last_number", lambda _: next(numbers))
 
     def look(*args: object) -> object:
-        found = real(*args)  # type: ignore[arg-type]
+        found = real(*args)  # type: ignore[arg-type]  # passed on as it came
         if found is None:
             looked.wait(timeout=20)
         return found

@@ -98,17 +98,17 @@ def run(book: Book, todo: list[tuple[str, object]]) -> bool:
     """Take the steps; whether the bet was never freed."""
     for name, value in todo:
         if name == "decide":
-            book.decide(*value)  # type: ignore[misc]
+            book.decide(*value)  # type: ignore[misc]  # what a step carries depends on its name
         elif name == "free":
             book.free()
         elif name == "grant":
-            if book.take(moves_of_grant(value, book.budget)):  # type: ignore[arg-type]
-                book.budget = value  # type: ignore[assignment]
+            if book.take(moves_of_grant(value, book.budget)):  # type: ignore[arg-type]  # what a step carries depends on its name
+                book.budget = value  # type: ignore[assignment]  # what a step carries depends on its name
         elif name == "cost":
-            book.cost = value  # type: ignore[assignment]
+            book.cost = value  # type: ignore[assignment]  # what a step carries depends on its name
             assert book.take(moves_of_spending(book.cost, balances(book.moves)["spent"]))
         else:
-            book.take([Move("pool", "committed", value)] if name == "commit" else returned(value))  # type: ignore[arg-type]
+            book.take([Move("pool", "committed", value)] if name == "commit" else returned(value))  # type: ignore[arg-type]  # what a step carries depends on its name
     return not any(name == "free" for name, _ in todo)
 
 
@@ -143,7 +143,7 @@ def test_what_was_freed_comes_back_to_the_pool_once(
     book.budget = D(5000)
     run(book, [step for step in todo if step[0] not in {"grant", "cost"}])
     book.free()
-    run(book, [step for step in more if step[0] == "decide" and step[1][1] != "released"])  # type: ignore[index]
+    run(book, [step for step in more if step[0] == "decide" and step[1][1] != "released"])  # type: ignore[index]  # what a step carries depends on its name
     assert balances(book.moves)["pool"] == 5000  # all of it, and never more
 
 

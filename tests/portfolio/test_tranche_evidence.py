@@ -12,20 +12,18 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.permissions import Forbidden
-from activity.models import Event, Letter, Notice
+from activity.models import Event
 from execution.actions.facts import book_cost
 from okrs.actions.check_ins import add_check_in
 from okrs.actions.objectives import edit_objective
 from portfolio.actions import reviews as reviews_module
-from portfolio.actions.deciding import agree_to_proposal, decide_tranche, needs_two, withdraw_proposal
+from portfolio.actions.deciding import decide_tranche
 from portfolio.actions.evidence import agree_tests, attest
-from portfolio.actions.lapsing import lapse_due
 from portfolio.actions.reviews import look_now, review_due
 from portfolio.actions.tranches import plan_tranche
 from portfolio.evidence import Predicate
 from portfolio.evidence_line import parse
 from portfolio.models import (
-    DecisionProposal,
     EvidenceFinding,
     EvidenceReview,
     EvidenceTest,
@@ -33,16 +31,12 @@ from portfolio.models import (
     Tranche,
     TrancheDecision,
 )  # fmt: skip
-from portfolio.queries import decision_head, undecided_tranches
 from portfolio.queries.evidence import (
     contracts_of,
-    decisions_in_order,
     figures_of,
     lines_of,
-    open_proposals,
     reviews_of,
 )
-from portfolio.queries.lapses import endings, unreviewed
 from rollups.actions import recompute_now
 from rollups.engine import Moment
 from rollups.history.keeping import compute_and_keep
@@ -51,13 +45,6 @@ from tests.execution.scene import Scene
 
 D = Decimal
 CONTRACT = 'KR1.1 value >= 1500 and cost <= tranche and "The pilot ran"'
-
-
-@pytest.fixture
-def at_nine(scene: Scene, acme: Any) -> datetime:
-    """Nine in the morning of the scene's day, where the tenant is."""
-    zone = ZoneInfo(scene.cast.acme.time_zone)
-    return datetime(scene.today.year, scene.today.month, scene.today.day, 9, tzinfo=zone)
 
 
 def tranche(scene: Scene, amount: int = 250_000, in_days: int = 0, line: str = "") -> Tranche:
@@ -305,172 +292,3 @@ def test_agreeing_on_tests_leaves_those_one_may_not_see(scene: Scene, acme: Any)
         agree_tests(actor=scene.cast.ana, tranche=row, tests=parse('cpi >= 1 and "The pilot ran"', {}))
     kinds = [(test.position, test.kind, test.measure) for test in EvidenceTest.objects.filter(tranche=row)]
     assert kinds == [(1, "cost", "cpi"), (2, "attestation", ""), (3, "key_result", "value")]
-
-
-def test_a_decision_is_final_and_a_later_one_stands_beside_it(scene: Scene, acme: Any) -> None:
-    row = tranche(scene)
-    for decision in ("held", "held", "released", "stopped"):
-        decide_tranche(actor=scene.cast.ana, tranche=row, decision=decision, reason=f"why {decision}")
-    with pytest.raises(ValidationError, match="It is stopped since"):
-        decide_tranche(actor=scene.cast.max, tranche=row, decision="stopped", reason="again")
-    rows = decisions_in_order([row.pk])[row.pk]
-    assert [one.decision for one in rows] == ["held", "held", "released", "stopped"]
-    assert TrancheDecision.objects.filter(supersedes__isnull=False).count() == 0
-    head = decision_head(row)
-    assert head is not None
-    assert head.decision == "stopped"
-    event = Event.objects.filter(name="tranche.decided").order_by("id").last()
-    assert event is not None
-    assert event.data["reverses"] == "released"
-
-
-def test_the_policy_says_who_decides_at_least(scene: Scene, acme: Any) -> None:
-    row = tranche(scene)
-    policy(least_role="admin")
-    with pytest.raises(Forbidden, match="at least admins decide"):
-        decide_tranche(actor=scene.cast.max, tranche=row, decision="held", reason="x")
-    with pytest.raises(Forbidden, match="at least admins decide"):
-        look_now(actor=scene.cast.max, tranche=row)
-    decide_tranche(actor=scene.cast.ana, tranche=row, decision="held", reason="x")
-
-
-def two_people(scene: Scene, above: int = 100_000) -> None:
-    scene.portfolio.two_people_above = D(above)
-    scene.portfolio.save()
-    scene.initiative.portfolio.two_people_above = D(above)
-
-
-def test_above_the_limit_a_second_person_agrees(scene: Scene, acme: Any) -> None:
-    two_people(scene)
-    small, row = tranche(scene, amount=100_000), tranche(scene)
-    assert not needs_two(small)
-    assert needs_two(row)
-    assert isinstance(decide_tranche(actor=scene.cast.max, tranche=small, decision="held", reason="x"), TrancheDecision)
-    proposal = decide_tranche(actor=scene.cast.max, tranche=row, decision="released", reason="It works")
-    assert isinstance(proposal, DecisionProposal)
-    assert decision_head(row) is None
-    assert Notice.objects.filter(member=scene.cast.ana, kind="tranche", text__contains="second person").count() == 1
-    assert not Notice.objects.filter(member=scene.cast.ben, kind="tranche").exists()
-    with pytest.raises(Forbidden, match="second, different person"):
-        agree_to_proposal(actor=scene.cast.max, proposal=proposal)
-    with pytest.raises(Forbidden):
-        agree_to_proposal(actor=scene.cast.ben, proposal=proposal)
-    with pytest.raises(ValidationError, match="Max proposed to fund it already"):
-        decide_tranche(actor=scene.cast.ana, tranche=row, decision="held", reason="x")
-    decision = agree_to_proposal(actor=scene.cast.ana, proposal=proposal, words="I saw it too.")
-    assert (decision.decision, decision.recorded_by, decision.proposal) == ("released", scene.cast.ana, proposal)
-    assert decision.reason == "It works I saw it too."
-    assert not open_proposals([row.pk]).exists()
-    assert Notice.objects.filter(member=scene.cast.max, text__contains="Ana agreed to fund it").exists()
-    with pytest.raises(ValidationError, match="no longer open"):
-        withdraw_proposal(actor=scene.cast.max, proposal=proposal)
-
-
-def test_a_proposal_is_withdrawn_by_who_made_it_or_declined_with_a_reason(scene: Scene, acme: Any) -> None:
-    two_people(scene)
-    row = tranche(scene)
-    for actor, reason in ((scene.cast.max, ""), (scene.cast.ana, "Not yet")):
-        proposal = decide_tranche(actor=scene.cast.max, tranche=row, decision="released", reason="It works")
-        assert isinstance(proposal, DecisionProposal)
-        if actor is scene.cast.ana:
-            with pytest.raises(ValidationError, match="do not agree"):
-                withdraw_proposal(actor=actor, proposal=proposal)
-        withdraw_proposal(actor=actor, proposal=proposal, reason=reason)
-        with pytest.raises(ValidationError, match="no longer open"):
-            agree_to_proposal(actor=scene.cast.ana, proposal=proposal)
-    assert decision_head(row) is None
-    assert Notice.objects.filter(member=scene.cast.max, text__contains="did not agree").count() == 1
-
-
-def nights(scene: Scene, start: datetime, days: int) -> list[int]:
-    """The lapses of so many nights from the start on, as the worker has them; how many lapsed each night."""
-    return [lapse_due(scene.cast.acme, start + timedelta(days=day)) for day in range(days)]
-
-
-def test_without_a_decision_a_tranche_lapses_after_its_days_and_people_are_told_twice(
-    scene: Scene, at_nine: datetime
-) -> None:
-    policy(lapse_days=5)
-    row = tranche(scene, line=CONTRACT)
-    scene.computed()
-    assert nights(scene, at_nine, 1) == [0]  # nothing was reviewed yet
-    review_due(scene.cast.acme, at_nine)
-    _announce_as_of(scene, at_nine)
-    lapsed = nights(scene, at_nine + timedelta(days=3), 4)
-    assert lapsed == [0, 0, 1, 0]
-    head = decision_head(row)
-    assert head is not None
-    assert (head.decision, head.recorded_by, head.date) == ("lapsed", None, scene.ago(-5))
-    assert head.review == row.reviews.get()
-    assert head.reason.startswith("Nobody decided within 5 days of its review on")
-    told = Notice.objects.filter(kind="tranche").order_by("id")
-    assert {one.member for one in told} == {scene.cast.ana, scene.cast.max}
-    assert [one.text.split(")")[1] for one in told.filter(member=scene.cast.max)][-1].startswith(" lapsed: its rest")
-    letters = Letter.objects.filter(kind__in=["lapse-soon", "lapsed"])
-    assert sorted((one.kind, one.member_id) for one in letters) == sorted(
-        (kind, member.pk) for kind in ("lapse-soon", "lapsed") for member in (scene.cast.ana, scene.cast.max)
-    )
-    assert "INI-1" in letters[0].text
-    assert letters[0].html
-
-
-def _announce_as_of(scene: Scene, at_nine: datetime) -> None:
-    """The night in which people are told, with its event on that day: events carry the clock's time."""
-    assert nights(scene, at_nine, 2) == [0, 0]
-    assert not Event.objects.filter(name="tranche.lapse_announced").exists()
-    assert lapse_due(scene.cast.acme, at_nine + timedelta(days=2)) == 0
-    assert Event.objects.filter(name="tranche.lapse_announced").count() == 1
-    assert lapse_due(scene.cast.acme, at_nine + timedelta(days=2)) == 0
-    assert Event.objects.filter(name="tranche.lapse_announced").count() == 1
-
-
-def test_nobody_loses_money_without_three_days_warning(scene: Scene, at_nine: datetime) -> None:
-    policy(lapse_days=14)
-    tranche(scene)
-    scene.computed()
-    review_due(scene.cast.acme, at_nine)
-    [ending] = endings(scene.cast.acme, undecided_tranches(scene.today))
-    assert ending.lapses_on == scene.ago(-14)
-    # the workers slept for a month
-    late = at_nine + timedelta(days=30)
-    assert lapse_due(scene.cast.acme, late) == 0
-    event = Event.objects.get(name="tranche.lapse_announced")
-    assert event.data["lapses_on"] == (scene.today + timedelta(days=33)).isoformat()
-
-
-def test_a_decision_or_a_stopped_bet_keeps_it_from_lapsing(scene: Scene, at_nine: datetime) -> None:
-    policy(lapse_days=0)
-    row = tranche(scene)
-    scene.computed()
-    review_due(scene.cast.acme, at_nine)
-    lapse_due(scene.cast.acme, at_nine)
-    decide_tranche(actor=scene.cast.ana, tranche=row, decision="held", reason="Wait")
-    assert nights(scene, at_nine, 3) == [0, 0, 0]
-
-
-def test_a_proposal_that_nobody_agreed_to_is_no_decision(scene: Scene, at_nine: datetime) -> None:
-    two_people(scene)
-    policy(lapse_days=0)
-    row = tranche(scene)
-    scene.computed()
-    review_due(scene.cast.acme, at_nine)
-    decide_tranche(actor=scene.cast.max, tranche=row, decision="released", reason="It works")
-    assert sum(nights(scene, at_nine, 2)) == 1
-    assert not open_proposals([row.pk]).exists()
-    closed = DecisionProposal.objects.get(is_withdrawn=True)
-    assert (closed.reason, closed.recorded_by) == ("It was lapsed meanwhile.", None)
-
-
-def test_planned_again_after_a_lapse_it_is_reviewed_again(scene: Scene, at_nine: datetime) -> None:
-    policy(lapse_days=0)
-    row = tranche(scene)
-    scene.computed()
-    review_due(scene.cast.acme, at_nine)
-    assert sum(nights(scene, at_nine, 2)) == 1
-    TrancheDecision(
-        tranche=row, date=scene.ago(-1), decision="planned", reason="Back", recorded_by=scene.cast.ana
-    ).save()
-    assert [one.pk for one in unreviewed(scene.today)] == [row.pk]
-    assert endings(scene.cast.acme, undecided_tranches(scene.today)) == []
-    assert review_due(scene.cast.acme, at_nine) == 1
-    assert row.reviews.count() == 2

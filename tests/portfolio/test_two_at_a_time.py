@@ -68,7 +68,7 @@ def test_two_links_that_fit_alone_are_not_both_made(committed: Scene) -> None:
 
     def link(key_result: object) -> Callable[[], object]:
         return lambda: link_key_result(
-            actor=scene.cast.max, initiative=scene.initiative, key_result=key_result, allocation=D("0.15"), claim=None  # type: ignore[arg-type]
+            actor=scene.cast.max, initiative=scene.initiative, key_result=key_result, allocation=D("0.15"), claim=None  # type: ignore[arg-type]  # a row of a list without types
         )  # fmt: skip
 
     refused = together(scene, link(one), link(other))

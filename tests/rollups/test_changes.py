@@ -327,9 +327,8 @@ def test_another_technique_is_said_in_words(scene: Scene) -> None:
             table_name="portfolio_initiative", row_id=bet.pk, valid_until=known + timedelta(seconds=2),
             row=as_row(bet) | {"technique": "0_100"},
         ).save()  # fmt: skip
-        found = waterfall(
-            "initiatives", bet.pk, "ev", Moment(scene.today, known), Moment(scene.today, known + timedelta(seconds=9))
-        )
+        end = Moment(scene.today, known + timedelta(seconds=9))
+        found = waterfall("initiatives", bet.pk, "ev", Moment(scene.today, known), end)
         assert_exact(found)
     assert words(found) == [f"{bet.key} edited: earned by 0/100 → percent reported"]
 

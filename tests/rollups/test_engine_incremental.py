@@ -42,7 +42,7 @@ def test_each_kind_of_edit_alone_is_carried_up(acme: Tenant, kind: object) -> No
     settle(acme)
     dice = Random(7)
     for _ in range(2):
-        kind(dice, DAY)  # type: ignore[operator]
+        kind(dice, DAY)  # type: ignore[operator]  # each kind is a function
         bring_up_marks(acme)
         compute(Moment(DAY))
         assert difference(Moment(DAY)) == 0, _differing()

@@ -148,7 +148,7 @@ def test_a_long_list_is_cut_to_the_largest_and_still_adds_up(scene: Scene) -> No
     for each in (first, following):
         assert sum(part.part for part in each.inputs if part.part is not None) == each.value
     assert first.inputs[-1].name == f"{first.paging.total - 3} more items, together"
-    assert first.inputs[0].part >= first.inputs[1].part >= first.inputs[2].part >= following.inputs[1].part  # type: ignore[operator]
+    assert first.inputs[0].part >= first.inputs[1].part >= first.inputs[2].part >= following.inputs[1].part  # type: ignore[operator]  # all four are known here
     assert following.inputs[0].name == "3 items before these, together"
 
 

@@ -66,9 +66,9 @@ def _stations(flow: Flow) -> list[Station]:
     )
     early, late = real(flow.from_committed) or 0.0, real(flow.from_released) or 0.0
     returned = flow.from_committed + flow.from_released  # type: ignore[operator]  # one kind of number
-    pool = flow.granted + returned - flow.committed  # type: ignore[operator]
-    waiting = flow.committed - flow.released - flow.from_committed  # type: ignore[operator]
-    unspent = flow.released - flow.spent - flow.from_released  # type: ignore[operator]
+    pool = flow.granted + returned - flow.committed  # type: ignore[operator]  # every amount is known where the picture is drawn
+    waiting = flow.committed - flow.released - flow.from_committed  # type: ignore[operator]  # every amount is known where the picture is drawn
+    unspent = flow.released - flow.spent - flow.from_released  # type: ignore[operator]  # every amount is known where the picture is drawn
     return [
         Station("Pool", granted + early + late, committed, 0.0, pool),
         Station("Committed", committed, released, early, waiting),
@@ -86,7 +86,7 @@ def describe(flow: Flow) -> str:
     if unspent < 0:
         beyond = money(-unspent, flow.currency)
         lies = f"{spent} spent, {beyond} of it beyond what was released."
-    returned = flow.from_committed + flow.from_released  # type: ignore[operator]
+    returned = flow.from_committed + flow.from_released  # type: ignore[operator]  # every amount is known where the picture is drawn
     back = f" {money(returned, flow.currency)} came back to the pool." if returned > 0 else ""
     granted = money(flow.granted, flow.currency)
     return f"Of {granted} granted, {pool} lies in the pool, {committed} is committed, {lies}{back}"
@@ -136,7 +136,7 @@ def _returns(drawing: Drawing, stations: list[Station], places: list[float], sca
             f"H{place(left + 10)}Q{into} {down} {into} {up}V{place(pool)}"
         )
         drawing.path(way, "f-none s-ok flow", stroke_width=size)
-    returned = flow.from_committed + flow.from_released  # type: ignore[operator]
+    returned = flow.from_committed + flow.from_released  # type: ignore[operator]  # every amount is known where the picture is drawn
     drawing.text((places[1] - 8, lane + 18), f"{money(returned, flow.currency)} returned", "ok rim", "end")
 
 

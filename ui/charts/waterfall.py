@@ -94,7 +94,7 @@ def _differences(levels: list[float], exact: tuple[Number | None, ...]) -> list[
     for index, fall in enumerate(falls):
         before, after = exact[index], exact[index + 1]
         # exact in the same kind of number as was given: no float noise in what is shown
-        change = after - before if before is not None and after is not None else None  # type: ignore[operator]
+        change = after - before if before is not None and after is not None else None  # type: ignore[operator]  # both are known there
         name, meaning = GAINS[index] if fall < 0 else CAUSES[index]
         css = "f-ok" if fall < 0 else "f-off" if fall == worst and fall > 0 else "f-risk"
         if not any(digit in points(change) for digit in "123456789"):
