@@ -15,6 +15,7 @@ ON_EMPTY_TABLES = [
     "0002_unique_keys_begin_with_the_tenant",
     "0004_marks_by_triggers",
     "0004_okrs_from_draft_to_grade",
+    "0004_teams_boards_and_signals",
     "0005_portfolio_from_demand_to_decision",
     "0006_laws_of_money",
 ]

@@ -32,6 +32,10 @@ def _unless_seen(table: str, column: str) -> str:
     return f"({NOTHING} OR {_if_any(column, _seen('okrs_keyresult', f'{table}.{column}'))})"
 
 
+def _of_signal(table: str) -> str:
+    return f"({NOTHING} OR {_seen('execution_signal', f'{table}.signal_id')})"
+
+
 def _in_past(column: str) -> str:
     return f"((\"row\" ->> '{column}'::text))::bigint"
 
@@ -100,6 +104,8 @@ READER_POLICIES: Final[dict[str, str]] = {
     "portfolio_evidencefinding": _unless_seen("portfolio_evidencefinding", "key_result_id"),
     "portfolio_attestation": f"({NOTHING} OR {_seen('portfolio_evidencetest', 'portfolio_attestation.test_id')})",
     "portfolio_guardrail": _if_any("objective_id", _objective("objective_id")),
+    "execution_signal": _unless_seen("execution_signal", "key_result_id"),
+    **{table: _of_signal(table) for table in ("execution_signalanswer", "execution_signalescalation")},
     "rollups_pastrow": f"({NOTHING} OR {_PAST})",
 }
 # What hangs on an objective or a key result and needs no such policy, and why.
@@ -113,6 +119,7 @@ HANGING_ON: Final = (
     "okrs_checkin",
     "okrs_comment",
     "portfolio_evidencetest",
+    "execution_signal",
 )
 
 

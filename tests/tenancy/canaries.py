@@ -9,6 +9,7 @@ from django.db import models
 from django.utils import timezone
 
 from accounts.models import User
+from execution.models import CostRate, Item, ItemDependency, Signal, TeamSeat
 from okrs.models import Alignment, Comment, KeyResult, Kpi, Objective, Reaction, Support
 from portfolio.models import (
     Dependency,
@@ -30,20 +31,24 @@ SPECIAL: dict[type[models.Model], dict[str, Any]] = {
     FundingTransfer: {"source": "budget", "target": "pool"},
     KeyResult: {"type": "yes_no"},
     MoveRule: {"from_state": "demand", "to_state": "assessing"},
+    TeamSeat: {"hours_per_week": 1},
 }
 # Columns that may be empty, of which a constraint asks for one.
 ONE_OF: dict[type[models.Model], str] = {
     Comment: "objective",
+    CostRate: "team",
     EvidenceTest: "key_result",
     Guardrail: "low",
     Kpi: "low",
     Reaction: "check_in",
+    Signal: "item",
     Support: "key_result",
 }
 # Rows that stand between two of a kind: the column of the second, and its model.
 BETWEEN: dict[type[models.Model], tuple[str, type[models.Model]]] = {
     Alignment: ("parent", Objective),
     Dependency: ("after", Initiative),
+    ItemDependency: ("after", Item),
 }
 
 

@@ -15,6 +15,7 @@ from django.apps import apps
 from django.db import connection, models
 
 from accounts.models import User
+from execution.models import Item, ItemDependency
 from okrs.models import Alignment, Objective, Support
 from portfolio.models import Dependency, Initiative
 from tenancy.context import use_tenant
@@ -34,6 +35,9 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "okrs.keyresult": {"type": "increase", "baseline": Decimal(0), "target": Decimal(10)},
     "accounts.membership": {"role": "owner", "ended_at": None},
     "accounts.invitation": {"accepted_at": None, "withdrawn_at": None},
+    "execution.costrate": {"member": None},
+    "execution.signal": {"initiative": None},
+    "execution.teampractice": {"expected_share": Decimal("0.85")},
     "okrs.comment": {"key_result": None, "check_in": None},
     "okrs.reaction": {"comment": None},
     "portfolio.baselineanswer": {"is_approved": True},
@@ -94,6 +98,8 @@ def fill(tenant: Tenant, filling: Filling) -> None:
                 row.child, row.key_result = _second_objective(row.objective), None
             if model is Dependency:
                 row.after = _second_initiative(row.before)
+            if model is ItemDependency:
+                row.after = _second_item(row.before)
             row.save(force_insert=True)
 
 
@@ -109,6 +115,13 @@ def _second_objective(first: Objective) -> Objective:
 def _second_initiative(first: Initiative) -> Initiative:
     """Another one, because none waits for itself."""
     second = Initiative(pk=first.pk + 1, portfolio=first.portfolio, key=f"{first.key}-2", title=first.title)
+    second.save(force_insert=True)
+    return second
+
+
+def _second_item(first: Item) -> Item:
+    """Another one, because none waits for itself."""
+    second = Item(pk=first.pk + 1, key=f"{first.key}-2", title=first.title)
     second.save(force_insert=True)
     return second
 

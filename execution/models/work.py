@@ -41,6 +41,7 @@ class Item(Structure):
     estimate = models.DecimalField(max_digits=20, decimal_places=6, null=True, blank=True)
     started_on = models.DateField(null=True, blank=True)
     finished_on = models.DateField(null=True, blank=True)
+    assignee = TenantForeignKey("accounts.Membership", null=True, blank=True, related_name="items")
     finish_assumed = models.BooleanField(default=False, help_text="Done without a date: the finish was assumed.")
     version = models.PositiveIntegerField(default=1)
 
@@ -110,6 +111,10 @@ class Cost(Fact):
     item = TenantForeignKey(Item, null=True, blank=True, related_name="costs")
     kind = models.CharField(max_length=8, choices=Kind, default=Kind.EXPENSE)
     hours = models.DecimalField(max_digits=12, decimal_places=4, null=True, blank=True)
+    member = TenantForeignKey("accounts.Membership", null=True, blank=True, related_name="hours", db_index=False)
+    rate = MoneyField(
+        null=True, blank=True, help_text="Per hour, as it was on the day; none beside somebody's hours: not priced yet."
+    )
     note = models.TextField(blank=True)
 
     class Meta:
@@ -118,7 +123,38 @@ class Cost(Fact):
                 fields=["tenant", "key"], condition=Q(supersedes__isnull=True), name="execution_cost_key_once"
             ),
             models.CheckConstraint(condition=Q(hours__gte=0), name="execution_cost_hours_not_negative"),
+            models.CheckConstraint(condition=Q(rate__gte=0), name="execution_cost_rate_not_negative"),
+            # A day's hours are at most 24 together: the trigger hold_hours (migration 0005) sums by person and day.
+            models.CheckConstraint(
+                condition=Q(member=None) | Q(kind="labour", hours__isnull=False, hours__lte=24),
+                name="execution_cost_hours_of_a_person",
+            ),
+        ]
+        indexes: ClassVar = [
+            # The hours of a person on a day: the law of 24 hours, and a week's time sheet.
+            models.Index(fields=["member", "date"], name="execution_cost_hours", condition=Q(member__isnull=False))
         ]
 
     def __str__(self) -> str:
         return f"{self.key} {self.amount}"
+
+
+class ItemDependency(Structure):
+    """`after` may begin when `before` has finished and `lag_days` have passed (negative: that much earlier)."""
+
+    before = TenantForeignKey(Item, models.CASCADE, related_name="followers")
+    after = TenantForeignKey(Item, models.CASCADE, related_name="dependencies")
+    lag_days = models.SmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name_plural = "item dependencies"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["tenant", "before", "after"], name="execution_dependency_once"),
+            models.CheckConstraint(condition=~Q(before=models.F("after")), name="execution_dependency_not_on_itself"),
+            models.CheckConstraint(
+                condition=Q(lag_days__gte=-366, lag_days__lte=3660), name="execution_dependency_lag"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.after_id} after {self.before_id}"
