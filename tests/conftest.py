@@ -15,10 +15,17 @@ from hypothesis import settings as hypothesis
 from accounts.models import Membership, Team, User
 from tenancy.context import use_tenant
 from tenancy.models import Tenant
+from tests.economy import read_static_files_once, spare_what_lasts
 
 # How long one example takes says more about the machine than about the code.
 hypothesis.register_profile("any machine", deadline=None)
 hypothesis.load_profile("any machine")
+read_static_files_once()
+
+
+def pytest_collection_finish() -> None:
+    """Everything is imported by now."""
+    spare_what_lasts()
 
 
 def _flush_as_owner(self: TransactionTestCase) -> None:

@@ -5,6 +5,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+from django.conf import settings
+from django.http import HttpResponse
+from whitenoise import WhiteNoise
+from whitenoise.middleware import WhiteNoiseMiddleware
+
 ROOT = Path(__file__).parent.parent.parent
 STATIC = ROOT / "static"
 
@@ -50,3 +55,11 @@ def test_every_class_of_the_shapes_has_a_look() -> None:
     css = "".join(path.read_text() for path in own_files(".css"))
     for name in ("ok", "risk", "off", "done", "todo", "doing", "dropped"):
         assert re.search(rf"\.{name}\b", css), name
+
+
+def test_test_clients_share_the_table_of_static_files_as_the_product_reads_it() -> None:
+    read = WhiteNoise(None, root=settings.STATIC_ROOT, prefix=settings.STATIC_URL).files  # its own reading, not shared
+    first, second = (WhiteNoiseMiddleware(lambda request: HttpResponse()).files for _ in range(2))
+    assert len(read) > 50
+    assert set(read) <= set(first) == set(second)
+    assert first is not second
