@@ -14,6 +14,7 @@ from accounts.permissions import demand
 from activity.actions import record
 from exchange.dumping.files import dump_bytes
 from exchange.loading.baselines import load_baselines
+from exchange.loading.delivery import load_delivery
 from exchange.loading.execution import load_execution
 from exchange.loading.okrs import load_okrs
 from exchange.loading.people import load_people, load_settings
@@ -91,6 +92,7 @@ def _write(actor: Membership | None, tenant: Tenant, content: Content, today: da
     load_okrs(session)
     load_portfolio(session)
     load_execution(session)
+    load_delivery(session)
     load_baselines(session)
     session.close()
     return session.counts

@@ -9,6 +9,13 @@ from exchange.loading.merge import Merge, merge
 from exchange.loading.references import OF_ITEM, TEAM
 from exchange.loading.session import Session
 
+
+def _hours(given: str, kept: str) -> str:
+    """Whose hours it is and at which rate: as the workbook says, else as it was, while it can still be a person's."""
+    of_nobody = "s.kind <> 'labour' OR s.hours IS NULL OR s.hours > 24"
+    return f"CASE WHEN {of_nobody} THEN NULL WHEN own.cost IS NULL THEN {kept} ELSE {given} END"
+
+
 ITEMS = Merge(
     table="items",
     target="execution_item",
@@ -53,7 +60,8 @@ COSTS = Facts(
     source=(
         "load_costs s LEFT JOIN execution_item w ON w.tenant_id = %(tenant)s AND w.key = s.item "
         # With an item, the initiative is the item's, and follows it when it moves.
-        "LEFT JOIN portfolio_initiative p ON p.tenant_id = %(tenant)s AND p.key = s.initiative AND s.item IS NULL"
+        "LEFT JOIN portfolio_initiative p ON p.tenant_id = %(tenant)s AND p.key = s.initiative AND s.item IS NULL "
+        "LEFT JOIN load_cost_hours own ON own.cost = s.key LEFT JOIN member_ids who ON who.email = own.person"
     ),
     match="h.key = s.key",
     key={"key": "s.key"},
@@ -62,6 +70,8 @@ COSTS = Facts(
         "amount": money("s.amount"),
         "item_id": "w.id",
         "initiative_id": "p.id",
+        "member_id": _hours("who.id", "h.member_id"),
+        "rate": _hours(money("own.rate"), "h.rate"),
     },
 )
 
@@ -115,7 +125,8 @@ def load_execution(session: Session) -> None:
     """Write the work, how far it is and what it cost."""
     _load_items(session)
     _load_progress(session)
-    session.stage("costs")
+    for table in ("cost_hours", "costs"):
+        session.stage(table)
     load_facts(session, "costs", COSTS)
 
 

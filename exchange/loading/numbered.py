@@ -46,6 +46,7 @@ NUMBERED_DECISIONS: Final = numbered("portfolio_tranchedecision", "tranche_id", 
 NUMBERED_PROPOSALS: Final = numbered("portfolio_decisionproposal", "tranche_id")
 NUMBERED_ATTESTATIONS: Final = numbered("portfolio_attestation", "test_id")
 NUMBERED_LESSONS: Final = numbered("portfolio_lesson", "initiative_id")
+NUMBERED_SIGNALS: Final = numbered("execution_signal", "item_id", "initiative_id")
 # A comment stays with the version of a check-in that it was written under; that line's last version tells the day.
 TALKED_OF: Final = (
     "(WITH RECURSIVE step AS (SELECT f.check_in_id AS origin, f.check_in_id AS id FROM ("

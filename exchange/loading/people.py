@@ -4,20 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any, Final
 
 from django.contrib.auth.hashers import make_password
+from django.db.models import Model
 from django.db.models.functions import Lower
 
 from accounts.models import User
 from exchange.loading.merge import Merge, merge
 from exchange.loading.session import Session
-from exchange.workbook.tables import FUNDING_POLICY, OKR_POLICY, POLICY
+from exchange.workbook.columns import Kind
+from exchange.workbook.tables import DELIVERY_POLICY, FUNDING_POLICY, OKR_POLICY, POLICY, SETTINGS
+from execution.models import DeliveryPolicy
 from okrs.models import OkrPolicy
 from portfolio.models import FundingPolicy
 from rollups.marks import ask_for_everything
 from rollups.models import Policy
 from tenancy.models import Tenant
 
+# Whose row keeps which settings; the rest are the tenant's own.
+_POLICIES: Final[dict[Any, tuple[str, ...]]] = {
+    Policy: POLICY,
+    OkrPolicy: OKR_POLICY,
+    FundingPolicy: FUNDING_POLICY,
+    DeliveryPolicy: DELIVERY_POLICY,
+}
 TEAMS = Merge(
     table="teams",
     target="accounts_team",
@@ -93,27 +104,26 @@ def load_settings(session: Session) -> None:
     if not given:
         return
     tenant = Tenant.objects.get(pk=session.tenant_id)
-    own = {name: value for name, value in given.items() if name not in POLICY + OKR_POLICY + FUNDING_POLICY}
-    policy = {name: Decimal(value) for name, value in given.items() if name in POLICY}
-    okrs = {name: _typed(name, value) for name, value in given.items() if name in OKR_POLICY}
-    funding = {name: _typed(name, value) for name, value in given.items() if name in FUNDING_POLICY}
-    changed = _set(tenant, own) + (_set(Policy.objects.first() or Policy(), policy) if policy else 0)
-    changed += _set(OkrPolicy.objects.first() or OkrPolicy(), okrs) if okrs else 0
-    changed += _set(FundingPolicy.objects.first() or FundingPolicy(), funding) if funding else 0
+    of_policies = {name for names in _POLICIES.values() for name in names}
+    changed = _set(tenant, {name: value for name, value in given.items() if name not in of_policies})
+    for model, names in _POLICIES.items():
+        values = {name: _typed(name, value) for name, value in given.items() if name in names}
+        changed += _set(model.objects.first() or model(), values) if values else 0
     if changed and "formula" in given:
         ask_for_everything(session.tenant_id)
     session.count("settings", changed=changed, unchanged=len(given) - changed)
 
 
 def _typed(name: str, value: str) -> str | int | bool | Decimal:
+    column = SETTINGS[name]
+    if column.kind is Kind.NUMBER:
+        return Decimal(value) if column.decimals else int(value)
     if name == "is_digesting":
         return value == "yes"
-    if name == "discount_rate":
-        return Decimal(value)
-    return value if name in ("fiscal_pattern", "hidden", "least_role") else int(value)
+    return int(value) if name == "digest_weekday" else value
 
 
-def _set(row: Tenant | Policy | OkrPolicy | FundingPolicy, values: Mapping[str, str | int | Decimal]) -> int:
+def _set(row: Model, values: Mapping[str, str | int | Decimal]) -> int:
     changed = [name for name, value in values.items() if getattr(row, name) != value]
     for name in changed:
         setattr(row, name, values[name])

@@ -6,6 +6,7 @@ from typing import Final
 
 OWNER: Final = "LEFT JOIN member_ids owner ON owner.email = s.owner "
 TEAM: Final = "LEFT JOIN accounts_team team ON team.tenant_id = %(tenant)s AND team.key = s.team "
+OF_TEAM: Final = "JOIN accounts_team team ON team.tenant_id = %(tenant)s AND team.key = s.team "
 OF_OBJECTIVE: Final = "JOIN okrs_objective o ON o.tenant_id = %(tenant)s AND o.key = s.objective "
 OF_KEY_RESULT: Final = "JOIN okrs_keyresult k ON k.tenant_id = %(tenant)s AND k.key = s.key_result "
 OF_KPI: Final = "JOIN okrs_kpi m ON m.tenant_id = %(tenant)s AND m.key = s.kpi "

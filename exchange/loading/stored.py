@@ -14,8 +14,18 @@ from accounts.models import Membership, Role, Team
 from exchange.loading.facts import heads
 from exchange.loading.numbered import NUMBERED_COMMENTS
 from exchange.workbook.cells import plain
-from exchange.workbook.stored import Goal, Measure, Moved, Stored, Subject, Work
-from execution.models import Cost, Item
+from exchange.workbook.stored import Booked, Goal, Measure, Moved, Stored, Subject, Work
+from execution.models import (
+    BoardColumn,
+    Cost,
+    Item,
+    ItemDependency,
+    Iteration,
+    Signal,
+    TeamCapacity,
+    TeamFunding,
+    TeamSeat,
+)
 from okrs.models import Alignment, CheckIn, Cycle, CycleClosure, KeyResult, Kpi, Objective, Stage, Support
 from portfolio.models import (
     Attestation,
@@ -49,13 +59,26 @@ _ANSWERS: Final = (
     *("goals", "measures", "work", "stage_percents", "allocations", "roles", "owners"),
     *("supports", "check_ins", "moved_days", "authors", "closures"),
     *("tranches", "counts", "dependencies", "period_budgets", "transfers"),
+    *("item_dependencies", "periods", "booked", "of_teams"),
 )
 _TRANCHE: Final = ("tranche__initiative__key", "tranche__position")
 _NUMBERED: Final[dict[str, tuple[Any, tuple[str, ...]]]] = {
+    "signals": (Signal, ("item__key", "initiative__key")),
     "lessons": (Lesson, ("initiative__key",)),
     "attestations": (Attestation, (*(f"test__{name}" for name in _TRANCHE), "test__position")),
     "decision_proposals": (DecisionProposal, _TRANCHE),
     "tranche_decisions": (TrancheDecision, (*_TRANCHE, "date")),
+}
+# Whose periods are told apart by what.
+_PERIODS: Final[dict[str, tuple[Any, tuple[str, ...]]]] = {
+    "team_seats": (TeamSeat, ("team__key", "member__user__email", "starts_on")),
+    "team_capacities": (TeamCapacity, ("team__key", "starts_on")),
+    "team_fundings": (TeamFunding, ("team__key", "portfolio__key", "starts_on")),
+    "iterations": (Iteration, ("team__key", "number")),
+}
+_OF_TEAMS: Final[dict[str, tuple[Any, str]]] = {
+    "board_columns": (BoardColumn, "name"),
+    "iterations": (Iteration, "number"),
 }
 # The first statement about a day keeps that day, also when it was corrected to another.
 _MOVED: Final = (
@@ -195,6 +218,35 @@ class StoredRows(Stored):
         """The last day of each budget by portfolio and first day."""
         rows = PeriodBudget.objects.order_by().values_list("portfolio__key", "starts_on", "ends_on")
         return {(key, first.isoformat()): last.isoformat() for key, first, last in rows}
+
+    def item_dependencies(self) -> dict[str, set[str]]:
+        """The items that each one waits for."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for before, after in ItemDependency.objects.values_list("before__key", "after__key"):
+            found[after].add(before)
+        return found
+
+    def periods(self, table: str) -> dict[tuple[str, ...], tuple[str, str]]:
+        """First and last day (none: open) of each row of a table of periods, by its name."""
+        model, names = _PERIODS[table]
+        rows = model.objects.order_by().values_list("starts_on", "ends_on", *names)
+        return {
+            tuple(str(part).lower() if "email" in name else str(part) for name, part in zip(names, of, strict=True)): (
+                first.isoformat(), last.isoformat() if last else "",
+            )
+            for first, last, *of in rows
+        }  # fmt: skip
+
+    def booked(self) -> dict[str, Booked]:
+        """Somebody's hours by the key of the cost."""
+        rows = Cost.objects.filter(superseded_by=None, member__isnull=False).order_by()
+        found = rows.values_list("key", "member__user__email", "date", "hours")
+        return {key: Booked(email.lower(), day.isoformat(), _text(hours)) for key, email, day, hours in found}
+
+    def of_teams(self, table: str) -> set[tuple[str, ...]]:
+        """Team and name or number of every column or iteration."""
+        model, name = _OF_TEAMS[table]
+        return {(team, str(each)) for team, each in model.objects.order_by().values_list("team__key", name)}
 
     def transfers(self) -> dict[tuple[str, str], Moved]:
         """All transfers by portfolio and number."""

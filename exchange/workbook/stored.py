@@ -45,6 +45,14 @@ class Moved(NamedTuple):
     initiative: str
 
 
+class Booked(NamedTuple):
+    """What a check needs of somebody's hours."""
+
+    person: str
+    date: str
+    hours: str
+
+
 class Stored:
     """A tenant without any rows; exchange.loading answers for one that has some."""
 
@@ -125,6 +133,22 @@ class Stored:
     def period_budgets(self) -> dict[tuple[str, str], str]:
         """The last day of each budget by portfolio and first day."""
         return {}
+
+    def item_dependencies(self) -> dict[str, set[str]]:
+        """The items that each one waits for."""
+        return {}
+
+    def periods(self, table: str) -> dict[tuple[str, ...], tuple[str, str]]:
+        """First and last day (none: open) of each row of a table of periods, by its name."""
+        return {}
+
+    def booked(self) -> dict[str, Booked]:
+        """Somebody's hours by the key of the cost."""
+        return {}
+
+    def of_teams(self, table: str) -> set[tuple[str, ...]]:
+        """Team and name or number of every column or iteration."""
+        return set()
 
     def transfers(self) -> dict[tuple[str, str], Moved]:
         """All transfers by portfolio and number."""

@@ -111,4 +111,22 @@ CASES_OF_BETS = (
     SpoiledExtra("guardrails", 3, "horizon", "now", expected="nothing: objective is not about one"),
     SpoiledExtra("guardrails", 2, "high", "0.05", expected="a share not below low, 0.1"),
     SpoiledExtra("guardrails", 3, "high", "", expected="a low or a high limit", at="low"),
+    SpoiledExtra("settings", 18, "value", "0", expected="a number from 0.01 to 168"),
+    SpoiledExtra("item_details", 2, "assignee", "nobody@acme.example", expected="an address listed in people"),
+    SpoiledExtra(
+        "item_dependencies", 3, "after", "W2", expected="no loop; this closes W2 → W2", value="W2", at="before"
+    ),
+    SpoiledExtra("cost_hours", 2, "cost", "C2", expected="labour of at most 24 hours"),
+    SpoiledExtra("team_seats", 3, "starts_on", "2026-01-31", expected="days apart from the row of T1 zoe"),
+    SpoiledExtra("team_seats", 2, "hours_per_week", "169", expected="a number from 0.01 to 168"),
+    SpoiledExtra("team_capacities", 2, "ends_on", "2026-03-01", expected="a date not before starts_on"),
+    SpoiledExtra("cost_rates", 2, "person", "zoe@acme.example", expected="not both and not neither"),
+    SpoiledExtra("cost_rates", 2, "currency", "chf", expected="a currency of three letters"),
+    SpoiledExtra("board_columns", 2, "state", "dropped", expected="one of todo, doing, done"),
+    SpoiledExtra("backlog", 2, "column", "Nowhere", expected="a name that board_columns gives T1"),
+    SpoiledExtra("backlog", 2, "iteration", "9", expected="a number that iterations gives T1"),
+    SpoiledExtra("backlog", 2, "rank", "a-0", expected="letters and digits"),
+    SpoiledExtra("signals", 2, "initiative", "I1", value="W2", expected="not both and not neither", at="item"),
+    SpoiledExtra("signals", 3, "key_result", "", expected="whose target should change"),
+    SpoiledExtra("signal_answers", 2, "number", "7", expected="a number that signals gives W2"),
 )

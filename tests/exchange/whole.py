@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.exchange.bad_input import Cells, Tables, good
+from tests.exchange.whole_delivery import whole_delivery
 from tests.exchange.whole_portfolio import whole_portfolio
 
 ZOE, ADA = "zoe@acme.example", "ada@acme.example"
@@ -25,6 +26,7 @@ def whole() -> Tables:
         **_closing(),
         **_portfolio(),
         **whole_portfolio(),
+        **whole_delivery(),
     }
 
 
@@ -50,6 +52,10 @@ def _fill_base(tables: Tables) -> None:
         "estimate": "3",
     }  # fmt: skip
     tables["items"].append({"key": "W4", "title": "Some day", "state": "done", "planned_finish": "2026-02-20"})
+    tables["costs"] += [
+        {"key": key, "date": "2026-02-10", "amount": amount, "item": "W2", "kind": "labour", "hours": "8"}
+        for key, amount in (("C3", "644"), ("C4", "0"))
+    ]
     tables["costs"][1] |= {"initiative": "I2", "kind": "capital", "hours": "2", "note": "+1"}
 
 
@@ -58,7 +64,8 @@ def _settings() -> Tables:
         "name": "Whole", "currency": "CHF", "time_zone": "Asia/Tokyo", "formula": "v2", "on_track": "0.95",
         "at_risk": "0.6", "forecast_from": "0.2", "stale_cadences": "3", "fiscal_start_month": "4",
         "fiscal_pattern": "4-4-5", "hidden": "exclude", "is_digesting": "no", "digest_weekday": "2",
-        "lapse_days": "21", "discount_rate": "0.08", "least_role": "admin",
+        "lapse_days": "21", "discount_rate": "0.08", "least_role": "admin", "full_week": "36.5",
+        "score_weight": "2", "gap_weight": "0.5", "escalate_after": "5",
     }  # fmt: skip
     return {
         "settings": [{"name": name, "value": value} for name, value in values.items()],

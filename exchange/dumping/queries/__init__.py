@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from typing import Final
 
-from exchange.dumping.queries import bets, demands, evidence, execution, goals, money, okrs, people, portfolio, talk
+from exchange.dumping.queries import (
+    bets,
+    delivery,
+    demands,
+    evidence,
+    execution,
+    goals,
+    money,
+    okrs,
+    people,
+    portfolio,
+    talk,
+)
 from exchange.dumping.queries.sql import Query
 
 QUERIES: Final[dict[str, Query]] = {
@@ -18,4 +30,5 @@ QUERIES: Final[dict[str, Query]] = {
     **evidence.QUERIES,
     **money.QUERIES,
     **execution.QUERIES,
+    **delivery.QUERIES,
 }

@@ -10,6 +10,7 @@ _SETTINGS: Final = (
     "(SELECT n.place, n.name, n.value FROM tenancy_tenant c "
     "LEFT JOIN rollups_policy p ON p.tenant_id = c.id LEFT JOIN okrs_okrpolicy o ON o.tenant_id = c.id "
     "LEFT JOIN portfolio_fundingpolicy f ON f.tenant_id = c.id "
+    "LEFT JOIN execution_deliverypolicy d ON d.tenant_id = c.id "
     "CROSS JOIN LATERAL (VALUES (1, 'name', c.name), (2, 'currency', c.currency), (3, 'time_zone', c.time_zone), "
     "(4, 'formula', c.formula), "
     "(5, 'on_track', trim_scale(p.on_track)::text), (6, 'at_risk', trim_scale(p.at_risk)::text), "
@@ -18,7 +19,9 @@ _SETTINGS: Final = (
     "(11, 'hidden', o.hidden), (12, 'is_digesting', CASE WHEN o.is_digesting THEN 'yes' "
     "WHEN NOT o.is_digesting THEN 'no' END), (13, 'digest_weekday', o.digest_weekday::text), "
     "(14, 'lapse_days', f.lapse_days::text), (15, 'discount_rate', trim_scale(f.discount_rate)::text), "
-    "(16, 'least_role', f.least_role)) "
+    "(16, 'least_role', f.least_role), (17, 'full_week', trim_scale(d.full_week)::text), "
+    "(18, 'score_weight', trim_scale(d.score_weight)::text), (19, 'gap_weight', trim_scale(d.gap_weight)::text), "
+    "(20, 'escalate_after', d.escalate_after::text)) "
     "AS n(place, name, value) WHERE c.id = %(tenant)s AND n.value IS NOT NULL) t"
 )
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from exchange.workbook.content import Content
 from exchange.workbook.problems import Problem
-from exchange.workbook.rules import bets, execution, kpis, links, loops, money, okrs, people, portfolio, talk
+from exchange.workbook.rules import bets, delivery, execution, kpis, links, loops, money, okrs, people, portfolio, talk
 from exchange.workbook.stored import Stored
 
 type Rule = Callable[[Content, Stored], Iterator[Problem]]
@@ -60,4 +60,11 @@ ALL: Final[tuple[Rule, ...]] = (
     execution.dates_in_order,
     execution.dropped_items_say_when,
     execution.costs_agree_with_items,
+    delivery.hours_are_of_a_day,
+    delivery.items_close_no_loop,
+    delivery.periods_lie_apart,
+    delivery.rates_are_of_one,
+    delivery.places_are_on_their_board,
+    delivery.signals_are_on_one_thing,
+    delivery.answers_have_their_signal,
 )

@@ -7,6 +7,7 @@ from typing import Final
 from exchange.workbook.tables import (
     bets,
     closing,
+    delivery,
     demands,
     evidence,
     execution,
@@ -18,9 +19,9 @@ from exchange.workbook.tables import (
     portfolio,
     talk,
 )
-from exchange.workbook.tables.people import FUNDING_POLICY, OKR_POLICY, POLICY, SETTINGS
+from exchange.workbook.tables.people import DELIVERY_POLICY, FUNDING_POLICY, OKR_POLICY, POLICY, SETTINGS
 
-__all__ = ["FUNDING_POLICY", "OKR_POLICY", "POLICY", "SETTINGS", "TABLES"]
+__all__ = ["DELIVERY_POLICY", "FUNDING_POLICY", "OKR_POLICY", "POLICY", "SETTINGS", "TABLES"]
 
 # Parents first: the order in which tables are written.
 TABLES: Final = {
@@ -42,5 +43,6 @@ TABLES: Final = {
         *evidence.EXTRA,
         *money.EXTRA,
         *execution.EXTRA,
+        *delivery.EXTRA,
     )
 }

@@ -46,10 +46,15 @@ SETTINGS: Final = {
         number("lapse_days", 5, 0, ZERO, Decimal(32767), required=True),
         number("discount_rate", 7, 6, ZERO, ONE, required=True),
         choice("least_role", [role for role, _ in FUNDING_ROLES], required=True),
+        number("full_week", 5, 2, Decimal("0.01"), Decimal(168), required=True),
+        number("score_weight", 6, 3, ZERO, required=True),
+        number("gap_weight", 6, 3, ZERO, required=True),
+        number("escalate_after", 4, 0, ONE, required=True),
     )
 }
 POLICY: Final = ("on_track", "at_risk", "forecast_from", "stale_cadences")
 OKR_POLICY: Final = ("fiscal_start_month", "fiscal_pattern", "hidden", "is_digesting", "digest_weekday")
+DELIVERY_POLICY: Final = ("full_week", "score_weight", "gap_weight", "escalate_after")
 FUNDING_POLICY: Final = ("lapse_days", "discount_rate", "least_role")
 EXTRA: Final = (
     Table(
