@@ -118,7 +118,8 @@ def overview(
     asked, values = conditions(chosen)
     named = {name: getattr(chosen, name) for name in ("owner", "team", "key_result", "objective")}
     values |= named | thresholds(day) | {
-        "tenant": current_tenant_id(), "currency": currency, "day": day, "year": day.year, "after": chosen.after,
+        "tenant": current_tenant_id(), "currency": currency, "day": day, "after": chosen.after,
+        "this_year": date(day.year, 1, 1), "next_year": date(day.year + 1, 1, 1),
         "per_page": PER_PAGE, "most_asked": MOST_ASKED, "latest": LATEST_DAYS, "on_time": ON_TIME_DAYS,
         "most_bubbles": MOST_BUBBLES_ALONE if layout == "bubble" else MOST_BUBBLES, "most_cards": MOST_CARDS,
         "member": member, "zone": zone,

@@ -7,6 +7,7 @@ thousands of initiatives: none but those that are shown become objects.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from portfolio.models import Initiative
 
@@ -23,10 +24,10 @@ def natural(column: str) -> str:
     return f"""({first}) COLLATE "C", octet_length({column}), {column} COLLATE "C" """
 
 
-FACTS = f"""
+# Only what is chosen is carried along, in narrow rows, since each step below walks all of it.
+FACTS = """
     key_result AS MATERIALIZED (
-        SELECT k.id, k.objective_id, row_number() OVER (ORDER BY {natural("k.key")}) AS place,
-               y.starts_on <= %(day)s AND y.ends_on >= %(day)s AS is_current,
+        SELECT k.id, k.objective_id, k.key, y.starts_on <= %(day)s AND y.ends_on >= %(day)s AS is_current,
                f.measured IS NOT NULL AND f.expected <> 0 AS is_known,
                f.quadrant IS NOT DISTINCT FROM 'output_without_outcome' AS is_idle
         FROM okrs_keyresult k
@@ -35,59 +36,66 @@ FACTS = f"""
         LEFT JOIN rollups_keyresultrollup f ON f.key_result_id = k.id AND f.tenant_id = %(tenant)s
         WHERE k.tenant_id = %(tenant)s
     ), bet AS MATERIALIZED (
-        SELECT b.*, b.eac - b.approved AS over,
-               b.state IN ('approved', 'active', 'paused') AS is_under_way,
-               b.state IN ('approved', 'active', 'paused', 'delivered', 'stopped') AS is_funded,
-               b.state IN ('delivered', 'stopped', 'rejected') AS is_ended
+        SELECT b.id, b.key, b.state, b.currency, b.approved, b.eac, b.eac - b.approved AS over, b.ac, b.pv,
+               coalesce(b.etc, b.approved, 0) AS still, b.by, is_under_way, is_funded, is_ended, is_this_year,
+               is_this_year AND b.eac - b.approved IS NOT NULL AS is_summed,
+               b.percent >= %(almost_done)s AS is_almost_done,
+               CASE WHEN NOT (is_this_year AND is_under_way) THEN NULL
+                    WHEN b.planned_finish IS NULL THEN 'unplanned'
+                    WHEN b.at = 0 OR b.at IS NULL OR b.eac_t IS NULL
+                    THEN CASE WHEN b.planned_finish < %(day)s THEN 'late' ELSE 'unknown' END
+                    WHEN b.as_of + least(greatest(0, ceil(b.eac_t - b.at)), %(latest)s)::integer - b.planned_finish
+                         > %(on_time)s THEN 'late'
+                    ELSE 'on_time' END AS meets
         FROM (
-            SELECT i.id, i.state, i.portfolio_id, p.name AS portfolio_name, i.planned_start, i.planned_finish,
-                   i.kind, i.horizon, i.owner_id, i.team_id,
+            SELECT i.id, i.key, i.state, i.planned_finish, {by} AS by,
                    coalesce(nullif(p.currency, ''), %(currency)s) AS currency,
-                   row_number() OVER (ORDER BY {natural("i.key")}) AS place,
                    coalesce(i.budget * 0.0001, r.bac) AS approved, r.eac, r.ac, r.pv, r.etc, r.percent,
-                   CASE WHEN i.state NOT IN ('delivered', 'stopped', 'rejected') AND r.at <> 0 AND r.eac_t IS NOT NULL
-                        THEN r.as_of + least(greatest(0, ceil(r.eac_t - r.at)), %(latest)s)::integer END AS finish,
-                   {{wanted}} AS is_wanted
+                   r.at, r.eac_t, r.as_of,
+                   i.state IN ('approved', 'active', 'paused') AS is_under_way,
+                   i.state IN ('approved', 'active', 'paused', 'delivered', 'stopped') AS is_funded,
+                   i.state IN ('delivered', 'stopped', 'rejected') AS is_ended,
+                   i.state IN ('approved', 'active', 'paused', 'delivered', 'stopped')
+                   AND coalesce(i.planned_start < %(next_year)s, true)
+                   AND coalesce(i.planned_finish >= %(this_year)s, true) AS is_this_year
             FROM portfolio_initiative i
             JOIN portfolio_portfolio p ON p.id = i.portfolio_id AND p.tenant_id = %(tenant)s
             LEFT JOIN rollups_initiativerollup r ON r.initiative_id = i.id AND r.tenant_id = %(tenant)s
-            WHERE i.tenant_id = %(tenant)s
+            WHERE i.tenant_id = %(tenant)s AND {wanted}
         ) b
     ), link AS MATERIALIZED (
-        SELECT c.initiative_id, c.key_result_id, c.allocation, k.objective_id, k.place, k.is_known, k.is_idle
+        SELECT c.initiative_id, c.key_result_id, c.allocation, k.objective_id, k.is_current, k.is_known, k.is_idle
         FROM portfolio_contribution c JOIN key_result k ON k.id = c.key_result_id
         WHERE c.tenant_id = %(tenant)s
-    )"""  # noqa: S608  # names of columns from `natural` are ours
-
-# The part of the chosen whose planned time touches the year, and what it adds up to in each currency.
-YEAR = """
-    this_year AS (
-        SELECT * FROM bet
-        WHERE is_wanted AND is_funded
-          AND coalesce(extract(year FROM planned_start) <= %(year)s, true)
-          AND coalesce(extract(year FROM planned_finish) >= %(year)s, true)
-    ), running_over AS (
-        SELECT currency,
-               sum(over) OVER (PARTITION BY currency ORDER BY over DESC, id ROWS UNBOUNDED PRECEDING) AS reached
-        FROM this_year WHERE over IS NOT NULL
-    ), year_sum AS (
-        SELECT currency, count(*) AS many, sum(approved) AS approved, sum(eac) AS forecast,
-               coalesce(sum(ac), 0) AS spent, coalesce(sum(pv), 0) AS planned
-        FROM this_year WHERE over IS NOT NULL GROUP BY currency
-    ), driver AS (
-        SELECT s.currency, count(*) FILTER (WHERE r.reached < s.forecast - s.approved) + 1 AS many
-        FROM year_sum s JOIN running_over r ON r.currency = s.currency
-        WHERE s.forecast > s.approved GROUP BY s.currency
-    ), meeting AS (
-        SELECT CASE WHEN planned_finish IS NULL THEN 'unplanned'
-                    WHEN finish IS NULL THEN CASE WHEN planned_finish < %(day)s THEN 'late' ELSE 'unknown' END
-                    WHEN finish - planned_finish > %(on_time)s THEN 'late' ELSE 'on_time' END AS how
-        FROM this_year WHERE is_under_way
     )"""
 
-# What waits for a decision, most urgent first; `portfolio.decisions` says it in words.
-ASKED = """
-    due AS (
+# What the chosen add up to in each currency; money is that of the part whose planned time touches the year.
+SUMS = """
+    total AS MATERIALIZED (
+        SELECT currency, count(*) AS many, count(*) FILTER (WHERE NOT is_ended) AS open,
+               count(*) FILTER (WHERE is_this_year) AS this_year,
+               count(*) FILTER (WHERE is_summed) AS summed,
+               sum(approved) FILTER (WHERE is_summed) AS approved, sum(eac) FILTER (WHERE is_summed) AS forecast,
+               coalesce(sum(ac) FILTER (WHERE is_summed), 0) AS spent,
+               coalesce(sum(pv) FILTER (WHERE is_summed), 0) AS planned,
+               count(*) FILTER (WHERE meets = 'on_time') AS on_time, count(*) FILTER (WHERE meets = 'late') AS late,
+               count(*) FILTER (WHERE meets = 'unplanned') AS unplanned,
+               count(*) FILTER (WHERE meets = 'unknown') AS unknown
+        FROM bet GROUP BY currency
+    ), running_over AS (
+        -- Only what runs over: what runs under comes last and lowers a sum that has reached all by then.
+        SELECT b.currency, t.forecast - t.approved AS whole,
+               sum(b.over) OVER (PARTITION BY b.currency ORDER BY b.over DESC, b.id ROWS UNBOUNDED PRECEDING) AS reached
+        FROM bet b JOIN total t ON t.currency = b.currency AND t.forecast > t.approved
+        WHERE b.is_summed AND b.over > 0
+    ), driver AS (
+        SELECT currency, count(*) FILTER (WHERE reached < whole) + 1 AS many FROM running_over GROUP BY currency
+    )"""
+
+# What waits for a decision, most urgent first; `portfolio.decisions` says it in words. Keys are put in their order
+# only among those that are alike in all else: that order is costly, and mostly nothing asks for it.
+ASKED = f"""
+    due AS MATERIALIZED (
         SELECT DISTINCT ON (t.initiative_id) t.initiative_id, t.amount, t.review_on, t.evidence
         FROM portfolio_tranche t JOIN bet b ON b.id = t.initiative_id
         LEFT JOIN LATERAL (
@@ -97,46 +105,64 @@ ASKED = """
                 WHERE n.supersedes_id = d.id AND n.supersedes_id IS NOT NULL AND n.tenant_id = %(tenant)s)
             ORDER BY d.date DESC NULLS LAST, d.id DESC LIMIT 1
         ) d ON true
-        WHERE t.tenant_id = %(tenant)s AND t.review_on <= %(until)s AND b.is_wanted AND b.is_under_way
+        WHERE t.tenant_id = %(tenant)s AND t.review_on <= %(until)s AND b.is_under_way
           AND coalesce(d.decision, 'planned') = 'planned'
         ORDER BY t.initiative_id, t.review_on, t.id
-    ), idle AS (
-        SELECT initiative_id FROM link WHERE is_known GROUP BY initiative_id HAVING bool_and(is_idle)
+    ), idle AS MATERIALIZED (
+        SELECT l.initiative_id FROM link l JOIN bet b ON b.id = l.initiative_id
+        WHERE l.is_known AND (b.state = 'delivered' OR b.is_under_way AND b.is_almost_done)
+        GROUP BY l.initiative_id HAVING bool_and(l.is_idle)
     ), asked AS MATERIALIZED (
-        SELECT b.id, b.place, b.over_share, due.review_on, due.amount, due.evidence,
+        SELECT b.id, b.key, b.over / nullif(b.approved, 0) AS over_share, due.review_on, due.amount, due.evidence,
                CASE WHEN due.initiative_id IS NOT NULL THEN 1
-                    WHEN b.is_under_way AND b.over_share > %(over_share)s THEN 2
-                    WHEN idle.initiative_id IS NOT NULL AND (
-                        b.state = 'delivered' OR b.is_under_way AND b.percent >= %(almost_done)s) THEN 3
+                    WHEN b.is_under_way AND b.over / nullif(b.approved, 0) > %(over_share)s THEN 2
+                    WHEN idle.initiative_id IS NOT NULL THEN 3
                     WHEN b.state IN ('demand', 'assessing') THEN 4 END AS reason
-        FROM (SELECT *, over / nullif(approved, 0) AS over_share FROM bet WHERE is_wanted OFFSET 0) b
+        FROM bet b
         LEFT JOIN due ON due.initiative_id = b.id
         LEFT JOIN idle ON idle.initiative_id = b.id
     ), asked_first AS (
         SELECT id, amount, review_on, evidence, row_number() OVER () AS at FROM (
-            SELECT * FROM asked WHERE reason IS NOT NULL
-            ORDER BY reason, review_on, CASE reason WHEN 1 THEN id END, CASE reason WHEN 2 THEN -over_share END, place
-            LIMIT %(most_asked)s
+            SELECT * FROM (
+                SELECT *, CASE reason WHEN 1 THEN id END AS second, CASE reason WHEN 2 THEN -over_share END AS third
+                FROM asked WHERE reason IS NOT NULL
+                ORDER BY reason, review_on, second, third FETCH FIRST %(most_asked)s ROWS WITH TIES
+            ) alike ORDER BY reason, review_on, second, third, {natural("key")} LIMIT %(most_asked)s
         ) first
-    )"""
+    )"""  # noqa: S608  # names of columns from `natural` are ours
 
 
-def _of_choices(column: str, choices: Sequence[tuple[str, str]]) -> str:
+@dataclass(frozen=True)
+class Grouping:
+    """A way of grouping: a column of initiative `i`, the group's id as seen from bet `b`, and the steps to headings."""
+
+    column: str
+    group_id: str
+    steps: str
+    join: str = ""
+
+
+def _of_choices(column: str, choices: Sequence[tuple[str, str]]) -> Grouping:
     """Groups by a column of few values, in the order in which the model names them."""
     rows = ", ".join(f"({place}, '{value}', '{label}')" for place, (value, label) in enumerate(choices, start=1))
-    return f"""
+    steps = f"""
     heading AS (
         SELECT place::bigint AS id, '' AS key, title, place, NULL::numeric AS score, value
         FROM (VALUES {rows}) v (place, value, title)
-    ), main AS (SELECT b.id AS initiative_id, h.id AS group_id FROM bet b JOIN heading h ON h.value = b.{column})"""  # noqa: S608  # names of our own tables and columns
+    )"""  # noqa: S608  # names of our own tables and columns
+    return Grouping(f"i.{column}", "v.id", steps, "LEFT JOIN heading v ON v.value = b.by")
 
 
 # Each initiative is listed once: under the objective that most of its money serves, or its portfolio, or nothing.
 GROUPS = {
-    "objective": f"""
+    "objective": Grouping(
+        "NULL::bigint",
+        "m.group_id",
+        f"""
+    key_place AS (SELECT id, row_number() OVER (ORDER BY {natural("key")}) AS place FROM key_result),
     main AS (
-        SELECT DISTINCT ON (initiative_id) initiative_id, objective_id AS group_id
-        FROM link ORDER BY initiative_id, allocation DESC, place
+        SELECT DISTINCT ON (l.initiative_id) l.initiative_id, l.objective_id AS group_id
+        FROM link l JOIN key_place k ON k.id = l.key_result_id ORDER BY l.initiative_id, l.allocation DESC, k.place
     ), heading AS (
         SELECT o.id, o.key, o.title, row_number() OVER (ORDER BY {natural("o.key")}) AS place,
                f.measured AS score
@@ -144,54 +170,83 @@ GROUPS = {
         LEFT JOIN rollups_objectiverollup f ON f.objective_id = o.id AND f.tenant_id = %(tenant)s
         WHERE o.tenant_id = %(tenant)s
     )""",  # noqa: S608  # names of our own tables and columns
-    "portfolio": f"""
-    main AS (SELECT id AS initiative_id, portfolio_id AS group_id FROM bet),
+        "LEFT JOIN main m ON m.initiative_id = b.id",
+    ),
+    "portfolio": Grouping(
+        "i.portfolio_id",
+        "b.by",
+        f"""
     heading AS (
         SELECT p.id, p.key, p.name AS title, row_number() OVER (ORDER BY {natural("p.key")}) AS place,
                NULL::numeric AS score
         FROM portfolio_portfolio p WHERE p.tenant_id = %(tenant)s
     )""",  # noqa: S608  # names of our own tables and columns
-    "team": """
-    main AS (SELECT id AS initiative_id, team_id AS group_id FROM bet),
+    ),
+    "team": Grouping(
+        "i.team_id",
+        "b.by",
+        """
     heading AS (
         SELECT t.id, '' AS key, t.name AS title, row_number() OVER (ORDER BY t.name, t.id) AS place,
                NULL::numeric AS score
         FROM accounts_team t WHERE t.tenant_id = %(tenant)s
     )""",
-    "owner": """
-    main AS (SELECT id AS initiative_id, owner_id AS group_id FROM bet),
+    ),
+    "owner": Grouping(
+        "i.owner_id",
+        "b.by",
+        """
     heading AS (
         SELECT m.id, '' AS key, m.name AS title, row_number() OVER (ORDER BY m.name, m.id) AS place,
                NULL::numeric AS score
         FROM accounts_membership m WHERE m.tenant_id = %(tenant)s
     )""",
+    ),
     "stage": _of_choices("state", Initiative.State.choices),
     "kind": _of_choices("kind", Initiative.Kind.choices),
     "horizon": _of_choices("horizon", Initiative.Horizon.choices),
-    "none": """
-    main AS (SELECT id AS initiative_id, NULL::bigint AS group_id FROM bet),
+    "none": Grouping(
+        "NULL::bigint",
+        "NULL::bigint",
+        """
     heading AS (SELECT NULL::bigint AS id, '' AS key, '' AS title, 0 AS place, NULL::numeric AS score WHERE false)""",
+    ),
 }
-PAGE = """
-    placed AS MATERIALIZED (
-        SELECT b.id, m.group_id, row_number() OVER (ORDER BY h.place NULLS LAST, m.group_id, b.place, b.id) AS at
-        FROM bet b
-        LEFT JOIN main m ON m.initiative_id = b.id
-        LEFT JOIN heading h ON h.id = m.group_id
-        WHERE b.is_wanted
-    ), start AS (SELECT coalesce((SELECT at FROM placed WHERE id = %(after)s), 0) AS at),
-    page AS MATERIALIZED (
-        SELECT p.id, p.group_id, p.at FROM placed p, start
-        WHERE p.at > start.at AND p.at <= start.at + %(per_page)s
-    ), shown_group AS (
-        SELECT p.group_id, min(p.at) AS at, h.key, h.title, h.score
-        FROM page p LEFT JOIN heading h ON h.id = p.group_id GROUP BY p.group_id, h.key, h.title, h.score
+# The groups are counted and put one after the other; only those that touch the page are put in order within.
+PAGE = f"""
+    grouped AS MATERIALIZED (
+        -- Those of no group are of group 0, which compares as any other.
+        SELECT b.id, b.key, b.currency, b.approved, b.eac, b.over, coalesce({{group_id}}, 0) AS group_id
+        FROM bet b {{join}}
+    ), placed AS MATERIALIZED (
+        SELECT g.group_id, g.many, h.key, h.title, h.score,
+               sum(g.many) OVER (ORDER BY h.place NULLS LAST, nullif(g.group_id, 0))::bigint - g.many AS skipped
+        FROM (SELECT group_id, count(*) AS many FROM grouped GROUP BY group_id) g
+        LEFT JOIN heading h ON h.id = g.group_id
+    ), start AS MATERIALIZED (
+        SELECT coalesce((
+            SELECT p.skipped + (
+                SELECT count(*) FROM grouped o WHERE o.group_id = a.group_id
+                  AND ({natural("o.key")}) <= ({natural("a.key")}))
+            FROM grouped a JOIN placed p ON p.group_id = a.group_id
+            WHERE a.id = %(after)s
+        ), 0) AS at
+    ), near AS MATERIALIZED (
+        SELECT g.id, g.group_id,
+               p.skipped + row_number() OVER (PARTITION BY g.group_id ORDER BY {natural("g.key")}) AS at
+        FROM start
+        JOIN placed p ON p.skipped < start.at + %(per_page)s AND p.skipped + p.many >= start.at - %(per_page)s
+        JOIN grouped g ON g.group_id = p.group_id
+    ), page AS MATERIALIZED (
+        SELECT n.id, nullif(n.group_id, 0) AS group_id, n.at FROM near n, start
+        WHERE n.at > start.at AND n.at <= start.at + %(per_page)s
+    ), shown_group AS MATERIALIZED (
+        SELECT * FROM placed WHERE group_id IN (SELECT coalesce(group_id, 0) FROM page)
     ), group_sum AS (
-        SELECT p.group_id, b.currency, count(*) AS many, sum(b.approved) AS approved, sum(b.eac) AS forecast
-        FROM placed p JOIN bet b ON b.id = p.id
-        JOIN shown_group g ON g.group_id IS NOT DISTINCT FROM p.group_id
-        WHERE b.over IS NOT NULL GROUP BY p.group_id, b.currency
-    )"""
+        SELECT group_id, currency, count(*) AS many, sum(approved) AS approved, sum(eac) AS forecast
+        FROM grouped WHERE over IS NOT NULL AND group_id IN (SELECT group_id FROM shown_group)
+        GROUP BY group_id, currency
+    )"""  # noqa: S608  # names of our own tables and columns
 
 # The last day that a fact of a shown initiative, its items included, is about. UNION ends loops of parents; OFFSET 0
 # keeps the planner, which cannot know how few rows a page has, from reading all items of the tenant.
@@ -220,22 +275,22 @@ UPDATED = """
         ) fact GROUP BY owner
     )"""
 
-BUBBLES = """
+BUBBLES = f"""
     open_currency AS (
-        SELECT currency, row_number() OVER (ORDER BY count(*) DESC, currency COLLATE "C") AS at
-        FROM bet WHERE is_wanted AND NOT is_ended GROUP BY currency
+        SELECT currency, row_number() OVER (ORDER BY open DESC, currency COLLATE "C") AS at FROM total WHERE open > 0
     ), bubble AS (
-        SELECT b.id, row_number() OVER (ORDER BY coalesce(b.etc, b.approved, 0) DESC, b.place) AS at
-        FROM bet b JOIN open_currency c ON c.currency = b.currency AND c.at = 1
-        WHERE b.is_wanted AND NOT b.is_ended
-        ORDER BY coalesce(b.etc, b.approved, 0) DESC, b.place LIMIT %(most_bubbles)s
-    )"""
+        SELECT id, row_number() OVER (ORDER BY still DESC, {natural("key")}) AS at FROM (
+            SELECT b.id, b.key, b.still FROM bet b JOIN open_currency c ON c.currency = b.currency AND c.at = 1
+            WHERE NOT b.is_ended
+            ORDER BY b.still DESC FETCH FIRST %(most_bubbles)s ROWS WITH TIES
+        ) alike ORDER BY still DESC, {natural("key")} LIMIT %(most_bubbles)s
+    )"""  # noqa: S608  # names of columns from `natural` are ours
 
 # A column of the board: what it holds of the chosen, how many there are of everybody's, and its first cards.
-BOARD = """
+BOARD = f"""
     card AS MATERIALIZED (
         SELECT id, state, at FROM (
-            SELECT id, state, row_number() OVER (PARTITION BY state ORDER BY place, id) AS at FROM bet WHERE is_wanted
+            SELECT id, state, row_number() OVER (PARTITION BY state ORDER BY {natural("key")}) AS at FROM bet
         ) c WHERE at <= %(most_cards)s
     ), since AS (
         SELECT c.id, c.state, c.at, coalesce(
@@ -248,7 +303,7 @@ BOARD = """
              WHERE s.initiative_id = c.id AND s.tenant_id = %(tenant)s AND s.state = c.state AND s.date IS NULL
                AND s.recorded_by_id IS NOT NULL)) AS day
         FROM card c
-    )"""
+    )"""  # noqa: S608  # names of columns from `natural` are ours
 # The plan as it was agreed first, behind the bars of a page of the roadmap.
 GHOSTS = """
     ghost AS (
@@ -260,9 +315,12 @@ GHOSTS = """
     )"""
 
 HEAD_ANSWER = """
-        'is_new', NOT EXISTS (SELECT FROM bet),
-        'portfolios', (SELECT json_agg(json_build_array(id, name) ORDER BY name, id)
-                       FROM (SELECT DISTINCT portfolio_id AS id, portfolio_name AS name FROM bet) p),
+        'is_new', NOT EXISTS (SELECT FROM portfolio_initiative WHERE tenant_id = %(tenant)s),
+        'portfolios', (SELECT json_agg(json_build_array(p.id, p.name) ORDER BY p.name, p.id)
+                       FROM portfolio_portfolio p
+                       WHERE p.tenant_id = %(tenant)s AND EXISTS (
+                           SELECT FROM portfolio_initiative i
+                           WHERE i.portfolio_id = p.id AND i.tenant_id = %(tenant)s)),
         'views', (SELECT json_agg(json_build_array(v.id, v.name, v.layout, v.query, v.is_shared, v.owner_id, m.name)
                                   ORDER BY v.name, v.id)
                   FROM portfolio_savedview v
@@ -273,20 +331,24 @@ HEAD_ANSWER = """
             'team', (SELECT name FROM accounts_team WHERE id = %(team)s AND tenant_id = %(tenant)s),
             'key_result', (SELECT key FROM okrs_keyresult WHERE id = %(key_result)s AND tenant_id = %(tenant)s),
             'objective', (SELECT key FROM okrs_objective WHERE id = %(objective)s AND tenant_id = %(tenant)s)),
-        'year_many', (SELECT count(*) FROM this_year),
+        'year_many', (SELECT coalesce(sum(this_year), 0)::bigint FROM total),
         'year_objectives', (SELECT count(*) FROM (
-                                SELECT DISTINCT l.objective_id
-                                FROM link l JOIN this_year y ON y.id = l.initiative_id) o),
+                                SELECT l.objective_id FROM link l JOIN bet b ON b.id = l.initiative_id
+                                WHERE b.is_this_year GROUP BY l.objective_id) o),
         'year_sums', (SELECT json_agg(
-                          json_build_array(s.currency, s.many, s.approved, s.forecast, s.spent, s.planned,
+                          json_build_array(t.currency, t.summed, t.approved, t.forecast, t.spent, t.planned,
                                            coalesce(d.many, 0))
-                          ORDER BY s.many DESC, s.currency COLLATE "C")
-                      FROM year_sum s LEFT JOIN driver d ON d.currency = s.currency),
-        'punctual', (SELECT json_object_agg(how, many) FROM (SELECT how, count(*) AS many FROM meeting GROUP BY how) m),
+                          ORDER BY t.summed DESC, t.currency COLLATE "C")
+                      FROM total t LEFT JOIN driver d ON d.currency = t.currency WHERE t.summed > 0),
+        'punctual', (SELECT json_build_object('on_time', coalesce(sum(on_time), 0), 'late', coalesce(sum(late), 0),
+                                              'unplanned', coalesce(sum(unplanned), 0),
+                                              'unknown', coalesce(sum(unknown), 0)) FROM total),
         'current', (SELECT count(*) FROM key_result WHERE is_current),
-        'covered', (SELECT count(*) FROM key_result k WHERE k.is_current AND EXISTS (
-                        SELECT FROM link JOIN bet ON bet.id = link.initiative_id
-                        WHERE link.key_result_id = k.id AND bet.is_funded)),
+        'covered', (SELECT count(*) FROM (
+                        SELECT l.key_result_id
+                        FROM link l JOIN portfolio_initiative i ON i.id = l.initiative_id AND i.tenant_id = %(tenant)s
+                        WHERE l.is_current AND i.state IN ('approved', 'active', 'paused', 'delivered', 'stopped')
+                        GROUP BY l.key_result_id) k),
         'asked_many', (SELECT count(*) FROM asked WHERE reason IS NOT NULL),
         'next_review', (SELECT min(review_on) FROM asked WHERE review_on >= %(day)s),
         'asked', (SELECT json_agg(json_build_array(id, amount * 0.0001, review_on, evidence) ORDER BY at)
@@ -294,16 +356,17 @@ HEAD_ANSWER = """
         'funded', (SELECT json_agg(DISTINCT own.key_result_id) FROM link own
                    JOIN asked_first a ON a.id = own.initiative_id
                    JOIN link other ON other.key_result_id = own.key_result_id
-                   JOIN bet ON bet.id = other.initiative_id AND bet.is_wanted AND bet.is_funded),
-        'many', (SELECT count(*) FROM bet WHERE is_wanted),
+                   JOIN bet ON bet.id = other.initiative_id AND bet.is_funded),
+        'many', (SELECT coalesce(sum(many), 0)::bigint FROM total),
         'currencies', (SELECT json_agg(currency ORDER BY at) FROM open_currency),
         'bubbles', (SELECT json_agg(id ORDER BY at) FROM bubble)"""
 PAGE_ANSWER = """
         'start', (SELECT at FROM start),
-        'before', (SELECT p.id FROM placed p, start WHERE p.at = start.at - %(per_page)s),
+        'before', (SELECT n.id FROM near n, start WHERE n.at = start.at - %(per_page)s),
         'last', (SELECT id FROM page ORDER BY at DESC LIMIT 1),
-        'groups', (SELECT json_agg(json_build_array(group_id, key, title, score) ORDER BY at) FROM shown_group),
-        'group_sums', (SELECT json_agg(json_build_array(group_id, currency, many, approved, forecast)
+        'groups', (SELECT json_agg(json_build_array(nullif(group_id, 0), key, title, score) ORDER BY skipped)
+                   FROM shown_group),
+        'group_sums', (SELECT json_agg(json_build_array(nullif(group_id, 0), currency, many, approved, forecast)
                                        ORDER BY many DESC, currency COLLATE "C") FROM group_sum)"""
 ROWS_UPDATED = """
         'rows', (SELECT json_agg(json_build_array(page.id, page.group_id, updated.date) ORDER BY page.at)
@@ -314,14 +377,15 @@ ROWS_GHOSTS = """
 BOARD_ANSWER = """
         'cards', (SELECT json_agg(json_build_array(id, state, day) ORDER BY at) FROM since),
         'stages', (SELECT json_agg(json_build_array(state, wanted, many))
-                   FROM (SELECT state, count(*) FILTER (WHERE is_wanted) AS wanted, count(*) AS many
-                         FROM bet GROUP BY state) b),
+                   FROM (SELECT i.state, count(b.id) AS wanted, count(*) AS many
+                         FROM portfolio_initiative i LEFT JOIN bet b ON b.id = i.id
+                         WHERE i.tenant_id = %(tenant)s GROUP BY i.state) s),
         'limits', (SELECT json_object_agg(state, "limit") FROM portfolio_stagelimit WHERE tenant_id = %(tenant)s),
         'stage_sums', (SELECT json_agg(json_build_array(state, currency, many, approved, forecast)
                                        ORDER BY many DESC, currency COLLATE "C")
                        FROM (SELECT state, currency, count(*) AS many, sum(approved) AS approved,
                                     coalesce(sum(eac), 0) AS forecast
-                             FROM bet WHERE is_wanted AND approved IS NOT NULL GROUP BY state, currency) s)"""
+                             FROM bet WHERE approved IS NOT NULL GROUP BY state, currency) s)"""
 LAYOUTS = {
     "table": ([PAGE, UPDATED], [PAGE_ANSWER, ROWS_UPDATED]),
     "roadmap": ([PAGE, GHOSTS], [PAGE_ANSWER, ROWS_GHOSTS]),
@@ -333,9 +397,11 @@ LAYOUTS = {
 
 def statement(group: str, conditions: list[str], layout: str = "table") -> str:
     """The whole of it, for a way of grouping and conditions on initiative `i` that choose what is wanted."""
-    facts = FACTS.replace("{wanted}", " AND ".join(conditions) or "true")
-    steps, answers = LAYOUTS[layout]
-    grouped = [GROUPS[group], *steps] if PAGE in steps else steps
-    ways = ", ".join([facts, YEAR, ASKED, *grouped, BUBBLES])
+    grouping, (steps, answers) = GROUPS[group], LAYOUTS[layout]
+    facts = FACTS.replace("{by}", grouping.column).replace("{wanted}", " AND ".join(conditions) or "true")
+    if PAGE in steps:
+        page = PAGE.replace("{group_id}", grouping.group_id).replace("{join}", grouping.join)
+        steps = [grouping.steps, page, *(step for step in steps if step != PAGE)]
+    ways = ", ".join([facts, SUMS, ASKED, *steps, BUBBLES])
     said = ",".join([HEAD_ANSWER, *answers])
     return f"WITH RECURSIVE {ways} SELECT json_build_object({said})::text"

@@ -4,9 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
-from django.db.models import Case, Count, DateField, F, Func, IntegerField, Q, QuerySet, Subquery, Value, When
+from django.db import connection
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    DateField,
+    F,
+    Func,
+    IntegerField,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce, Mod
 from django.db.models.lookups import LessThanOrEqual
 
@@ -18,6 +33,7 @@ from okrs.cadence import GRACE, WEEK
 from okrs.kpi_queries import proposals_for
 from portfolio.models import Initiative
 from portfolio.queries.funding import waiting_rows
+from tenancy.context import current_tenant_id
 
 
 @dataclass(frozen=True)
@@ -35,6 +51,20 @@ def waiting_count(member: Membership, day: date) -> int:
 
 def counts(member: Membership, day: date) -> Counts:
     """Both numbers of the frame, in one statement."""
+    words, values = _statement(current_tenant_id(), member.pk, member.role, member.team_id, day)
+    with connection.cursor() as cursor:
+        cursor.execute(words, values)
+        unread, *waiting = cursor.fetchone() or [0]
+    return Counts(sum(waiting), unread)
+
+
+@lru_cache(maxsize=512)
+def _statement(tenant_id: int, member_id: int, role: str, team_id: int | None, day: date) -> tuple[str, Any]:
+    """The words and values of the statement, which follow from who asks and the day.
+
+    Finding the words takes longer than the answer; only the question is kept, never the answer.
+    """
+    member = Membership(pk=member_id, tenant_id=tenant_id, role=role, team_id=team_id)
     parts = [_count(late_of(member)), _key_results(member, day), _count(proposals_for(member, day))]
     if may(member, "fund"):
         due = waiting_rows(day + timedelta(days=NOTICE_DAYS)).values("initiative_id")
@@ -45,8 +75,9 @@ def counts(member: Membership, day: date) -> Counts:
     named = {
         f"part_{place}": part for place, part in enumerate([_count(notices_of(member).filter(read_at=None)), *parts])
     }
-    unread, *waiting = Membership.objects.filter(pk=member.pk).annotate(**named).values_list(*named).first() or [0]
-    return Counts(sum(waiting), unread)
+    found = Membership.objects.filter(pk=member_id).order_by().annotate(**named).values_list(*named)
+    words, values = found.query.sql_with_params()
+    return words, values
 
 
 def _key_results(member: Membership, day: date) -> Coalesce:
@@ -67,8 +98,9 @@ def is_due(day: date) -> Q:
     since = Case(When(is_short, then=Value(0)), default=back, output_field=IntegerField())
     rest = Case(When(is_short, then=cadence), default=cadence - GRACE + back, output_field=IntegerField())
     first = Coalesce("starts_on", "objective__cycle__starts_on")
-    spoken, begun = Q(last__lte=_before(day, rest)), Q(LessThanOrEqual(first, _before(day, since)))
-    return spoken | Q(last=None) & begun
+    # The last word is looked for once: what compares with none is not known, and then the first day decides.
+    spoken, begun = LessThanOrEqual(F("last"), _before(day, rest)), LessThanOrEqual(first, _before(day, since))
+    return Q(Coalesce(spoken, begun, output_field=BooleanField()))
 
 
 def _before(day: date, days: Any) -> Func:

@@ -1,8 +1,9 @@
 """How figures, money and days are written; pure, so that mails and reports write them alike."""
 
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal, localcontext
+from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
+from functools import cache
 
 type Number = int | float | Decimal | Fraction
 
@@ -54,11 +55,14 @@ def exact(value: Number) -> Decimal:
     return Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
 
 
+@cache
+def _wide() -> Context:
+    return Context(prec=400, rounding=ROUND_HALF_UP)  # a float may have 309 digits before its point
+
+
 def rounded(value: Number, places: int) -> Decimal:
     """The value with that many decimals, halves away from zero; never a negative zero."""
-    with localcontext() as context:
-        context.prec = 400  # a float may have 309 digits before its point
-        result = exact(value).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    result = exact(value).quantize(Decimal(1).scaleb(-places), context=_wide())
     return abs(result) if result == 0 else result
 
 
@@ -169,10 +173,10 @@ def _mark(currency: str) -> str:
 
 def _compact(amount: Decimal) -> str:
     """The amount with k, m, bn or tn; a figure that rounds up to the next mark takes it."""
+    # 999,600 is 1.00m, not 1,000k: test what would be shown, not the amount
+    size = max(amount, rounded(amount / Decimal(1000), 0) * 1000 if amount >= 10_000 else rounded(amount, 0))
     for start, divisor, mark, places in STEPS:
-        # 999,600 is 1.00m, not 1,000k: test what would be shown, not the amount
-        below = rounded(amount / Decimal(1000), 0) * 1000 if amount >= 10_000 else rounded(amount, 0)
-        if max(amount, below) >= start:
+        if size >= start:
             shown = f"{rounded(amount / divisor, places):,f}"
             return f"{shown.removesuffix('.0')}{mark}"
     return f"{rounded(amount, 0):,f}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django import template
@@ -12,6 +13,7 @@ from django.utils.safestring import SafeString
 from rollups.explain.queries import KINDS
 from rollups.explain.registry import MEASURES
 from rollups.explain.writing import shown
+from ui.addresses import address_of
 from ui.formats import NOT_KNOWN
 
 register = template.Library()
@@ -51,13 +53,19 @@ def figure(rollup: Any, measure: str, currency: str = "") -> Any:
 
 
 def _link(kind: str, pk: int, measure: str, text: Any) -> SafeString:
-    known, page = MEASURES[kind][measure], f"{KINDS[kind].page}_explain"
-    url = f"{reverse(page, args=[] if kind == 'totals' else [pk])}?measure={measure}"
+    page = f"{KINDS[kind].page}_explain"
+    url = f"{reverse(page) if kind == 'totals' else address_of(page, pk)}?measure={measure}"
     return format_html(
-        '<a class="why" href="{0}" hx-get="{0}" hx-target="#why" title="{1}: {2}">{3}'
+        '<a class="why" href="{0}" hx-get="{0}" hx-target="#why" title="{1}">{2}'
         '<span class="vh">, why this number</span></a>',
-        url, known.name, known.formula, _body(text),
+        url, _title(kind, measure), _body(text),
     )  # fmt: skip
+
+
+@cache
+def _title(kind: str, measure: str) -> SafeString:
+    known = MEASURES[kind][measure]
+    return format_html("{}: {}", known.name, known.formula)
 
 
 def _body(text: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from ui.charts.svg import Drawing, clamp, real
 from ui.formats import Number, full_day
@@ -74,15 +75,30 @@ def draw(
 ) -> Drawing:
     """One initiative: solid as far as it is done, pale to its planned end, dashes to the expected one."""
     drawing = Drawing(WIDTH, HEIGHT, describe(start, finish, forecast), stretches=True, fixed=False)
+    drawing.again(_quarters(window))
+    begin = start or finish
+    if begin is not None:
+        _draw_bar(drawing, window, begin, finish, percent, forecast, status)
+    drawing.again(_today(window))
+    return drawing
+
+
+# What lies behind and before each bar of a column is drawn once.
+@lru_cache(maxsize=16)
+def _quarters(window: Window) -> tuple[str, ...]:
+    drawing = Drawing(WIDTH, HEIGHT)
     for day, _ in window.quarters():
         at = window.x(day)
         if at > 1:
             drawing.line((at, 0), (at, HEIGHT), "s-line")
-    begin = start or finish
-    if begin is not None:
-        _draw_bar(drawing, window, begin, finish, percent, forecast, status)
+    return drawing.marks
+
+
+@lru_cache(maxsize=16)
+def _today(window: Window) -> tuple[str, ...]:
+    drawing = Drawing(WIDTH, HEIGHT)
     _draw_today(drawing, window, HEIGHT)
-    return drawing
+    return drawing.marks
 
 
 def _draw_bar(

@@ -4,10 +4,13 @@ import html
 import math
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache, lru_cache
 
 from ui.formats import Number
 
 type Point = tuple[float, float]
+
+_NOT_OF_XML = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 def place(value: float) -> str:
@@ -28,7 +31,7 @@ def real(value: Number | None) -> float | None:
 
 def escape(text: str) -> str:
     """Text for an SVG; XML has no control characters, so they go."""
-    return html.escape(re.sub(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]", "", text))
+    return html.escape(text if text.isascii() and text.isprintable() else _NOT_OF_XML.sub("", text))
 
 
 def clamp(value: float, low: float, high: float) -> float:
@@ -102,6 +105,15 @@ class Drawing:
         circle = f"<circle{where}><title>{escape(words)}</title></circle>"
         self._marks.append(f'<a href="{escape(url)}" tabindex="-1" aria-hidden="true">{circle}</a>')
 
+    def again(self, marks: Iterable[str]) -> None:
+        """Marks that another drawing has."""
+        self._marks += marks
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """What was drawn so far, to be drawn again by another."""
+        return tuple(self._marks)
+
     def _add(self, tag: str, css: str, **attributes: float | str) -> None:
         self._marks.append(f"<{tag}{_attributes(css, attributes)}/>")
 
@@ -127,10 +139,20 @@ _NAMES = {"dash": "stroke-dasharray", "cap": "stroke-linecap"}
 
 
 def _attributes(css: str, attributes: dict[str, float | str]) -> str:
-    parts = [f' class="{escape(css)}"'] if css else []
+    parts = [_class(css)] if css else []
     for name, value in attributes.items():
         if value == "" or (name == "stroke_width" and value == 1):
             continue
         written = escape(value) if isinstance(value, str) else place(value) if name != "opacity" else f"{value:g}"
-        parts.append(f' {_NAMES.get(name, name.replace("_", "-"))}="{written}"')
+        parts.append(f' {_written(name)}="{written}"')
     return "".join(parts)
+
+
+@cache
+def _written(name: str) -> str:
+    return _NAMES.get(name, name.replace("_", "-"))
+
+
+@lru_cache(maxsize=256)
+def _class(css: str) -> str:
+    return f' class="{escape(css)}"'
