@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from execution.views import facts, items, stopping
+from execution.views import facts, items, stopping, teams
 from execution.views.bulk import initiative_bulk
 from execution.views.capital import funding_capital
 from execution.views.exporting import initiative_export
@@ -27,6 +27,8 @@ urlpatterns: list[URLPattern] = [
     path("items/<int:pk>/state/", facts.item_state_new, name="item_state_new"),
     path("items/<int:pk>/progress/", facts.progress_new, name="progress_new"),
     path("items/<int:pk>/costs/new/", facts.item_cost_new, name="item_cost_new"),
+    path("teams/", teams.team_list, name="team_list"),
+    path("teams/<int:pk>/", teams.team_detail, name="team_detail"),
     path("funding/capital/", funding_capital, name="funding_capital"),
     path("costs/<int:pk>/correct/", facts.cost_correction_new, name="cost_correction_new"),
 ]

@@ -58,12 +58,25 @@ PLACES = (
     Place("Portfolio", "Lessons", "scroll-text", "lesson_list", "", ("lesson_list",)),
     Place("Portfolio", "Ranking", "list-filter", "ranking_list", "", ("score_",)),
     Place("Portfolio", "Funding", "wallet", "funding", "F", ("funding_",)),
-    Place("Delivery", "Work items", "list-checks", "item_list", "T", ("item_", "cost_", "progress_")),
+    Place(
+        "Delivery",
+        "Teams",
+        "users",
+        "team_list",
+        "T",
+        ("team_detail", "team_backlog", "team_board", "team_flow", "team_time", "team_people", "team_iteration"),
+    ),
+    Place("Delivery", "Work items", "list-checks", "item_list", "W", ("item_", "cost_", "progress_")),
 )
 FOOT = (
     Place("", "Figures", "refresh-cw", "rollup_status", "", ("rollup_",)),
     Place(
-        "", "Set-up", "settings", "setup", "", ("setup", "person_", "team_", "invitation_", "cycle_", "token_", "audit")
+        "",
+        "Set-up",
+        "settings",
+        "setup",
+        "",
+        ("setup", "person_", "team_new", "team_edit", "invitation_", "cycle_", "token_", "audit"),
     ),
     Place("", "Administration", "shield-check", "admin:index", "", ("admin:",)),
 )

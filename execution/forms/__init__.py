@@ -1,0 +1,19 @@
+"""Forms that read what a person entered about the work; what is right or wrong is said by the actions."""
+
+from execution.forms.work import (
+    CorrectionForm,
+    CostForm,
+    ItemForm,
+    ProgressForm,
+    StateForm,
+    StopForm,
+)
+
+__all__ = [
+    "CorrectionForm",
+    "CostForm",
+    "ItemForm",
+    "ProgressForm",
+    "StateForm",
+    "StopForm",
+]

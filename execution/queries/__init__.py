@@ -1,0 +1,41 @@
+"""Reads of what the teams do."""
+
+from execution.queries.work import (
+    Below,
+    Serves,
+    below,
+    costs_of,
+    effective_costs,
+    initiative_id_of,
+    initiatives_of,
+    item_ids_of,
+    item_state_head,
+    item_states_of,
+    last_facts,
+    lock_item_parents,
+    path_up,
+    progress_of,
+    reported_percents,
+    top_items_of,
+    unallocated_item_ids,
+)
+
+__all__ = [
+    "Below",
+    "Serves",
+    "below",
+    "costs_of",
+    "effective_costs",
+    "initiative_id_of",
+    "initiatives_of",
+    "item_ids_of",
+    "item_state_head",
+    "item_states_of",
+    "last_facts",
+    "lock_item_parents",
+    "path_up",
+    "progress_of",
+    "reported_percents",
+    "top_items_of",
+    "unallocated_item_ids",
+]

@@ -1,0 +1,119 @@
+"""What the pages of teams say first, in at most 30 words, and how loads and money are worded; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from okrs.sentences import cut
+from ui.formats import listed, money, number, plural, short_day
+
+ZERO = Decimal(0)
+NAME_WORDS = 4
+
+
+@dataclass(frozen=True)
+class Pot:
+    """What a team was given in one currency, and what its people have booked of it; None where that is not known."""
+
+    currency: str
+    funded: Decimal
+    booked: Decimal
+    unpriced: Decimal = ZERO
+    """Hours without a rate: they are no part of `booked`."""
+
+    @property
+    def left(self) -> Decimal:
+        """What is not booked yet; below 0 it is overspent."""
+        return self.funded - self.booked
+
+    @property
+    def share(self) -> float:
+        """Booked of funded; more than 1 is overspent."""
+        return float(self.booked / self.funded) if self.funded else 0.0
+
+
+@dataclass(frozen=True)
+class Load:
+    """How full a team and its people are in the weeks ahead."""
+
+    is_seated: bool
+    over_from: date | None = None
+    """The first week in which its planned work asks for more than it can give."""
+    crowded: tuple[str, ...] = ()
+    """Its people with more than a full week, in whatever teams."""
+    is_planned: bool = False
+    """Whether any open work says its hours."""
+
+    @property
+    def code(self) -> str:
+        """The status whose shape shows it."""
+        if self.over_from is not None:
+            return "off"
+        if self.crowded:
+            return "risk"
+        return "ok" if self.is_seated else "todo"
+
+    @property
+    def words(self) -> str:
+        """What stands beside the shape."""
+        if self.over_from is not None:
+            return f"Over its hours from {short_day(self.over_from)}"
+        if self.crowded:
+            return f"{plural(len(self.crowded), 'person', 'people')} over a full week"
+        if not self.is_seated:
+            return "Nobody sits here"
+        return "Fits its hours" if self.is_planned else "No work planned in hours"
+
+
+def teams_sentence(loads: Sequence[Load]) -> str:
+    """What the list of teams says first."""
+    if not loads:
+        return "No teams yet: a team stays while its backlog changes, and is funded by period."
+    over = sum(load.over_from is not None for load in loads)
+    crowded = len({name for load in loads for name in load.crowded})
+    empty = sum(not load.is_seated for load in loads)
+    many = plural(len(loads), "team")
+    found = []
+    if over:
+        found.append(f"{number(over)} {'has' if over == 1 else 'have'} more planned than hours to give")
+    if crowded:
+        found.append(f"{plural(crowded, 'person', 'people')} {'is' if crowded == 1 else 'are'} given over a full week")
+    if empty:
+        found.append(f"{number(empty)} {'has' if empty == 1 else 'have'} no seats")
+    if not found:
+        return f"{many}, and nobody is given more than a full week in the next {WEEKS_AHEAD} weeks."
+    return f"Of {many}, {found[0]}; {listed(found[1:])}." if len(found) > 1 else f"Of {many}, {found[0]}."
+
+
+WEEKS_AHEAD = 13
+
+
+def team_sentence(name: str, people: int, hours: Decimal, doing: int, load: Load, pots: Sequence[Pot]) -> str:
+    """What a team's page says first: who it is, what it does, where it is too full, what money is left."""
+    own = cut(name, NAME_WORDS)
+    if not load.is_seated:
+        return f"Nobody sits in {own} yet: give people seats, so that its hours and costs are known."
+    who = plural(people, "person", "people")
+    work = f"{number(hours)} hours a week, {plural(doing, 'item')} in progress"
+    return f"{own}: {who}, {work}. {_matter(load, pots)}"
+
+
+def _matter(load: Load, pots: Sequence[Pot]) -> str:
+    if load.over_from is not None:
+        return f"From {short_day(load.over_from)} more is planned than it can give."
+    if load.crowded:
+        return f"{cut(load.crowded[0], 3)} has more than a full week{_others(len(load.crowded) - 1)}."
+    if not pots:
+        return "No money is given to it for today."
+    first = pots[0]
+    more = f" ({number(len(pots) - 1)} more currencies below)" if len(pots) > 1 else ""
+    if first.left < 0:
+        return f"It has booked {money(-first.left, first.currency)} more than it was given{more}."
+    return f"{money(first.left, first.currency)} of {money(first.funded, first.currency)} is left{more}."
+
+
+def _others(count: int) -> str:
+    return f", and {plural(count, 'other')} too" if count else ""
