@@ -20,6 +20,8 @@ from ui.forms import Combobox, offer
 from ui.http import HtmxRequest, page_or_part, wants_part
 
 KEEP = "Keep as it is"
+# What an initiative can be without.
+EMPTIED = {"owner": "lead", "team": "team"}
 
 
 class BulkForm(forms.Form):
@@ -29,6 +31,8 @@ class BulkForm(forms.Form):
         None, required=False, label="Lead", empty_label=KEEP, widget=Combobox
     )
     team: forms.ModelChoiceField[Team] = forms.ModelChoiceField(None, required=False, empty_label=KEEP)
+    without_owner = forms.BooleanField(required=False, label="Take the lead off")
+    without_team = forms.BooleanField(required=False, label="Take the team off")
     portfolio: forms.ModelChoiceField[Portfolio] = forms.ModelChoiceField(None, required=False, empty_label=KEEP)
     horizon = forms.ChoiceField(required=False, choices=[("", KEEP), *Initiative.Horizon.choices])
     kind = forms.ChoiceField(required=False, choices=[("", KEEP), *Initiative.Kind.choices])
@@ -46,9 +50,17 @@ class BulkForm(forms.Form):
         offer(self, "team", Team.objects.all())
         offer(self, "portfolio", Portfolio.objects.all())
 
+    def clean(self) -> dict[str, Any]:
+        """Nobody is set and taken off in one change."""
+        for name, what in EMPTIED.items():
+            if self.cleaned_data.get(f"without_{name}") and self.cleaned_data.get(name):
+                self.add_error(f"without_{name}", f"Choose a {what} or take the {what} off, not both.")
+        return self.cleaned_data
+
     def change(self) -> Change:
         """The same for the action."""
-        values = {name: self.cleaned_data[name] for name in SETTABLE if self.cleaned_data[name]}
+        given = {name: self.cleaned_data[name] for name in SETTABLE if self.cleaned_data[name]}
+        values = given | {name: None for name in EMPTIED if self.cleaned_data[f"without_{name}"]}
         return Change(
             values, self.cleaned_data["shift_days"] or 0, self.cleaned_data["state"], self.cleaned_data["reason"]
         )

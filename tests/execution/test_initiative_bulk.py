@@ -104,3 +104,17 @@ def test_the_dialog_previews_and_then_does_it(three: tuple[Scene, list[Initiativ
     assert "3 initiatives refused" in again.content.decode()
     assert scene.cast.client(scene.cast.vic).get(f"{URL}bulk/").status_code == 403
     assert scene.cast.client(scene.cast.cleo).get(f"{URL}bulk/").status_code == 404
+
+
+def test_a_lead_and_a_team_are_taken_off_and_not_set_in_the_same_change(three: tuple[Scene, list[Initiative]]) -> None:
+    scene, rows = three
+    client, cast = scene.cast.client(scene.cast.max), scene.cast
+    chosen = [f"{row.pk}.{row.version}" for row in rows[:2]]
+    both = client.post(f"{URL}bulk/", {"pick": chosen, "team": cast.team.pk, "without_team": "on", "do": "apply"})
+    assert both.status_code == 422
+    assert "Choose a team or take the team off" in both.content.decode()
+    response = client.post(f"{URL}bulk/", {"pick": chosen, "without_team": "on", "do": "apply"}, headers=HTMX)
+    assert response.status_code == 200
+    with use_tenant(cast.acme):
+        teams = Initiative.objects.filter(pk__in=[row.pk for row in rows]).order_by("pk")
+        assert list(teams.values_list("team", flat=True)) == [None, None, cast.team.pk]
