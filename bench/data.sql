@@ -34,16 +34,26 @@ CREATE TEMP TABLE g_portfolio AS
 SELECT row_number() OVER (ORDER BY k, t.id) AS id, t.id AS tenant_id, k
 FROM g_tenant t CROSS JOIN LATERAL generate_series(0, t.portfolios - 1) k;
 
-ANALYZE g_tenant; ANALYZE g_objective; ANALYZE g_key_result; ANALYZE g_portfolio;
+-- Each leads some twenty initiatives, and the key results and objectives that go with them; the first is whose pages are
+-- measured.
+CREATE TEMP TABLE g_lead AS
+SELECT CASE WHEN k = 0 THEN t.id ELSE %(tenants)s + row_number() OVER (ORDER BY k = 0, k, t.id) END AS id,
+       t.id AS tenant_id, k, greatest(1, t.initiatives / 20) AS leads
+FROM g_tenant t CROSS JOIN LATERAL generate_series(0, greatest(1, t.initiatives / 20) - 1) k;
+
+ANALYZE g_tenant; ANALYZE g_objective; ANALYZE g_key_result; ANALYZE g_portfolio; ANALYZE g_lead;
 
 INSERT INTO tenancy_tenant (id, slug, name, currency, time_zone, formula, created_at)
 SELECT id, 'bench-' || id, 'Bench ' || id, 'EUR', 'UTC', 'v1', now() FROM g_tenant;
 
 INSERT INTO accounts_user (id, password, email, name, is_staff, is_superuser, is_active, date_joined)
-VALUES (1, '!', 'bench@localhost', 'Bench', false, false, true, now());
+SELECT 1 + k, '!', 'bench' || CASE k WHEN 0 THEN '' ELSE k::text END || '@localhost', 'Bench', false, false, true, now()
+FROM generate_series(0, (SELECT max(k) FROM g_lead)) k;
 
 INSERT INTO accounts_membership (id, tenant_id, user_id, name, role, joined_at)
-SELECT id, id, 1, 'Bench', 'owner', now() FROM g_tenant;
+SELECT id, tenant_id, 1 + k, CASE k WHEN 0 THEN 'Bench' ELSE 'Lead ' || k END, CASE k WHEN 0 THEN 'owner' ELSE 'member' END,
+       now()
+FROM g_lead;
 
 INSERT INTO okrs_cycle (id, tenant_id, key, name, starts_on, ends_on, state, cadence_days, check_in_weekday)
 SELECT id, id, 'Y', 'The year', %(day)s::date - 200, %(day)s::date + 165, 'active', 7, 5 FROM g_tenant;
@@ -52,8 +62,8 @@ INSERT INTO portfolio_portfolio (id, tenant_id, key, name, currency, budget)
 SELECT id, tenant_id, 'P' || k, 'Portfolio ' || k, '', 100000000000 FROM g_portfolio;
 
 INSERT INTO okrs_objective (id, tenant_id, key, cycle_id, title, description, owner_id, ambition, driven_by, version)
-SELECT id, tenant_id, 'O' || k, tenant_id, 'Objective number ' || k, '', tenant_id, 'committed', 'both', 1
-FROM g_objective;
+SELECT o.id, o.tenant_id, 'O' || o.k, o.tenant_id, 'Objective number ' || o.k, '', l.id, 'committed', 'both', 1
+FROM g_objective o JOIN g_lead l ON l.tenant_id = o.tenant_id AND l.k = mod(o.k, l.leads);
 
 -- Trees of 63 objectives, two below each, six deep.
 INSERT INTO okrs_alignment (tenant_id, child_id, parent_id)
@@ -67,8 +77,10 @@ SELECT k.id, k.tenant_id, 'K' || k.k, o.id, 'Key result number ' || k.k,
        CASE WHEN k.draw < 0.7 THEN 'increase' WHEN k.draw < 0.85 THEN 'decrease' WHEN k.draw < 0.95 THEN 'delivery'
             ELSE 'at_least' END, '%%',
        CASE WHEN k.draw < 0.7 THEN 0 WHEN k.draw < 0.85 THEN 100 END,
-       CASE WHEN k.draw < 0.7 THEN 80 WHEN k.draw < 0.85 THEN 20 WHEN k.draw >= 0.95 THEN 30 END, k.tenant_id, 1
-FROM g_key_result k JOIN g_objective o ON o.tenant_id = k.tenant_id AND o.k = k.objective;
+       CASE WHEN k.draw < 0.7 THEN 80 WHEN k.draw < 0.85 THEN 20 WHEN k.draw >= 0.95 THEN 30 END, l.id, 1
+FROM g_key_result k
+JOIN g_objective o ON o.tenant_id = k.tenant_id AND o.k = k.objective
+JOIN g_lead l ON l.tenant_id = k.tenant_id AND l.k = mod(o.k, l.leads);
 
 INSERT INTO okrs_targetversion (tenant_id, recorded_at, key_result_id, baseline, target, reason)
 SELECT tenant_id, now() - interval '200 days', id, baseline, target, '' FROM okrs_keyresult;
@@ -82,13 +94,14 @@ WHERE k.draw < 0.85 OR k.draw >= 0.95;
 INSERT INTO portfolio_initiative (
     id, tenant_id, key, portfolio_id, title, description, owner_id, kind, state, planned_start, planned_finish, budget,
     version)
-SELECT i.id, i.tenant_id, 'I' || i.id, p.id, 'Initiative number ' || i.id, '', i.tenant_id, 'strategic',
+SELECT i.id, i.tenant_id, 'I' || i.id, p.id, 'Initiative number ' || i.id, '', l.id, 'strategic',
        CASE WHEN mod(i.id, 10) = 0 THEN 'delivered' ELSE 'active' END,
        %(day)s::date - (300 * pg_temp.u(i.id, %(seed)s + 5))::int,
        %(day)s::date + 30 + (300 * pg_temp.u(i.id, %(seed)s + 6))::int, 2000000000, 1
 FROM g_initiative i
 JOIN g_tenant t ON t.id = i.tenant_id
-JOIN g_portfolio p ON p.tenant_id = i.tenant_id AND p.k = mod(i.id, t.portfolios);
+JOIN g_portfolio p ON p.tenant_id = i.tenant_id AND p.k = mod(i.id, t.portfolios)
+JOIN g_lead l ON l.tenant_id = i.tenant_id AND l.k = mod(i.id, l.leads);
 
 INSERT INTO portfolio_initiativestate (tenant_id, recorded_at, initiative_id, date, state, reason)
 SELECT tenant_id, now() - interval '200 days', id, NULL, state, '' FROM portfolio_initiative;

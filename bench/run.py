@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.apps import apps
 from django.utils import timezone
 
 from bench import databases
@@ -71,6 +72,7 @@ class Run:
             if (size.database, tenant_id) not in self.rolled_up:
                 actions.recompute(Tenant.objects.get(pk=tenant_id))
                 self.rolled_up.add((size.database, tenant_id))
+                databases.count_anew(rollup_tables())
         RollupRequest.objects.filter(tenant_id__in=tenants).delete()
 
     def forget_figures(self, size: Size, tenants: list[int]) -> None:
@@ -82,6 +84,11 @@ class Run:
         if not self.keep:
             for name in [*self.made, databases.EMPTY]:
                 databases.drop(name)
+
+
+def rollup_tables() -> list[str]:
+    """The tables of stored figures."""
+    return [model._meta.db_table for model in apps.get_app_config("rollups").get_models()]
 
 
 def items_of(tenant_id: int) -> int:

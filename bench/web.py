@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from tempfile import TemporaryFile
@@ -94,15 +94,17 @@ def site(size: Size) -> Iterator[Site]:
                 process.wait()
 
 
-def queries_of(client: Client, path: str, **headers: str) -> list[str]:
-    """The reads of a warm page, those for session, person and tenant included."""
+def queries_of(client: Client, path: str, before: Callable[[], object] | None = None, **headers: str) -> list[str]:
+    """The reads of a warm page, those for session, person and tenant included; `before` makes cold what is to be."""
     client.get(path, headers=headers)
+    if before:
+        before()
     with CaptureQueriesContext(connection) as captured:
         answer = client.get(path, headers=headers)
     if answer.status_code != 200:
         raise RuntimeError(f"{path} answered {answer.status_code}")
     return [
-        each["sql"] for each in captured.captured_queries if each["sql"].lstrip("( ").startswith(("SELECT", "WITH"))
+        each["sql"] for each in captured.captured_queries if each["sql"].lstrip("( \n").startswith(("SELECT", "WITH"))
     ]
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,10 +12,12 @@ from typing import Any
 from django.db import connection
 
 from execution.choosing import Chosen, conditions, thresholds
-from execution.overview_sql import statement
+from execution.kept import Answers, Kept, Key, key_of
+from execution.overview_sql import known_to, or_again, statement
 from portfolio.decisions import DueTranche
 from portfolio.models import Initiative
 from portfolio.standings import LATEST_DAYS, ON_TIME_DAYS, Punctuality, Sum
+from tenancy.clock import looking_back
 from tenancy.context import current_tenant_id
 
 PER_PAGE = 50
@@ -23,6 +25,7 @@ MOST_ASKED = 25
 MOST_BUBBLES = 30
 MOST_BUBBLES_ALONE = 150
 MOST_CARDS = 40
+KEPT = ("table", "bubble")
 
 
 @dataclass(frozen=True)
@@ -103,12 +106,23 @@ class Overview:
     stages: dict[str, Stage]
     ghosts: dict[int, tuple[date | None, date | None]]
     """First and last day of the first baseline, of those that have one."""
+    beside: dict[str, Any] = field(default_factory=dict, compare=False)
+
+    def remembered[Found](self, name: str, read: Callable[[], Found]) -> Found:
+        """What else was read of the same rows; kept as long as the answer is."""
+        if name not in self.beside:
+            self.beside[name] = read()
+        found: Found = self.beside[name]
+        return found
 
     @property
     def shown(self) -> set[int]:
         """Every initiative that is shown somewhere."""
         cards = (pk for stage in self.stages.values() for pk, _ in stage.cards)
         return {*self.updated, *self.asked, *self.bubbles, *cards}
+
+
+ANSWERS: Answers[Overview] = Answers()
 
 
 def overview(
@@ -124,33 +138,49 @@ def overview(
         "most_bubbles": MOST_BUBBLES_ALONE if layout == "bubble" else MOST_BUBBLES, "most_cards": MOST_CARDS,
         "member": member, "zone": zone,
     }  # fmt: skip
+    words = statement(chosen.group, asked, layout)
+    # A past day is read through views, whose rows lie nowhere; what the other pictures show of facts changes often.
+    key = key_of((words, repr(values))) if layout in KEPT and looking_back() is None else None
+    if key is None:
+        return _read(_ask(words, values)[0])
+    return _kept(key, words, values)
+
+
+def _kept(key: Key, words: str, values: dict[str, Any]) -> Overview:
+    """The last answer where nothing that it rests on has changed since; the days of work are read anew."""
+    last = ANSWERS.get(key)
+    # So long a statement takes milliseconds to put values into: that is done once.
+    question = last.question if last else _with_values(or_again(words), values)
+    found, stamp = _ask(known_to(question, last.stamp, last.answer.updated) if last else known_to(question))
+    if last and stamp == last.stamp:
+        return replace(last.answer, updated={pk: _day(on) for pk, on in found})
+    answer = _read(found)
+    ANSWERS.put(key, Kept(stamp, answer, question))
+    return answer
+
+
+def _with_values(words: str, values: dict[str, Any]) -> str:
     with connection.cursor() as cursor:
-        cursor.execute(statement(chosen.group, asked, layout), values)
-        found = json.loads(cursor.fetchone()[0], parse_float=Decimal)
-    return _read({name: [] if value is None and name in LISTS else value for name, value in found.items()})
+        return str(cursor.mogrify(words, values))
+
+
+def _ask(words: str, values: dict[str, Any] | None = None) -> tuple[Any, str]:
+    with connection.cursor() as cursor:
+        cursor.execute(words, values)
+        found, *stamp = cursor.fetchone()
+    return json.loads(found, parse_float=Decimal), "".join(stamp)
 
 
 LISTS = frozenset(
     {
-        "portfolios",
-        "year_sums",
-        "asked",
-        "funded",
-        "rows",
-        "groups",
-        "group_sums",
-        "currencies",
-        "bubbles",
-        "views",
-        "cards",
-        "stages",
-        "stage_sums",
-        "ghosts",
+        "portfolios", "year_sums", "asked", "funded", "rows", "groups", "group_sums", "currencies", "bubbles", "views",
+        "cards", "stages", "stage_sums", "ghosts",
     }
-)
+)  # fmt: skip
 
 
-def _read(found: dict[str, Any]) -> Overview:
+def _read(said: dict[str, Any]) -> Overview:
+    found = {name: [] if value is None and name in LISTS else value for name, value in said.items()}
     due = [each for each in found["asked"] if each[2] is not None]
     return Overview(
         is_new=found["is_new"],

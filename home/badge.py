@@ -51,16 +51,15 @@ def waiting_count(member: Membership, day: date) -> int:
 
 def counts(member: Membership, day: date) -> Counts:
     """Both numbers of the frame, in one statement."""
-    words, values = _statement(current_tenant_id(), member.pk, member.role, member.team_id, day)
     with connection.cursor() as cursor:
-        cursor.execute(words, values)
+        cursor.execute(_statement(current_tenant_id(), member.pk, member.role, member.team_id, day))
         unread, *waiting = cursor.fetchone() or [0]
     return Counts(sum(waiting), unread)
 
 
 @lru_cache(maxsize=512)
-def _statement(tenant_id: int, member_id: int, role: str, team_id: int | None, day: date) -> tuple[str, Any]:
-    """The words and values of the statement, which follow from who asks and the day.
+def _statement(tenant_id: int, member_id: int, role: str, team_id: int | None, day: date) -> str:
+    """The statement with its values in it, which follow from who asks and the day.
 
     Finding the words takes longer than the answer; only the question is kept, never the answer.
     """
@@ -76,8 +75,8 @@ def _statement(tenant_id: int, member_id: int, role: str, team_id: int | None, d
         f"part_{place}": part for place, part in enumerate([_count(notices_of(member).filter(read_at=None)), *parts])
     }
     found = Membership.objects.filter(pk=member_id).order_by().annotate(**named).values_list(*named)
-    words, values = found.query.sql_with_params()
-    return words, values
+    with connection.cursor() as cursor:
+        return str(cursor.mogrify(*found.query.sql_with_params()))
 
 
 def _key_results(member: Membership, day: date) -> Coalesce:

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET
 from accounts.permissions import VERBS, demand
 from activity.actions import record
 from execution.choosing import conditions, thresholds
-from execution.overview_sql import natural
+from execution.overview_groups import natural
 from execution.views.listing import wish_from
 from tenancy.clock import looking_back, today
 from tenancy.context import current_tenant_id

@@ -48,7 +48,7 @@ def show(request: HtmxRequest, wish: Wish) -> HttpResponse:
     whole = overview(
         wish.chosen(member.pk), tenant.currency, day, layout=wish.layout, member=member.pk, zone=tenant.time_zone
     )
-    standings = standings_of(whole.shown, tenant.currency)
+    standings = whole.remembered("standings", lambda: standings_of(whole.shown, tenant.currency))
     has_right = may(member, "fund")
     context = {
         "wish": wish,
@@ -75,7 +75,7 @@ def show(request: HtmxRequest, wish: Wish) -> HttpResponse:
         **_waiting(whole, standings, day, has_right=has_right),
         **({} if wish.layout == "bubble" else _bubbles(whole, standings)),
         **PICTURES[wish.layout](Scene(wish, whole, standings, day, member)),
-        **everything(tenant.currency),
+        **whole.remembered("everything", lambda: everything(tenant.currency)),
     }
     return page_or_part(request, "execution/initiative_list.html", "list", context)
 
