@@ -26,6 +26,7 @@ PAGES = {
     "okrs.keyresult": "key_result_detail",
     "portfolio.initiative": "initiative_detail",
     "execution.item": "item_detail",
+    "execution.signal": "signal_detail",
     "okrs.cycle": "cycle_edit",
     "accounts.membership": "person_edit",
     "accounts.team": "team_edit",

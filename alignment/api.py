@@ -10,7 +10,14 @@ from rest_framework.routers import SimpleRouter
 from accounts.api import PersonViewSet, TeamViewSet
 from accounts.rest.nowhere import nowhere
 from activity.api import EventViewSet, LetterViewSet, NoticeViewSet
-from execution.api import CostViewSet, ItemViewSet, ProgressViewSet, StopViewSet
+from execution.api import (
+    CostViewSet,
+    ItemViewSet,
+    ProgressViewSet,
+    SignalAnswerViewSet,
+    SignalViewSet,
+    StopViewSet,
+)
 from okrs.api import (
     CheckInViewSet,
     CommentViewSet,
@@ -86,6 +93,8 @@ router.register("evidence-reviews", EvidenceReviewViewSet, "api-evidence-review"
 router.register("evidence-findings", EvidenceFindingViewSet, "api-evidence-finding")
 router.register("decision-proposals", DecisionProposalViewSet, "api-decision-proposal")
 router.register("items", ItemViewSet, "api-item")
+router.register("signals", SignalViewSet, "api-signal")
+router.register("signal-answers", SignalAnswerViewSet, "api-signal-answer")
 router.register("progress", ProgressViewSet, "api-progress")
 router.register("costs", CostViewSet, "api-cost")
 router.register("rollup", RollupViewSet, "api-rollup")

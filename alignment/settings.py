@@ -156,6 +156,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute=41),
         "options": {"expires": 3000},
     },
+    # A signal that nobody answered goes further up in the morning, wherever the tenant is.
+    "signals": {
+        "task": "execution.tasks.start_signals",
+        "schedule": crontab(minute="3-59/15"),
+        "options": {"expires": 600},
+    },
     # After its night, a tenant's tranches that are due get their review, and those nobody decided about lapse.
     "evidence": {
         "task": "portfolio.tasks.start_evidence",

@@ -29,6 +29,9 @@ VERBS = {
     "tranche.tests_agreed": "agreed on what tranche {tranche} must show",
     "tranche.attested": "gave their word about tranche {tranche}",
     "tranche.reviewed": "looked at the evidence of tranche {tranche}: {proposal}",
+    "signal.raised": "raised this",
+    "signal.answered": "answered it: {decision}",
+    "signal.escalated": "asked further up, level {level}",
     "item.added": "added this",
     "item.edited": "edited {changed}",
     "item.moved": "moved it from {was} to {to}",
@@ -41,7 +44,7 @@ FIELDS = {
 NAMES = (
     "was", "to", "key_result", "percent", "date", "number", "before", "likely", "aspect", "verdict", "criterion",
     "value", "items",
-    "tranche", "proposal",
+    "tranche", "proposal", "decision", "level",
 )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import Membership
 from execution.models import Item
-from execution.queries import item_ids_of
+from execution.queries import ids_below, item_ids_of
 from okrs.models import KeyResult
 from portfolio.models import Contribution, Initiative, InitiativeState, Tranche
 from portfolio.queries import decisions_by_tranche
@@ -22,9 +22,17 @@ ZERO = Decimal(0)
 
 def unfinished_leaves(initiative_id: int) -> QuerySet[Item]:
     """Items of an initiative without items below them that are neither done nor dropped, by their ids."""
+    return _unfinished(item_ids_of(initiative_id))
+
+
+def unfinished_below(item_id: int) -> QuerySet[Item]:
+    """What is left to do in and below an item: leaves that are neither done nor dropped, by their ids."""
+    return _unfinished(ids_below(item_id))
+
+
+def _unfinished(item_ids: list[int]) -> QuerySet[Item]:
     below = Item.objects.filter(parent=OuterRef("pk"))
-    chosen = Item.objects.filter(pk__in=item_ids_of(initiative_id), state__in=UNFINISHED)
-    return chosen.filter(~Exists(below)).order_by("pk")
+    return Item.objects.filter(~Exists(below), pk__in=item_ids, state__in=UNFINISHED).order_by("pk")
 
 
 def undecided_tranches_of(initiative: Initiative) -> list[Tranche]:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from execution.views import facts, items, stopping, teams
+from execution.views import facts, items, signals, stopping, teams
 from execution.views.bulk import initiative_bulk
 from execution.views.capital import funding_capital
 from execution.views.exporting import initiative_export
@@ -29,6 +29,11 @@ urlpatterns: list[URLPattern] = [
     path("items/<int:pk>/costs/new/", facts.item_cost_new, name="item_cost_new"),
     path("teams/", teams.team_list, name="team_list"),
     path("teams/<int:pk>/", teams.team_detail, name="team_detail"),
+    path("items/<int:pk>/signals/new/", signals.item_signal_new, name="item_signal_new"),
+    path("initiatives/<int:pk>/signals/new/", signals.initiative_signal_new, name="initiative_signal_new"),
+    path("signals/", signals.signal_list, name="signal_list"),
+    path("signals/<int:pk>/", signals.signal_detail, name="signal_detail"),
+    path("signals/<int:pk>/answer/", signals.signal_answer_new, name="signal_answer_new"),
     path("funding/capital/", funding_capital, name="funding_capital"),
     path("costs/<int:pk>/correct/", facts.cost_correction_new, name="cost_correction_new"),
 ]

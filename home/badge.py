@@ -28,6 +28,7 @@ from django.db.models.lookups import LessThanOrEqual
 from accounts.models import Membership
 from accounts.permissions import may
 from activity.queries import notices_of
+from execution.queries.signals import waiting_signals
 from home.queries import NOTICE_DAYS, TO_ASSESS, UNDER_WAY, WATERMELON, late_of, led_by
 from okrs.cadence import GRACE, WEEK
 from okrs.kpi_queries import proposals_for
@@ -65,6 +66,7 @@ def _statement(tenant_id: int, member_id: int, role: str, team_id: int | None, d
     """
     member = Membership(pk=member_id, tenant_id=tenant_id, role=role, team_id=team_id)
     parts = [_count(late_of(member)), _key_results(member, day), _count(proposals_for(member, day))]
+    parts.append(_count(waiting_signals(member)))
     if may(member, "fund"):
         due = waiting_rows(day + timedelta(days=NOTICE_DAYS)).values("initiative_id")
         parts += [

@@ -12,6 +12,8 @@ from django.db.models import F, Q, QuerySet
 from accounts.models import Membership
 from accounts.permissions import may
 from activity.models import Event
+from execution.models import Signal
+from execution.queries.signals import waiting_signals
 from okrs.due import due_day, running
 from okrs.kpi_queries import proposals_for
 from okrs.models import KeyResult, Objective
@@ -70,16 +72,18 @@ class Waiting:
     initiatives: list[Initiative] = field(default_factory=list)
     kpis: list[Any] = field(default_factory=list)
     """KPIs that left their band, with their last `value`, while no objective answers them."""
+    signals: list[Signal] = field(default_factory=list)
+    """What teams raised and nobody answered, the longest wait first."""
 
     @property
     def count(self) -> int:
         """How many rows ask for something; what is only to be read does not count."""
-        groups = (self.check_in, self.unblock, self.tranches, self.demands, self.initiatives, self.kpis)
+        groups = (self.check_in, self.unblock, self.tranches, self.demands, self.initiatives, self.kpis, self.signals)
         return sum(len(group) for group in groups)
 
 
 def waiting_for(member: Membership, day: date) -> Waiting:
-    """What waits for the member, in at most five queries whatever the size of the tenant; `home.badge` counts it."""
+    """What waits for the member, in at most six queries whatever the size of the tenant; `home.badge` counts it."""
     mine = _mine(member, day)
     tranches, demands = _to_decide(member, day)
     return Waiting(
@@ -90,6 +94,7 @@ def waiting_for(member: Membership, day: date) -> Waiting:
         demands=demands,
         initiatives=_late_initiatives(member),
         kpis=list(proposals_for(member, day)),
+        signals=list(waiting_signals(member).order_by("date", "pk")),
     )
 
 

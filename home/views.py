@@ -15,6 +15,8 @@ from django.views.decorators.http import require_GET
 
 from accounts.permissions import may
 from activity.models import Event
+from execution.models import Signal
+from execution.views.signal_rows import waiting_line
 from home.queries import Mine, Waiting, has_objectives, news_for, waiting_for
 from okrs.events import said
 from okrs.kpi_queries import bands_of
@@ -64,10 +66,15 @@ def home(request: HtmxRequest) -> HttpResponse:
     day, currency = today(request.tenant), request.tenant.currency
     waiting = waiting_for(request.membership, day)
     figures = key_result_rollups([one.key_result.pk for one in waiting.mine])
+    unblock = [waiting_line(one, day) for one in waiting.signals if _is_stuck(one)]
+    decide = [waiting_line(one, day) for one in waiting.signals if not _is_stuck(one)]
     groups = [
         Group("Check in", [_check_in(one, day) for one in waiting.check_in]),
-        Group("Decide", [*_tranches(waiting, currency, day), *_demands(waiting, currency), *_kpis(waiting, day)]),
-        Group("Unblock", [*_unblock(waiting, figures, day), *_late(waiting, currency)]),
+        Group(
+            "Decide",
+            [*_tranches(waiting, currency, day), *decide, *_demands(waiting, currency), *_kpis(waiting, day)],
+        ),
+        Group("Unblock", [*unblock, *_unblock(waiting, figures, day), *_late(waiting, currency)]),
         Group("Read", _read(news_for(request.membership, waiting.mine), day)),
     ]
     context = {
@@ -81,6 +88,11 @@ def home(request: HtmxRequest) -> HttpResponse:
         "name": request.membership.name.split()[0] if request.membership.name.split() else "",
     }
     return page_or_part(request, "home/home.html", "body", context)
+
+
+def _is_stuck(signal: Signal) -> bool:
+    """Whether work stands still, or somebody asks for help: that is unblocked; the rest is decided."""
+    return signal.kind == Signal.Kind.BLOCKED or signal.proposal == Signal.Proposal.HELP
 
 
 def _as_past(group: Group) -> Group:

@@ -67,6 +67,7 @@ PLACES = (
         ("team_detail", "team_backlog", "team_board", "team_flow", "team_time", "team_people", "team_iteration"),
     ),
     Place("Delivery", "Work items", "list-checks", "item_list", "W", ("item_", "cost_", "progress_")),
+    Place("Delivery", "Signals", "flag", "signal_list", "", ("signal_",)),
 )
 FOOT = (
     Place("", "Figures", "refresh-cw", "rollup_status", "", ("rollup_",)),

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from accounts.models import Membership
 from activity.actions import record
@@ -63,10 +63,24 @@ def stop_initiative(
 
 
 def _drop_rest(actor: Membership, initiative: Initiative, day: date) -> int:
-    """Drop each leaf that is not finished (MODEL.md §1), in as many statements for five thousand as for five."""
-    keys = dict(unfinished_leaves(initiative.pk).select_for_update(no_key=True, of=("self",)).values_list("pk", "key"))
+    """Drop each leaf of the initiative that is not finished (MODEL.md §1)."""
+    keys = drop_items(actor, unfinished_leaves(initiative.pk), day)
+    if keys:
+        record(
+            "initiative.scope_dropped", actor=actor, on=initiative, items=len(keys), date=day,
+            keys=sorted(keys.values())[:NAMED],
+        )  # fmt: skip
+    return len(keys)
+
+
+def drop_items(actor: Membership, rows: QuerySet[Item], day: date) -> dict[int, str]:
+    """Drop them from a day on and say their keys by id, in as many statements for five thousand as for five.
+
+    The caller has asked whether the actor may. Raises ValidationError naming one that changed after that day.
+    """
+    keys = dict(rows.select_for_update(no_key=True, of=("self",)).values_list("pk", "key"))
     if not keys:
-        return 0
+        return {}
     heads = _heads(list(keys))
     late = [(head_day, pk) for pk, (_, head_day) in heads.items() if head_day > day]
     if late:
@@ -80,11 +94,7 @@ def _drop_rest(actor: Membership, initiative: Initiative, day: date) -> int:
     Item.objects.filter(pk__in=list(keys)).update(
         state="dropped", finished_on=day, finish_assumed=False, version=F("version") + 1
     )
-    record(
-        "initiative.scope_dropped", actor=actor, on=initiative, items=len(keys), date=day,
-        keys=sorted(keys.values())[:NAMED],
-    )  # fmt: skip
-    return len(keys)
+    return keys
 
 
 def _heads(items: list[int]) -> dict[int, tuple[int, date]]:

@@ -140,6 +140,19 @@ def below(item_ids: Iterable[int]) -> dict[int, Below]:
         return {row[0]: Below(*row[1:]) for row in cursor.fetchall()}
 
 
+def ids_below(item_id: int) -> list[int]:
+    """The item and every item below it, whatever they count for."""
+    sql = """
+        WITH RECURSIVE work AS (
+            SELECT id FROM execution_item WHERE tenant_id = %(tenant)s AND id = %(item)s
+            UNION
+            SELECT c.id FROM execution_item c JOIN work ON c.parent_id = work.id WHERE c.tenant_id = %(tenant)s
+        ) SELECT id FROM work"""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, {"tenant": current_tenant_id(), "item": item_id})
+        return [row[0] for row in cursor.fetchall()]
+
+
 def item_ids_of(initiative_id: int) -> list[int]:
     """Every item that counts for the initiative, by its own word or its nearest ancestor's."""
     sql = """

@@ -16,6 +16,7 @@ from execution.queries import below, costs_of, item_ids_of, reported_percents, t
 from execution.views.baselines import baselines_of, requests_of
 from execution.views.figures import lines_of
 from execution.views.rows import ItemRow, nested, row_of
+from execution.views.signal_sections import initiative_signals
 from portfolio.actions.deciding import may_decide
 from portfolio.models import Contribution, Initiative, Tranche
 from portfolio.queries import standing_of
@@ -73,6 +74,7 @@ def initiative_detail(request: HtmxRequest, pk: int) -> HttpResponse:
         "lessons": list(lessons_of(initiative)[:SHOWN_LESSONS]),
         "can_stop": may_fund and initiative.state in UNDER_WAY,
         **_work(initiative, day),
+        **initiative_signals(initiative, member),
     }
     return page_or_part(request, "execution/initiative_detail.html", "body", context)
 

@@ -20,6 +20,7 @@ from execution.models import Item
 from execution.queries import below, costs_of, initiatives_of, item_states_of, progress_of, reported_percents
 from execution.views.item_listing import STATES, VIEWS, page_of, wish_from
 from execution.views.rows import row_of
+from execution.views.signal_sections import item_signals
 from execution.views.stations import fetch_item, thread_of_item
 from okrs.views.saving import both, saved
 from portfolio.models import Initiative
@@ -76,6 +77,7 @@ def item_detail(request: HtmxRequest, pk: int) -> HttpResponse:
         "may_report": may(member, "report", item),
         "quick": _quick(request, item, is_parent=bool(children)),
         "crumbs": thread_of_item(item),
+        **item_signals(item, member),
     }
     return page_or_part(request, "execution/item_detail.html", "body", context)
 

@@ -34,7 +34,8 @@ def key_result_target(request: HtmxRequest, pk: int) -> HttpResponse:
     """Change what it is measured against, from a day on, with a reason."""
     key_result = fetch(pk)
     demand(request.membership, "edit", key_result)
-    initial = {"date": today(request.tenant), "version": key_result.version}
+    asked = request.GET.get("reason", "").replace("\x00", "")[:2000]
+    initial = {"date": today(request.tenant), "version": key_result.version, "reason": asked}
     form = TargetForm(request.POST or None, key_result=key_result, initial=initial)
     crumbs = thread_of(key_result.objective, [], "Change target", key_result)
     context: dict[str, Any] = {"form": form, "key_result": key_result, "crumbs": crumbs, **NO_EFFECT, **NO_CONFLICT}

@@ -24,6 +24,8 @@ class Sheet:
     crumbs: Sequence[Crumb]
     lead: str = ""
     form_id: str = "sheet"
+    links: Sequence[Crumb] = ()
+    """What one should look at before."""
     action: str = ""
     """Where it is sent: here, unless the form stands on another page."""
 

@@ -37,6 +37,7 @@ NOUNS = {
     "invitations": "accounts.Invitation", "portfolios": "portfolio.Portfolio", "tokens": "accounts.ApiToken",
     "schemes": "portfolio.ScoreScheme", "kpis": "okrs.Kpi", "check-ins": "okrs.CheckIn",
     "budgets": "portfolio.PeriodBudget", "guardrails": "portfolio.Guardrail", "ledger": "portfolio.Portfolio",
+    "signals": "execution.Signal",
     "dependencies": "portfolio.Dependency", "baseline-requests": "portfolio.BaselineRequest",
 }  # fmt: skip
 # The rows with the most to show; of other tables the first row is taken.

@@ -43,6 +43,8 @@ UNSET = {
     for verb in ("change", "history", "delete")
 }
 # Nor does anybody in it ask for a new baseline or keep a view before somebody does; tests of their own look at those.
+# A demo raises no signal; tests/e2e/test_signals.py looks at those pages.
+UNSET |= {"signal_detail", "signal_answer_new"}
 UNSET |= {"tranche_word_new", "baseline_answer_new", "saved_view_edit"}
 # It ranks by the usual WSJF, so there is no scheme of its own; tests/e2e/test_ranking.py looks at one.
 UNSET |= {"setup_scheme_detail", "setup_scheme_edit"}

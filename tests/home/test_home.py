@@ -136,7 +136,7 @@ def test_it_takes_few_queries(story: Story, django_assert_max_num_queries: Any) 
         for number in range(30):
             story.key_result_of("yes_no", title=f"Licence {number}", owner=story.cast.max)
         recompute_now()
-        with django_assert_max_num_queries(5):
+        with django_assert_max_num_queries(6):
             assert waiting_for(story.cast.max, story.today).count >= 30
     assert selects(story.cast.client(story.cast.max), "/acme/") <= 18
 
