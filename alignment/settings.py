@@ -269,6 +269,10 @@ SPECTACULAR_SETTINGS = {
         "MoverRole": "portfolio.moves.MOVER_CHOICES",
         "ReactionKind": "okrs.models.Reaction.Kind",
         "Role": "accounts.models.Role",
+        "SignalDecision": "execution.models.SignalAnswer.Decision",
+        "SignalKind": "execution.models.Signal.Kind",
+        "SignalProposal": "execution.models.Signal.Proposal",
+        "TrancheDecision": "portfolio.models.TrancheDecision.Decision",
         "RollupJobState": "rollups.models.RollupJob.State",
     },
 }

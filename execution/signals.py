@@ -80,7 +80,10 @@ def sentence(count: Count) -> str:
     if not count.open:
         answered = f" {plural(count.answered, 'signal')} {_was(count.answered)} answered." if count.answered else ""
         return f"No signal waits for an answer.{answered}"
-    parts = [f"{plural(count.open, 'signal')} {'waits' if count.open == 1 else 'wait'} for an answer"]
+    if count.open == 1:
+        which = ", because work is blocked" if count.blocked else ""
+        return f"1 signal waits for an answer{which}; {_oldest(count)}{_higher(count)}."
+    parts = [f"{plural(count.open, 'signal')} wait for an answer"]
     if count.blocked:
         parts.append(f"{count.blocked} of them blocked")
     return f"{', '.join(parts)}; {_oldest(count)}{_higher(count)}."
@@ -88,12 +91,13 @@ def sentence(count: Count) -> str:
 
 def _oldest(count: Count) -> str:
     if not count.oldest:
-        return "the oldest came today"
-    return f"the oldest has waited {plural(count.oldest, 'day')}"
+        return "it came today" if count.open == 1 else "the oldest came today"
+    return f"{'it' if count.open == 1 else 'the oldest'} has waited {plural(count.oldest, 'day')}"
 
 
 def _higher(count: Count) -> str:
-    return f", and {count.higher} went further up" if count.higher else ""
+    which = "" if count.open == 1 else f" {count.higher}"
+    return f", and{which} went further up" if count.higher else ""
 
 
 def _was(many: int) -> str:

@@ -14,7 +14,7 @@ from accounts.permissions import MANAGERS, may
 from execution import signals
 from execution.models import Item, Signal, SignalAnswer, SignalEscalation
 from execution.queries import initiative_id_of, initiatives_of, item_ids_of
-from portfolio.models import Contribution, Initiative, Tranche
+from portfolio.models import Initiative, Tranche
 from portfolio.queries import decisions_by_tranche
 from tenancy.context import current_tenant_id
 
@@ -50,8 +50,12 @@ _FOR_MEMBER = f"""{_OPEN}, level AS (
     WHERE me.role <> 'viewer' AND o.recorded_by_id IS DISTINCT FROM me.member AND (
         l.id = me.member OR coalesce(k.owner_id, g.owner_id) = me.member
         OR (l.id IS NULL AND me.role IN ('manager', 'admin', 'owner'))
-        OR (v.reached >= 1 AND me.role = 'manager') OR (v.reached >= 2 AND me.role IN ('admin', 'owner')))"""  # noqa: S608  # both halves are constants
-_OF_BETS = f"{_OPEN} SELECT signal FROM bet, me WHERE initiative = ANY (%s)"  # noqa: S608  # the same
+        OR (v.reached >= 1 AND me.role = 'manager')
+        OR (me.role IN ('admin', 'owner') AND (v.reached >= 2 OR (v.reached = 1 AND NOT EXISTS (
+            SELECT FROM accounts_membership w
+            WHERE w.tenant_id = me.tenant AND w.role = 'manager' AND w.ended_at IS NULL)))))"""  # noqa: S608  # both halves are constants
+_OF_SERVING = f"""{_OPEN} SELECT signal FROM bet, me WHERE initiative IN (
+        SELECT c.initiative_id FROM portfolio_contribution c WHERE c.key_result_id = %s AND c.tenant_id = me.tenant)"""  # noqa: S608  # the same
 
 
 def all_signals() -> QuerySet[Signal]:
@@ -82,22 +86,16 @@ def waiting_signals(member: Membership) -> QuerySet[Signal]:
     return all_signals().filter(pk__in=found)
 
 
-def open_signals_of(initiative_ids: Iterable[int]) -> QuerySet[Signal]:
-    """The open signals on these initiatives and on whatever counts for them."""
-    found = RawSQL(_OF_BETS, (current_tenant_id(), None, "", list(initiative_ids)))  # noqa: S611  # the same
-    return all_signals().filter(pk__in=found)
-
-
 def open_signals_about(key_result_id: int) -> QuerySet[Signal]:
     """The open signals that name the key result, or that lie on what serves it."""
-    served = Contribution.objects.filter(key_result=key_result_id).values_list("initiative_id", flat=True)
-    about = Q(key_result=key_result_id) | Q(pk__in=open_signals_of(list(served)).values("pk"))
-    return open_signals().filter(about)
+    serving = RawSQL(_OF_SERVING, (current_tenant_id(), None, "", key_result_id))  # noqa: S611  # the same
+    return open_signals().filter(Q(key_result=key_result_id) | Q(pk__in=serving))
 
 
-def signals_of(initiative_id: int) -> QuerySet[Signal]:
-    """Every signal on the initiative and on its items, answered or not."""
-    return all_signals().filter(Q(initiative=initiative_id) | Q(item__in=item_ids_of(initiative_id)))
+def signals_of(initiative_id: int, item_ids: Iterable[int] | None = None) -> QuerySet[Signal]:
+    """Every signal on the initiative and on its items (found here unless they are given), answered or not."""
+    items = list(item_ids_of(initiative_id) if item_ids is None else item_ids)
+    return all_signals().filter(Q(initiative=initiative_id) | Q(item__in=items))
 
 
 def open_like(thing: Item | Initiative, kind: str) -> Signal | None:

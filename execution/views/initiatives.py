@@ -47,6 +47,7 @@ def initiative_detail(request: HtmxRequest, pk: int) -> HttpResponse:
     initiative, day, member = fetch(pk), today(request.tenant), request.membership
     standing = standing_of(initiative, request.tenant.currency)
     rollup = initiative_rollups([pk]).get(pk)
+    work = _work(initiative, day)
     may_fund, may_edit = may(member, "fund"), may(member, "edit", initiative)
     context = {
         "initiative": initiative,
@@ -73,8 +74,8 @@ def initiative_detail(request: HtmxRequest, pk: int) -> HttpResponse:
         **dependencies_of(initiative),
         "lessons": list(lessons_of(initiative)[:SHOWN_LESSONS]),
         "can_stop": may_fund and initiative.state in UNDER_WAY,
-        **_work(initiative, day),
-        **initiative_signals(initiative, member),
+        **work,
+        **initiative_signals(initiative, work["item_ids"], member, day),
     }
     return page_or_part(request, "execution/initiative_detail.html", "body", context)
 
@@ -140,6 +141,7 @@ def _work(initiative: Initiative, day: Any) -> dict[str, Any]:
     return {
         "rows": rows,
         "items": len(every),
+        "item_ids": every,
         "has_more_items": len(tops) > SHOWN_TOPS or len(children) > SHOWN_ROWS,
         "costs": costs[:SHOWN_COSTS],
         "has_more_costs": len(costs) > SHOWN_COSTS,

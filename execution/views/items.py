@@ -77,7 +77,7 @@ def item_detail(request: HtmxRequest, pk: int) -> HttpResponse:
         "may_report": may(member, "report", item),
         "quick": _quick(request, item, is_parent=bool(children)),
         "crumbs": thread_of_item(item),
-        **item_signals(item, member),
+        **item_signals(item, member, today(request.tenant)),
     }
     return page_or_part(request, "execution/item_detail.html", "body", context)
 

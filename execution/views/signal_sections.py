@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
+from django.db.models import BigIntegerField, Case, F, When
 from django.urls import reverse
 
 from accounts.models import Membership
 from accounts.permissions import may
 from execution.models import Item, Signal
-from execution.queries.signals import all_signals, on_thing, open_signals_of, signals_of
+from execution.queries.signals import all_signals, answered, on_thing, signals_of
 from execution.views.signal_rows import lines_of
 from portfolio.models import Initiative
-from tenancy.clock import today
 
 SHOWN, SHOWN_OPEN = 12, 5
 
 
-def item_signals(item: Item, member: Membership) -> dict[str, Any]:
+def item_signals(item: Item, member: Membership, day: date) -> dict[str, Any]:
     """Every signal on the item, the newest first, and whether one of them says that it is blocked."""
-    lines = lines_of(on_thing(all_signals(), item).order_by("-pk")[:SHOWN], today(item.tenant))
+    lines = lines_of(on_thing(all_signals(), item).order_by("-pk")[:SHOWN], day)
     return {
         "signal_lines": lines,
         "is_blocked": any(line.answer is None and line.signal.kind == Signal.Kind.BLOCKED for line in lines),
@@ -28,14 +29,15 @@ def item_signals(item: Item, member: Membership) -> dict[str, Any]:
     }
 
 
-def initiative_signals(initiative: Initiative, member: Membership) -> dict[str, Any]:
-    """Signals on the initiative and its items: the newest, and those that wait the longest."""
-    day = today(initiative.tenant)
-    newest = list(signals_of(initiative.pk).order_by("-pk")[: SHOWN + 1])
-    waiting = open_signals_of([initiative.pk]).order_by("pk")[:SHOWN_OPEN]
+def initiative_signals(initiative: Initiative, item_ids: list[int], member: Membership, day: date) -> dict[str, Any]:
+    """Signals on the initiative and its items: those that wait, the longest first, then the newest answers."""
+    rows = signals_of(initiative.pk, item_ids).annotate(is_answered=answered(), waits=-F("pk"))
+    order = Case(When(is_answered=True, then=F("waits")), default=F("pk"), output_field=BigIntegerField())
+    found = list(rows.order_by("is_answered", order)[: SHOWN + 1])
+    lines = lines_of(found[:SHOWN], day)
     return {
-        "signal_lines": lines_of(newest[:SHOWN], day),
-        "open_signal_lines": lines_of(waiting, day),
+        "signal_lines": lines,
+        "open_signal_lines": [line for line in lines if line.answer is None][:SHOWN_OPEN],
         "raise_url": reverse("initiative_signal_new", args=[initiative.pk]) if may(member, "propose") else "",
-        "more_url": f"{reverse('signal_list')}?initiative={initiative.pk}" if len(newest) > SHOWN else "",
+        "more_url": f"{reverse('signal_list')}?initiative={initiative.pk}" if len(found) > SHOWN else "",
     }

@@ -19,7 +19,6 @@ from execution.queries.signals import (
     blocked_items,
     open_signals,
     open_signals_about,
-    open_signals_of,
     waiting_signals,
 )
 from execution.signals import Count, deed_of, sentence
@@ -238,7 +237,6 @@ def test_it_stands_on_the_pages_of_the_item_the_initiative_and_the_key_result(sc
         assert f"/acme/signals/{signal.pk}/" in client.get(f"/acme/{address}").content.decode(), address
     assert f"/acme/signals/{signal.pk}/" not in client.get(f"/acme/items/{epic.pk}/").content.decode()
     assert "It would save" in client.get(f"/acme/signals/{signal.pk}/").content.decode()
-    assert list(open_signals_of([bet])) == [signal]
     assert list(open_signals_about(kr)) == [signal]
 
 
@@ -325,6 +323,10 @@ def test_sentences_are_short_and_say_what_waits() -> None:
         "7 signals wait for an answer, 2 of them blocked; the oldest has waited 12 days, and 3 went further up."
     )
     assert len(words.split()) <= 30
-    assert sentence(Count(open=1)) == "1 signal waits for an answer; the oldest came today."
+    assert sentence(Count(open=1)) == "1 signal waits for an answer; it came today."
+    blocked = sentence(Count(open=1, blocked=1, oldest=4, higher=1))
+    assert blocked == (
+        "1 signal waits for an answer, because work is blocked; it has waited 4 days, and went further up."
+    )
     assert deed_of("nothing", on_item=True) is None
     assert deed_of("help", on_item=False) is None
