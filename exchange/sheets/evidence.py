@@ -7,13 +7,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Final
 
-from exchange.sheets.kinds import ACCEPTED, NUMBERS, cell_kind, column_kind
+from exchange.sheets.kinds import ACCEPTED, NUMBERS, cell_kind
 from exchange.sheets.layout import Column, Kind, RowKind, SheetOptions, SheetRow
 from exchange.sheets.values import DecimalSign
 
 EXAMPLES: Final = 5
 MOST_ROWS: Final = 50
 MOST_VALUES: Final = 60
+SURE: Final = 5_000  # cells after which a column of words is one: what the rest of them look like changes nothing
 MOST_KEYS: Final = 2_000_000
 _KEY: Final = re.compile(r"(?i)(^|[\s._-])(id|key|nr\.?|no\.?|number|nummer|schlüssel|code|ident\w*|uuid)$")
 _BEST_KEY: Final = re.compile(
@@ -53,7 +54,8 @@ class Evidence:
             self._hear_key(row.number, cells)
 
     def _hear_cell(self, column: Column, number: int, cell: str) -> None:
-        kind = cell_kind(cell)
+        is_known = column.kind is Kind.TEXT and column.filled > SURE
+        kind = ("text" if cell and not cell.isspace() else "empty") if is_known else cell_kind(cell)
         if kind == "empty":
             column.empty += 1
             return
@@ -61,14 +63,14 @@ class Evidence:
         column.kinds[kind] += 1
         if len(column.examples) < EXAMPLES and cell not in column.examples:
             column.examples.append(cell)
-        if kind not in ACCEPTED[column.kind]:
-            column.unlike_count += 1
-            if len(column.unlike) < MOST_ROWS:
-                column.unlike.append((number, cell))
         if column.kind is Kind.DATE:
             column.dates.add(number, cell)
         elif kind in NUMBERS:
             column.numbers.add(number, cell)
+        if kind not in ACCEPTED[column.kind]:
+            column.unlike_count += 1
+            if len(column.unlike) < MOST_ROWS:
+                column.unlike.append((number, cell))
         if column.place not in self._full:
             self._count_value(column, cell)
 
@@ -101,14 +103,10 @@ class Evidence:
             return None
         return "." if points > commas else ","
 
-    def final_kinds(self) -> tuple[Kind, ...]:
-        """The kinds of the columns by all that was heard."""
-        return tuple(column_kind(column.name, column.kinds) for column in self.columns)
-
 
 def plain_key(value: str) -> str:
     """A key without the thousands that a spreadsheet put into it: “1,944” is 1944."""
-    return value.replace(",", "") if _GROUPED.fullmatch(value) else value
+    return value.replace(",", "") if "," in value and _GROUPED.fullmatch(value) else value
 
 
 def guessed_key(headers: Iterable[str], rows: list[tuple[str, ...]]) -> str:

@@ -17,6 +17,7 @@ SHORT: Final = 60
 ENOUGH: Final = 0.75  # of a column's cells must agree; a damaged sheet has cells that do not
 _TYPED: Final = re.compile(r"[\s(+\-−$€£¥₹₽₩₺.,]*\d|(?:[A-Z]{2,4}|T)[ $€£]*[-(]?\d")
 _PLAIN: Final = re.compile(r"-?\d{1,15}(?:\.\d+)?", re.ASCII)
+_MAYBE_DAY: Final = re.compile(r"(?:19|20|21)\d{6}|[2-7]\d{4}", re.ASCII)
 _FLAGS: Final = frozenset({"yes", "no", "true", "false", "ja", "nein", "wahr", "falsch", "y", "n", "x", "✓", "✔"})
 _MONTH: Final = re.compile(r"(?i)^[a-zä]{2,9}[., ]")
 _MONEY_WORDS: Final = re.compile(
@@ -37,13 +38,13 @@ def cell_kind(text: str) -> str:
     return _cell_kind(text)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def _cell_kind(text: str) -> str:
     plain = text.strip()
     if not plain:
         return "empty"
     if _PLAIN.fullmatch(plain):
-        return "bare" if fitting(plain) else "number"
+        return "bare" if _MAYBE_DAY.fullmatch(plain) and fitting(plain) else "number"
     if plain.lower() in _FLAGS:
         return "flag"
     if not _TYPED.match(plain):

@@ -11,7 +11,7 @@ from exchange.sheets.layout import Column, Format, Kind, RowKind, Sniffed
 from exchange.sheets.profiles.targets import DATES, HOURS, MONEY, PERCENTS, Target
 from exchange.sheets.units import unit_of
 from exchange.sheets.values.dates import SWAPPED
-from exchange.sheets.values.numbers import parse_amount
+from exchange.sheets.values.numbers import ONE, Amount, parse_amount
 from exchange.workbook.problems import shown
 
 ROWS_SHOWN: Final = 10
@@ -150,7 +150,7 @@ def _about_column(sniffed: Sniffed, column: Column, target: str) -> Iterator[Que
             yield from _units(column)
             yield from _currency(column)
         if target in PERCENTS:
-            yield from _share(column)
+            yield from _share(sniffed, column)
     elif target == Target.EXTERNAL_ID:
         yield from _grouped_ids(column)
 
@@ -166,7 +166,7 @@ def _dates(column: Column) -> Iterator[Question]:
         yield _several_formats(column)
     if dates.text_count:
         yield _no_dates(column)
-    if dates.odd_count or dates.outside:
+    if dates.odd_count:
         yield _odd_dates(column)
 
 
@@ -250,7 +250,7 @@ def _no_dates(column: Column) -> Question:
 def _odd_dates(column: Column) -> Question:
     found = [*column.dates.odd, *column.dates.outside]
     rows = tuple(sorted(row for row, _ in found))[:ROWS_SHOWN]
-    total = column.dates.odd_count + len(column.dates.outside)
+    total = column.dates.odd_count
     evidence = (
         f"{_count(total, 'date')} in 1970, 2099 or outside 1900–2199, such as “{found[0][1]}”: {_listed(rows, total)}"
     )
@@ -313,7 +313,7 @@ def _units(column: Column) -> Iterator[Question]:
 
 def _factor(text: str) -> Decimal:
     found = parse_amount(text)
-    return getattr(found, "factor", Decimal(1)) or Decimal(1)
+    return found.factor if isinstance(found, Amount) else ONE
 
 
 def _words(unit: Decimal) -> str:
@@ -328,12 +328,11 @@ def _currency(column: Column) -> Iterator[Question]:
         yield Question("currency", column.name, f"{column.name}: more than one currency", told, choices, "own")
 
 
-def _share(column: Column) -> Iterator[Question]:
+def _share(sniffed: Sniffed, column: Column) -> Iterator[Question]:
     """Spreadsheets keep 45 % as 0.45: when no value is above 1, a person says which it is."""
     filled = [text for text in column.values if text.strip()] or column.examples
-    numbers = [parse_amount(text) for text in filled]
-    amounts = [each for each in numbers if hasattr(each, "value") and not getattr(each, "is_percent", False)]
-    values = [abs(getattr(each, "value", Decimal(0))) for each in amounts]
+    found = [parse_amount(text, sniffed.decimal) for text in filled]
+    values = [abs(each.value) for each in found if isinstance(each, Amount) and not each.is_percent]
     if not values or max(values) > 1 or max(values) == 0:
         return
     is_whole = all(value in (0, 1) for value in values)

@@ -74,7 +74,7 @@ WORDS: Final[tuple[Word, ...]] = (
     *_words(
         Target.PLANNED_FINISH,
         (0.9, rf"{_PLANNED}(?: \w+)? (?:finish|end|ende|completion|delivery)(?: ?(?:date|datum))?"),
-        (0.85, r"(?:due|due date|deadline|target date|fällig\w*|termin|enddatum|endtermin|planende)"),
+        (0.85, r"(?:due|due (?:date|by|on)|deadline|target date|fällig\w*(?: am)?|termin|enddatum|endtermin|planende)"),
         (0.7, r"(?:finish|end|ende|completion|delivery|bis|until|to)(?: ?(?:date|datum|am))?"),
     ),
     *_words(

@@ -71,11 +71,14 @@ SWAPPED: Final[dict[str, str]] = {
 _COMPILED: Final = {
     name: re.compile(rf"{pattern}{_TIME}", re.ASCII if "Ä" not in pattern else 0) for name, pattern in _PATTERNS.items()
 }
-_MAYBE: Final = re.compile(r"\d")
+_DIGIT: Final = re.compile(r"\d")
 _SHAPE: Final = re.compile(
     r"\s*\d{1,4}([-/.]) ?\d{1,2}\1 ?\d{1,4}(?:[T ,]|$)|\s*\d{5}(?:\.\d+)?\s*$|\s*\d{8}(?:[T ]|\s*$)", re.ASCII
 )
-_LETTERS: Final = re.compile(r"[^\W\d_]{3}|^\s*[A-Z][a-z][.,]")
+_MONTH: Final = r"(?:ja|jä|feb|m[aär]|apr|ju|aug|sep|o[ck]t|nov|de[cz])"  # enough of a name to look further
+_MONTH_NAME: Final = re.compile(rf"(?i)(?<![a-zäöü]){_MONTH}[a-zä]*[.,]?[-/ ]|^[^a-z]*\d[-/. ]{{0,2}}{_MONTH}")
+_NAMED: Final = tuple(name for name in _PATTERNS if "Mon" in name)
+_DIGITS_ONLY: Final = ("YYYYMMDD", "spreadsheet day number")
 _BY_SIGN: Final = {
     sign: tuple(name for name in _PATTERNS if sign in name and "Mon" not in name) for sign in ("-", "/", ".")
 }
@@ -125,9 +128,11 @@ def moment_in(text: str, name: str) -> Moment | None:
     return _moment(text, name) if len(text) <= LONGEST else None
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def _moment(text: str, name: str) -> Moment | None:
-    plain = _WEEKDAY.sub("", text.strip().replace("\u00a0", " "))
+    plain = text.strip().replace("\u00a0", " ")
+    if plain[:1].isalpha():
+        plain = _WEEKDAY.sub("", plain)
     match = _COMPILED[name].fullmatch(plain)
     if not match:
         return None
@@ -191,19 +196,30 @@ def _zone(text: str | None) -> timezone | None:
 
 def fitting(text: str) -> tuple[str, ...]:
     """The formats in which a text is a date; empty when it is none."""
-    return _fitting(text) if len(text) <= LONGEST and _MAYBE.search(text) else ()
+    return _looked_at(text)[0] if len(text) <= LONGEST else ()
 
 
-@lru_cache(maxsize=65536)
-def _fitting(text: str) -> tuple[str, ...]:
+@lru_cache(maxsize=16384)
+def _looked_at(text: str) -> tuple[tuple[str, ...], str]:
+    """The formats that fit, and what is odd about the year: nothing, “odd” or “outside”."""
+    found = [(name, moment) for name in _tried(text) if (moment := _moment(text, name)) is not None]
+    if not found:
+        return (), ""
+    first = found[0][1]
+    is_inside = FIRST_YEAR <= first.day.year <= LAST_YEAR
+    return tuple(name for name, _ in found), ("odd" if first.odd else "") if is_inside else "outside"
+
+
+def _tried(text: str) -> tuple[str, ...]:
+    """The formats that a text's signs leave possible: most cells are no dates, and this says so at once."""
     shape = _SHAPE.match(text)
     if shape:
-        tried = _BY_SIGN[shape[1]] if shape[1] else tuple(BARE)
-    elif _LETTERS.search(text):
-        tried = FORMATS  # a month's name, or a weekday before the rest
-    else:
+        return _BY_SIGN[shape[1]] if shape[1] else _DIGITS_ONLY
+    if not _DIGIT.search(text):
         return ()
-    return tuple(name for name in tried if _moment(text, name) is not None)
+    if _MONTH_NAME.search(text):
+        return _NAMED
+    return FORMATS if _WEEKDAY.match(text) else ()
 
 
 @dataclass(slots=True)
@@ -228,7 +244,7 @@ class DateEvidence:
     texts: list[tuple[int, str]] = field(default_factory=list)
     odd: list[tuple[int, str]] = field(default_factory=list)
     outside: list[tuple[int, str]] = field(default_factory=list)
-    odd_count: int = 0
+    odd_count: int = 0  # both of them
 
     @property
     def text_count(self) -> int:
@@ -284,7 +300,7 @@ class DateEvidence:
         if not text or text.isspace():
             return
         self.total += 1
-        fits = fitting(text)
+        fits, year = _looked_at(text) if len(text) <= LONGEST else ((), "")
         if not fits:
             if len(self.texts) < MOST_ROWS:
                 self.texts.append((row, text))
@@ -293,7 +309,8 @@ class DateEvidence:
         self.groups[fits] = self.groups.get(fits, 0) + 1
         for name in fits:
             self._count(name, row, text, is_alone=len(fits) == 1)
-        self._look_at_year(row, text, fits[0])
+        if year:
+            self._note_year(row, text, year)
 
     def _count(self, name: str, row: int, text: str, *, is_alone: bool) -> None:
         candidate = self.candidates.get(name)
@@ -307,14 +324,11 @@ class DateEvidence:
             if len(candidate.rows_only) < MOST_ROWS:
                 candidate.rows_only.append(row)
 
-    def _look_at_year(self, row: int, text: str, name: str) -> None:
-        found = moment_in(text, name)
-        if found and found.odd:
-            self.odd_count += 1
-            if len(self.odd) < MOST_ROWS:
-                self.odd.append((row, text))
-        elif found and not FIRST_YEAR <= found.day.year <= LAST_YEAR and len(self.outside) < MOST_ROWS:
-            self.outside.append((row, text))
+    def _note_year(self, row: int, text: str, year: str) -> None:
+        kept = self.odd if year == "odd" else self.outside
+        self.odd_count += 1
+        if len(kept) < MOST_ROWS:
+            kept.append((row, text))
 
 
 def date_formats(values: Iterable[tuple[int, str]]) -> DateEvidence:

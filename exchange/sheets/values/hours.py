@@ -26,9 +26,10 @@ EXPECTED: Final = "hours not below 0, such as 7.5, 1h 30m, 1:30 or PT2H"
 def parse_hours(text: str, decimal: DecimalSign = ".", unit: TimeUnit = "h") -> Decimal | Fault:
     """Hours in a cell; a bare number is in `unit`, a day of words is 8 hours, a week 5 days, as Jira counts."""
     plain = text.strip()
-    found = _clock(plain) or _iso(plain) or _words(plain)
-    if found is not None:
-        return found
+    for read in (_clock, _iso, _words):
+        found = read(plain)
+        if found is not None:
+            return found
     number = parse_number(plain, decimal)
     if isinstance(number, Fault) or number < 0:
         return Fault("", text, EXPECTED)

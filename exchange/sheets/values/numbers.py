@@ -87,7 +87,7 @@ def parse_amount(text: str, decimal: DecimalSign = ".", unit: Decimal = ONE) -> 
     return _parsed(text, decimal, unit)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def _parsed(text: str, decimal: DecimalSign, unit: Decimal) -> Amount | Fault:
     if decimal == "." and _PLAIN.fullmatch(text):
         return Amount(Decimal(text) * unit, factor=unit)
@@ -228,7 +228,9 @@ class DecimalEvidence:
         speaks = _speaks_for(text) if len(text) <= MOST_DIGITS else ""
         if speaks:
             setattr(self, speaks, getattr(self, speaks) + 1)
-            kept = self.examples.setdefault(speaks, [])
+            kept = self.examples.get(speaks)
+            if kept is None:
+                kept = self.examples[speaks] = []
             if len(kept) < EXAMPLES:
                 kept.append((row, text))
         if not _PLAIN.fullmatch(text):
@@ -255,6 +257,8 @@ def decimal_evidence(values: Iterable[tuple[int, str]]) -> DecimalEvidence:
 
 @lru_cache(maxsize=16384)
 def _speaks_for(text: str) -> str:
+    if _PLAIN.fullmatch(text):
+        return _one_sign(text.lstrip("+-"), ".", "point")
     core = _CORE.search(text.translate(_SPACES))
     digits = core[0].lower().partition("e")[0] if core else ""
     points, commas = digits.count("."), digits.count(",")
@@ -265,7 +269,13 @@ def _speaks_for(text: str) -> str:
     mark, own, other = (".", "point", "comma") if points else (",", "comma", "point")
     if points + commas > 1:
         return other
-    before, _, after = digits.partition(mark)
+    return _one_sign(digits, mark, own)
+
+
+def _one_sign(digits: str, mark: str, own: str) -> str:
+    before, sign, after = digits.partition(mark)
+    if not sign:
+        return ""
     if len(after) != 3 or before in ("", "0") or len(before) > 3 or before.startswith("0"):
         return own
     return f"either_{own}"
