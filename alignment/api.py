@@ -18,6 +18,7 @@ from execution.api import (
     SignalViewSet,
     StopViewSet,
 )
+from execution.api import teams as teams_api
 from okrs.api import (
     CheckInViewSet,
     CommentViewSet,
@@ -102,6 +103,7 @@ router.register("notices", NoticeViewSet, "api-notice")
 router.register("letters", LetterViewSet, "api-letter")
 router.register("events", EventViewSet, "api-event")
 money_api.register(router)
+teams_api.register(router)
 
 # The document names no tenant's rows, so it needs no token.
 open_to_all = {"authentication_classes": [], "permission_classes": [AllowAny]}
@@ -116,6 +118,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *alignments_api.routes(),
     *paste_api.routes(),
     *money_api.routes(),
+    *teams_api.routes(),
     *explain_routes(),
     *history_routes(),
     path("", include(router.urls)),

@@ -32,6 +32,18 @@ VERBS = {
     "signal.raised": "raised this",
     "signal.answered": "answered it: {decision}",
     "signal.escalated": "asked further up, level {level}",
+    "team.created": "made this team",
+    "team.changed": "changed its name or place",
+    "team.seat_given": "gave {member} a seat of {hours} hours a week from {starts_on}",
+    "team.seat_changed": "corrected the seat of {member}: {changed}",
+    "team.seat_ended": "ended the seat of {member} with {date}",
+    "team.capacity_set": "said what it gives from {starts_on}: {hours} hours",
+    "team.capacity_changed": "changed hours of a period: {changed}",
+    "team.practice_set": "said how it works: {changed}",
+    "team.funded": "gave it money of {portfolio} from {starts_on}",
+    "team.funding_changed": "changed its money of {portfolio}: {changed}",
+    "cost_rate.set": "set what an hour costs from {date}",
+    "hours.priced": "priced {hours} hours",
     "item.added": "added this",
     "item.edited": "edited {changed}",
     "item.moved": "moved it from {was} to {to}",
@@ -39,12 +51,14 @@ VERBS = {
 }
 FIELDS = {
     "planned_start": "start", "planned_finish": "finish", "owner": "lead", "planned_cost": "planned cost",
-    "payoff": "pay-off", "no_key_result_reason": "why it serves no key result",
+    "payoff": "pay-off", "hours_per_week": "hours a week", "starts_on": "first day", "ends_on": "last day",
+    "iteration_days": "days of an iteration", "expected_days": "days that work takes",
+    "expected_share": "share of the work", "no_key_result_reason": "why it serves no key result",
 }  # fmt: skip
 NAMES = (
     "was", "to", "key_result", "percent", "date", "number", "before", "likely", "aspect", "verdict", "criterion",
     "value", "items",
-    "tranche", "proposal", "decision", "level",
+    "tranche", "proposal", "decision", "level", "member", "hours", "portfolio", "starts_on",
 )  # fmt: skip
 
 
@@ -62,8 +76,9 @@ def words_of(event: Event) -> str:
     known = {name: event.data.get(name, "") for name in NAMES}
     known["criterion"] = str(known["criterion"]).replace("_", " ")
     known["verdict"] = str(known["verdict"]).replace("_", " ")
-    if known["date"]:
-        known["date"] = full_day(date.fromisoformat(known["date"]))
+    for name in ("date", "starts_on"):
+        if known[name]:
+            known[name] = full_day(date.fromisoformat(known[name]))
     known["late"] = ", after the start" if event.data.get("is_late") else ""
     return pattern.format_map(known | {"changed": ", ".join(changed) or "nothing", "share": _share(event)})
 

@@ -117,3 +117,39 @@ def _matter(load: Load, pots: Sequence[Pot]) -> str:
 
 def _others(count: int) -> str:
     return f", and {plural(count, 'other')} too" if count else ""
+
+
+def sheet_sentence(who: str, week: str, booked: Decimal, seat: Decimal, unpriced: Decimal) -> str:
+    """What a time sheet says first; `who` is "You" or a name, `week` such as "the week of 16 Nov"."""
+    if not booked:
+        given = f" of {number(seat)} that {_their(who)} seats give" if seat else ""
+        return f"{who} {'have' if who == 'You' else 'has'} booked no hours{given} in {week}."
+    of = f" of {number(seat)}" if seat else ""
+    bare = f"; {number(unpriced)} have no rate and are not priced" if unpriced else ""
+    return f"{who} booked {number(booked)}{of} hours in {week}{bare}."
+
+
+def _their(who: str) -> str:
+    return "your" if who == "You" else "their"
+
+
+def money_sentence(name: str, pots: Sequence[Pot], begins: date | None) -> str:
+    """What a team's page of people and money says first: what is left now, or when money comes."""
+    own = cut(name, NAME_WORDS)
+    if not pots:
+        then = f"; the next money is given from {short_day(begins)} on" if begins else ""
+        return f"No money is given to {own} for today{then}."
+    pot, more = pots[0], f" More in {listed([each.currency for each in pots[1:4]])}." if pots[1:] else ""
+    bare = f" {number(pot.unpriced)} hours are not priced and count as nothing yet." if pot.unpriced else ""
+    if pot.left < 0:
+        return f"{own} has booked {money(-pot.left, pot.currency)} more than it was given.{bare}{more}"
+    size = f"{money(pot.booked, pot.currency)} of {money(pot.funded, pot.currency)}"
+    return f"{own} has booked {size}; {money(pot.left, pot.currency)} is left.{bare}{more}"
+
+
+def time_sentence(name: str, last_week: Decimal, this_week: Decimal, week: date) -> str:
+    """What a team's page of time says first."""
+    own = cut(name, NAME_WORDS)
+    if not last_week and not this_week:
+        return f"Nobody of {own} has booked hours in this week or the last."
+    return f"{own} booked {number(last_week)} hours last week and {number(this_week)} since {short_day(week)}."

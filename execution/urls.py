@@ -2,13 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from execution.views import facts, items, signals, stopping, teams
+from execution.views import facts, items, signals, stopping, team_people, team_sheets, teams
 from execution.views.bulk import initiative_bulk
 from execution.views.capital import funding_capital
 from execution.views.exporting import initiative_export
 from execution.views.filtering import initiative_filter
 from execution.views.initiative_list import initiative_list, roadmap_page
 from execution.views.initiatives import initiative_detail
+from execution.views.time_sheets import time_sheet
 
 urlpatterns: list[URLPattern] = [
     path("initiatives/", initiative_list, name="initiative_list"),
@@ -28,12 +29,26 @@ urlpatterns: list[URLPattern] = [
     path("items/<int:pk>/progress/", facts.progress_new, name="progress_new"),
     path("items/<int:pk>/costs/new/", facts.item_cost_new, name="item_cost_new"),
     path("teams/", teams.team_list, name="team_list"),
+    path("teams/policy/", team_sheets.delivery_policy_edit, name="delivery_policy"),
     path("teams/<int:pk>/", teams.team_detail, name="team_detail"),
     path("items/<int:pk>/signals/new/", signals.item_signal_new, name="item_signal_new"),
     path("initiatives/<int:pk>/signals/new/", signals.initiative_signal_new, name="initiative_signal_new"),
     path("signals/", signals.signal_list, name="signal_list"),
     path("signals/<int:pk>/", signals.signal_detail, name="signal_detail"),
     path("signals/<int:pk>/answer/", signals.signal_answer_new, name="signal_answer_new"),
+    path("teams/<int:pk>/people/", team_people.team_people, name="team_people"),
+    path("teams/<int:pk>/time/", team_people.team_time, name="team_time"),
+    path("teams/<int:pk>/practice/", team_sheets.team_practice, name="team_practice"),
+    path("teams/<int:pk>/seats/new/", team_sheets.seat_new, name="seat_new"),
+    path("teams/<int:pk>/capacities/new/", team_sheets.capacity_new, name="capacity_new"),
+    path("teams/<int:pk>/money/new/", team_sheets.team_funding_new, name="team_funding_new"),
+    path("teams/<int:pk>/rates/new/", team_sheets.cost_rate_new, name="cost_rate_new"),
+    path("teams/<int:pk>/pricing/", team_sheets.hours_price, name="hours_price"),
+    path("seats/<int:pk>/edit/", team_sheets.seat_edit, name="seat_edit"),
+    path("seats/<int:pk>/end/", team_sheets.seat_end, name="seat_end"),
+    path("capacities/<int:pk>/edit/", team_sheets.capacity_edit, name="capacity_edit"),
+    path("team-money/<int:pk>/edit/", team_sheets.team_funding_edit, name="team_funding_edit"),
+    path("time/", time_sheet, name="time_sheet"),
     path("funding/capital/", funding_capital, name="funding_capital"),
     path("costs/<int:pk>/correct/", facts.cost_correction_new, name="cost_correction_new"),
 ]

@@ -11,11 +11,14 @@ from django.core.exceptions import ValidationError
 from accounts.models import Membership
 from accounts.permissions import demand
 from activity.actions import record
+from execution.actions.hours import book_hours
+from execution.days import day_problems
 from execution.models import Cost, Item, ProgressReport
 from execution.queries import effective_costs, initiative_id_of
 from portfolio.models import Initiative
 from portfolio.queries import lock_row, next_key
 from tenancy.clock import today
+from ui.formats import number
 
 
 def report_progress(*, actor: Membership, item: Item, percent: Decimal, on: date | None = None) -> ProgressReport:
@@ -24,14 +27,15 @@ def report_progress(*, actor: Membership, item: Item, percent: Decimal, on: date
     day = on or today(actor.tenant)
     if day > today(actor.tenant):
         raise ValidationError({"date": "Progress cannot be reported for a day to come."})
+    _refuse_nobodys(date=day)
     if Item.objects.filter(parent=item).exists():
         raise ValidationError({"percent": "This item has parts: report how far they are; it follows from them."})
     lock_row(item)
     head = ProgressReport.objects.filter(item=item, date=day, superseded_by=None).first()
     row = ProgressReport(item=item, date=day, percent=percent, recorded_by=actor, supersedes=head)
+    if percent.is_finite() and not 0 <= percent <= 100:
+        raise ValidationError({"percent": f"{number(percent)} % cannot be: a percent lies between 0 and 100."})
     row.full_clean(exclude=["tenant"], validate_constraints=False)
-    if not 0 <= percent <= 100:
-        raise ValidationError({"percent": "A percent lies between 0 and 100."})
     row.save()
     record("item.progressed", actor=actor, on=item, percent=percent, date=day)
     return row
@@ -40,8 +44,9 @@ def report_progress(*, actor: Membership, item: Item, percent: Decimal, on: date
 def book_cost(
     *,
     actor: Membership,
-    amount: Decimal,
     date: date,
+    amount: Decimal | None = None,
+    member: Membership | None = None,
     initiative: Initiative | None = None,
     item: Item | None = None,
     key: str = "",
@@ -49,10 +54,15 @@ def book_cost(
 ) -> Cost:
     """Book money spent on a day, on an item, an initiative or neither; negative corrects.
 
-    `details` may hold kind, hours and note; with an item, the initiative is the item's.
+    `details` may hold kind, hours and note; with an item, the initiative is the item's. With a member it is their
+    hours, and the amount is hours × the rate of the day. Raises ValidationError, Forbidden.
     """
+    if member is not None:
+        return _book_hours(actor, member, amount, details, date=date, initiative=initiative, item=item, key=key)
     demand(actor, "report", item or initiative)
     _refuse_future(date, actor)
+    _refuse_cost(amount, date, details)
+    assert amount is not None  # noqa: S101  # refused above
     own = key or next_key("C-", Cost.objects.all())
     if Cost.objects.filter(key=own).exists():
         raise ValidationError({"key": f"{own} is taken: correct that entry, or choose another key."})
@@ -64,10 +74,40 @@ def book_cost(
     return row
 
 
+def _book_hours(
+    actor: Membership, member: Membership, amount: Decimal | None, details: dict[str, Any], **where: Any
+) -> Cost:
+    problems = {}
+    if amount is not None:
+        problems["amount"] = "The amount of somebody’s hours is hours × the rate of the day: leave it empty."
+    if details.get("kind", Cost.Kind.LABOUR) != Cost.Kind.LABOUR:
+        problems["kind"] = "Hours of a person are labour: choose labour, or leave the person out."
+    if details.get("hours") is None:
+        problems["hours"] = f"How many hours of {member.name}? Expected more than 0 and at most 24."
+    if problems:
+        raise ValidationError(problems)
+    where["initiative"] = _initiative_of_cost(where["item"], where["initiative"])
+    return book_hours(actor=actor, member=member, hours=details["hours"], note=details.get("note", ""), **where)
+
+
+def _refuse_cost(amount: Decimal | None, day: date, details: dict[str, Any]) -> None:
+    problems = day_problems(date=day)
+    if amount is None:
+        problems["amount"] = "Enter an amount, or whose hours they are."
+    hours = details.get("hours")
+    if hours is not None and hours < 0:
+        problems["hours"] = f"{number(hours)} hours are below 0: expected 0 or more."
+    if problems:
+        raise ValidationError(problems)
+
+
 def correct_cost(*, actor: Membership, cost: Cost, amount: Decimal, date: date, note: str) -> Cost:
     """Replace an entry by a corrected one; the old one stays readable. Raises ValidationError if already corrected."""
     demand(actor, "report", cost.item or cost.initiative)
+    if cost.member_id is not None:
+        raise ValidationError({"amount": "These are somebody’s hours: correct the hours, and the amount follows."})
     _refuse_future(date, actor)
+    _refuse_cost(amount, date, {})
     lock_row(cost)
     if not effective_costs().filter(pk=cost.pk).exists():
         raise ValidationError({"amount": "This entry has been corrected already: correct the newest one."})
@@ -87,6 +127,12 @@ def correct_cost(*, actor: Membership, cost: Cost, amount: Decimal, date: date, 
     row.save()
     record("cost.corrected", actor=actor, on=row, was=cost.amount, amount=amount, date=date)
     return row
+
+
+def _refuse_nobodys(**days: date | None) -> None:
+    problems = day_problems(**days)
+    if problems:
+        raise ValidationError(problems)
 
 
 def _refuse_future(day: date, actor: Membership) -> None:

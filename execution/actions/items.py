@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from accounts.models import Membership
 from accounts.permissions import demand
 from activity.actions import record
+from execution.days import day_problems
 from execution.models import Item, ItemState
 from execution.queries import item_state_head, lock_item_parents, path_up
 from portfolio.checks import plan_problems
@@ -60,6 +61,9 @@ def move_item(*, actor: Membership, item: Item, state: str, on: date | None = No
         raise ValidationError({"state": f"Choose one of: {', '.join(Item.State.values)}."})
     if day > today(actor.tenant):
         raise ValidationError({"on": "A state cannot begin in the future."})
+    problems = day_problems(on=day)
+    if problems:
+        raise ValidationError(problems)
     lock_row(item)
     head = item_state_head(item)
     if head is not None and head.date > day:
@@ -86,6 +90,7 @@ def _fill(row: Item, values: Mapping[str, Any]) -> None:
     problems = plan_problems(
         row.planned_start, row.planned_finish, planned_cost=row.planned_cost, estimate=row.estimate
     )
+    problems |= day_problems(planned_start=row.planned_start, planned_finish=row.planned_finish)
     if row.pk and row.parent_id == row.pk:
         problems["parent"] = f"That would be a loop: {row.key} → {row.key}."
     if problems:

@@ -3,6 +3,7 @@
 from execution.forms.work import (
     CorrectionForm,
     CostForm,
+    HoursCorrectionForm,
     ItemForm,
     ProgressForm,
     StateForm,
@@ -12,6 +13,7 @@ from execution.forms.work import (
 __all__ = [
     "CorrectionForm",
     "CostForm",
+    "HoursCorrectionForm",
     "ItemForm",
     "ProgressForm",
     "StateForm",

@@ -7,7 +7,8 @@ from typing import Any
 
 from django import forms
 
-from accounts.models import Team
+from accounts.models import Membership, Team
+from accounts.permissions import MANAGERS
 from execution.models import Cost, Item
 from okrs.forms import VersionedForm
 from portfolio.forms import amount
@@ -91,17 +92,36 @@ class StateForm(forms.Form):
 
 
 class CostForm(forms.Form):
-    """Money spent on a day."""
+    """Money spent on a day, or hours of a person, whose amount follows from their rate."""
 
-    amount = amount(help_text="A negative amount corrects.")
+    amount = amount(required=False, help_text="A negative amount corrects. Empty with a person: hours × their rate.")
     date = forms.DateField(widget=DateInput, label="Spent on")
     kind = forms.ChoiceField(choices=Cost.Kind.choices, initial="expense")
-    hours = forms.DecimalField(required=False, min_value=0, decimal_places=4)
+    member: forms.ModelChoiceField[Membership] = forms.ModelChoiceField(
+        None, required=False, label="Hours of", help_text="Empty: no person’s hours."
+    )
+    hours = forms.DecimalField(required=False, decimal_places=4)
     note = forms.CharField(required=False, max_length=2000)
 
-    def __init__(self, *args: Any, day: Day, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, day: Day, actor: Membership, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["date"].initial = day
+        everybody = Membership.objects.filter(ended_at=None)
+        offer(self, "member", everybody if actor.role in MANAGERS else everybody.filter(pk=actor.pk))
+
+    def clean(self) -> dict[str, Any]:
+        """Hours of a person are labour, whatever kind stood there before the person was chosen."""
+        given: dict[str, Any] = super().clean() or {}
+        if given.get("member") is not None:
+            given["kind"] = Cost.Kind.LABOUR
+        return given
+
+
+class HoursCorrectionForm(forms.Form):
+    """How many hours an entry of somebody's hours should have said."""
+
+    hours = forms.DecimalField(decimal_places=4, help_text="0 clears the entry. The rate of its day stays.")
+    note = forms.CharField(widget=forms.Textarea, label="Why", help_text="Kept with the correction.")
 
 
 class CorrectionForm(forms.Form):

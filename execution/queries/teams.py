@@ -150,6 +150,7 @@ HOME = """
 
 def booked_in(ranges: Sequence[Range], currency: str) -> dict[tuple[Range, str], Booked]:
     """What the teams' people have booked in each range, by currency; `currency` is that of work of no portfolio."""
+    ranges = list(dict.fromkeys(ranges))  # a range named twice would be counted twice
     if not ranges:
         return {}
     sql = f"""{HOME}

@@ -99,7 +99,7 @@ def _quick(request: HtmxRequest, item: Item, *, is_parent: bool) -> list[tuple[S
         form = StateForm(day=day, initial={"state": item.state})
         found.append((_short(item, "Change its state", "Change", "item_state"), form))
     if may(member, "report", item):
-        found.append((_short(item, "Book a cost", "Book", "item_cost"), CostForm(day=day)))
+        found.append((_short(item, "Book a cost", "Book", "item_cost"), CostForm(day=day, actor=member)))
     return found
 
 

@@ -30,6 +30,7 @@ def team_list(request: HtmxRequest) -> HttpResponse:
         "sentence": teams_sentence([each.load for each in standings]),
         "has_more": len(teams) > MOST,
         "may_set_up": may(request.membership, "set_up"),
+        "may_fund": may(request.membership, "fund"),
     }
     return page_or_part(request, "execution/team_list.html", "body", context)
 

@@ -6,6 +6,7 @@ import "./copy.js";
 import "./dialogs.js";
 import "./flow.js";
 import "./grading.js";
+import "./hours.js";
 import "./mention.js";
 import "./menu.js";
 import "./palette.js";

@@ -38,6 +38,7 @@ NOUNS = {
     "schemes": "portfolio.ScoreScheme", "kpis": "okrs.Kpi", "check-ins": "okrs.CheckIn",
     "budgets": "portfolio.PeriodBudget", "guardrails": "portfolio.Guardrail", "ledger": "portfolio.Portfolio",
     "signals": "execution.Signal",
+    "seats": "execution.TeamSeat", "capacities": "execution.TeamCapacity", "team-money": "execution.TeamFunding",
     "dependencies": "portfolio.Dependency", "baseline-requests": "portfolio.BaselineRequest",
 }  # fmt: skip
 # The rows with the most to show; of other tables the first row is taken.

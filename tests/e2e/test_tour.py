@@ -30,6 +30,7 @@ NO_PAGES = {
     "cycle_close_learn", "cycle_close_reopen", "cycle_close_start", "key_result_coach", "kpi_dismiss", "mention_list",
     "contribution_remove", "import_trial", "import_load", "import_discard", "workbook_export", "search",
     "funding_ledger_open", "funding_ledger_spending",
+    "hours_price",
     "tranche_look", "proposal_agree", "proposal_withdraw",
     "dependency_remove", "initiative_export", "initiative_move", "saved_view_remove", "invitation_accept",
     "admin:login", "admin:logout", "admin:password_change", "admin:password_change_done",
@@ -46,6 +47,7 @@ UNSET = {
 # A demo raises no signal; tests/e2e/test_signals.py looks at those pages.
 UNSET |= {"signal_detail", "signal_answer_new"}
 UNSET |= {"tranche_word_new", "baseline_answer_new", "saved_view_edit"}
+UNSET |= {"seat_edit", "seat_end", "capacity_edit", "team_funding_edit"}
 # It ranks by the usual WSJF, so there is no scheme of its own; tests/e2e/test_ranking.py looks at one.
 UNSET |= {"setup_scheme_detail", "setup_scheme_edit"}
 UNSET |= {f"funding_{noun}_{verb}" for noun in ("budget", "guardrail") for verb in ("edit", "remove")}
