@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,7 +12,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 from tests.e2e.looking import Watched
 from tests.e2e.site import Site, running
@@ -45,25 +46,34 @@ def browser(site: Site) -> Iterator[Browser]:
         browser.close()
 
 
+@contextmanager
+def watching(site: Site, browser: Browser, who: str, **options: Any) -> Iterator[Watched]:
+    """A window of its own of somebody, "" is a stranger; whoever opens it looks at its complaints."""
+    context = browser.new_context(base_url=site.base, **options)
+    if who:
+        host = urlsplit(site.base).hostname or ""
+        name, value = settings.SESSION_COOKIE_NAME, site.sessions[who]
+        context.add_cookies([{"name": name, "value": value, "domain": host, "path": "/"}])
+    watched = Watched(context)
+    watched.page.set_default_timeout(15_000)
+    try:
+        yield watched
+    finally:
+        context.close()
+
+
 @pytest.fixture
 def visit(site: Site, browser: Browser) -> Iterator[Visitor]:
     """A browser of somebody ("northwind owner", "" is a stranger); at the end nothing may have been complained of."""
-    open_now: list[tuple[BrowserContext, Watched]] = []
+    opened: list[Watched] = []
+    with ExitStack() as windows:
 
-    def enter(who: str = "", width: int = 1440, theme: Any = "light", **options: Any) -> Watched:
-        size: Any = {"width": width, "height": 900}
-        context = browser.new_context(base_url=site.base, viewport=size, color_scheme=theme, **options)
-        if who:
-            host = urlsplit(site.base).hostname or ""
-            name, value = settings.SESSION_COOKIE_NAME, site.sessions[who]
-            context.add_cookies([{"name": name, "value": value, "domain": host, "path": "/"}])
-        watched = Watched(context)
-        watched.page.set_default_timeout(15_000)
-        open_now.append((context, watched))
-        return watched
+        def enter(who: str = "", width: int = 1440, theme: Any = "light", **options: Any) -> Watched:
+            size: Any = {"width": width, "height": 900}
+            window = watching(site, browser, who, viewport=size, color_scheme=theme, **options)
+            opened.append(windows.enter_context(window))
+            return opened[-1]
 
-    yield enter
-    said = [line for context, watched in open_now for line in watched.complaints]
-    for context, _ in open_now:
-        context.close()
+        yield enter
+        said = [line for watched in opened for line in watched.complaints]
     assert said == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -25,9 +25,12 @@ document.addEventListener("securitypolicyviolation", (event) => {
   window.violations.push(`${violatedDirective} ${blockedURI} ${sourceFile ?? ""}:${lineNumber}`);
 });
 """
-AXE = """axe.run({
-  runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"], resultTypes: ["violations"],
+AXE = """(only) => axe.run({
+  runOnly: only ?? ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+  resultTypes: ["violations"],
 })"""
+# What another theme or width can break on a page whose elements are sound.
+OF_COLOUR_AND_WIDTH = ["color-contrast", "link-in-text-block", "target-size", "scrollable-region-focusable"]
 # The name of what sticks out, for whoever has to mend it.
 WIDE = """
 () => {
@@ -68,9 +71,13 @@ class Watched:
 
     def faults(self) -> list[str]:
         """Everything that is wrong with the page as it stands, and what was said since the last time."""
-        found = [*self.complaints, *map(str, self.page.evaluate("window.violations.splice(0)"))]
-        self.complaints.clear()
+        found = [*self.said_since(), *map(str, self.page.evaluate("window.violations.splice(0)"))]
         return [*found, *shape_faults(self.page)]
+
+    def said_since(self) -> list[str]:
+        """What was complained about since the last time, said once."""
+        said, self.complaints = self.complaints, []
+        return said
 
 
 def shape_faults(page: Page) -> Iterator[str]:
@@ -86,11 +93,11 @@ def shape_faults(page: Page) -> Iterator[str]:
         yield f"{styled} elements with a style of their own"
 
 
-def barriers(page: Page) -> list[str]:
-    """What axe calls serious or critical."""
+def barriers(page: Page, only: Sequence[str] | None = None) -> list[str]:
+    """What axe calls serious or critical, by all of its rules or by those named."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
-    found: dict[str, Any] = page.evaluate(AXE)
+    found: dict[str, Any] = page.evaluate(AXE, only)
     return [
         f"{violation['id']}: {node['html'][:160]} {' '.join(check['message'] for check in node['any'])[:160]}"
         for violation in found["violations"]
