@@ -41,8 +41,9 @@ def may(member: Membership, verb: str, thing: object = None) -> bool:
 
 
 def _is_theirs(member: Membership, thing: object) -> bool:
-    owner_id, team_id = getattr(thing, "owner_id", None), getattr(thing, "team_id", None)
-    if owner_id == member.pk or (team_id is not None and team_id == member.team_id):
+    people = {getattr(thing, "owner_id", None), getattr(thing, "assignee_id", None)}
+    team_id = getattr(thing, "team_id", None)
+    if member.pk in people or (team_id is not None and team_id == member.team_id):
         return True
     # A key result is also theirs whose objective it belongs to; a work item theirs whose initiative it serves.
     above = getattr(thing, "objective", None) or getattr(thing, "initiative", None)

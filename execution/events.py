@@ -47,6 +47,10 @@ VERBS = {
     "item.added": "added this",
     "item.edited": "edited {changed}",
     "item.moved": "moved it from {was} to {to}",
+    "item.placed": "moved it in the backlog: {where}",
+    "item.let_go": "lets the suggestion move it in the backlog",
+    "item.carded": "moved it on the board to {column}{over}",
+    "item.planned": "planned it into {iteration}",
     "item.progressed": "reported {percent} % for {date}",
 }
 FIELDS = {
@@ -59,6 +63,7 @@ NAMES = (
     "was", "to", "key_result", "percent", "date", "number", "before", "likely", "aspect", "verdict", "criterion",
     "value", "items",
     "tranche", "proposal", "decision", "level", "member", "hours", "portfolio", "starts_on",
+    "column", "iteration",
 )  # fmt: skip
 
 
@@ -79,6 +84,8 @@ def words_of(event: Event) -> str:
     for name in ("date", "starts_on"):
         if known[name]:
             known[name] = full_day(date.fromisoformat(known[name]))
+    known["where"] = _where(event)
+    known["over"] = ", over its limit" if event.data.get("is_over") else ""
     known["late"] = ", after the start" if event.data.get("is_late") else ""
     return pattern.format_map(known | {"changed": ", ".join(changed) or "nothing", "share": _share(event)})
 
@@ -86,3 +93,10 @@ def words_of(event: Event) -> str:
 def _share(event: Event) -> str:
     allocation = event.data.get("allocation")
     return "a share" if allocation is None else f"{float(allocation) * 100:.4g} %"
+
+
+def _where(event: Event) -> str:
+    to = event.data.get("to")
+    if to:
+        return f"to the {to}"
+    return next((f"{side} {event.data[side]}" for side in ("before", "after") if event.data.get(side)), "elsewhere")

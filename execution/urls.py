@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, path
 
-from execution.views import facts, items, signals, stopping, team_people, team_sheets, teams
+from execution.views import (
+    backlog,
+    boards,
+    facts,
+    items,
+    iterations,
+    signals,
+    stopping,
+    team_people,
+    team_sheets,
+    teams,
+)
 from execution.views.bulk import initiative_bulk
 from execution.views.capital import funding_capital
 from execution.views.exporting import initiative_export
@@ -49,6 +60,19 @@ urlpatterns: list[URLPattern] = [
     path("capacities/<int:pk>/edit/", team_sheets.capacity_edit, name="capacity_edit"),
     path("team-money/<int:pk>/edit/", team_sheets.team_funding_edit, name="team_funding_edit"),
     path("time/", time_sheet, name="time_sheet"),
+    path("items/<int:pk>/place/", backlog.item_place, name="item_place"),
+    path("items/<int:pk>/parts/new/", backlog.item_part_new, name="item_part_new"),
+    path("teams/<int:pk>/backlog/", backlog.team_backlog, name="team_backlog"),
+    path("teams/<int:pk>/backlog/place/", backlog.team_backlog_place, name="team_backlog_place"),
+    path("teams/<int:pk>/backlog/suggested/", backlog.team_suggested, name="team_suggested"),
+    path("teams/<int:pk>/board/", boards.team_board, name="team_board"),
+    path("teams/<int:pk>/board/moves/", boards.team_board_move, name="team_board_move"),
+    path("teams/<int:pk>/board/columns/", boards.team_columns, name="team_columns"),
+    path("teams/<int:pk>/plan/", iterations.team_plan, name="team_plan"),
+    path("teams/<int:pk>/iterations/", iterations.team_iterations, name="team_iterations"),
+    path("teams/<int:pk>/iterations/new/", iterations.team_iteration_new, name="team_iteration_new"),
+    path("iterations/<int:pk>/edit/", iterations.iteration_edit, name="iteration_edit"),
+    path("iterations/<int:pk>/carry/", iterations.iteration_carry, name="iteration_carry"),
     path("funding/capital/", funding_capital, name="funding_capital"),
     path("costs/<int:pk>/correct/", facts.cost_correction_new, name="cost_correction_new"),
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -15,20 +16,30 @@ from execution.days import day_problems
 from execution.models import Item, ItemState
 from execution.queries import item_state_head, lock_item_parents, path_up
 from portfolio.checks import plan_problems
+from portfolio.models import Initiative
 from portfolio.queries import lock_row, next_key, refuse_taken
 from tenancy.clock import today
 from tenancy.versions import bump
 
 FIELDS = (
-    "title", "initiative", "parent", "team", "type", "planned_start", "planned_finish", "planned_cost", "estimate",
+    "title", "initiative", "parent", "team", "type", "assignee", "planned_start", "planned_finish", "planned_cost",
+    "estimate",
 )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Belonging:
+    """Whose work it is, for `may`, whoever is named on it: an assignee may do it, not give it to another bet."""
+
+    team_id: int | None
+    initiative: Initiative | None = None
 
 
 def add_item(*, actor: Membership, key: str = "", **values: Any) -> Item:
     """A new item, to do; raises ValidationError, Forbidden."""
     row = Item(key=key or next_key("W-", Item.objects.all()))
     _fill(row, values)
-    demand(actor, "edit", row)
+    demand(actor, "edit", _belonging(row))
     if row.parent:
         demand(actor, "edit", row.parent)  # a leaf with a part below it no longer counts by itself
     refuse_taken(row.key, Item.objects.all())
@@ -42,9 +53,10 @@ def edit_item(*, actor: Membership, item: Item, expected_version: int | None, **
     demand(actor, "edit", item)
     bump(item, expected_version)
     before = {name: _plain(getattr(item, name)) for name in values if name in FIELDS}
-    was_under = item.parent_id
+    was_under, was_of = item.parent_id, _belonging(item)
     _fill(item, values)
-    demand(actor, "edit", item)  # nobody gives their work to a team or bet where they may not write
+    if _belonging(item) != was_of:
+        demand(actor, "edit", _belonging(item))  # nobody gives their work to a team or bet where they may not write
     if item.parent and item.parent_id != was_under:
         demand(actor, "edit", item.parent)
     item.save()
@@ -82,10 +94,16 @@ def move_item(*, actor: Membership, item: Item, state: str, on: date | None = No
     return item
 
 
+def _belonging(item: Item) -> Belonging:
+    return Belonging(item.team_id, item.initiative)
+
+
 def _fill(row: Item, values: Mapping[str, Any]) -> None:
     for name, value in values.items():
         if name not in FIELDS:
             raise ValidationError({name: "This cannot be edited here."})
+        if name == "assignee" and value is not None and value.ended_at and value.pk != row.assignee_id:
+            raise ValidationError({name: f"{value.name} has left: choose somebody who is here."})
         setattr(row, name, value)
     problems = plan_problems(
         row.planned_start, row.planned_finish, planned_cost=row.planned_cost, estimate=row.estimate

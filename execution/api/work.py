@@ -12,7 +12,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.models import Team
+from accounts.models import Membership, Team
 from accounts.rest.fields import Amount, Number, Ref, Text
 from accounts.rest.filters import IdFilter
 from accounts.rest.serializers import Body
@@ -33,6 +33,7 @@ class ItemBody(Body):
     initiative = Ref(Initiative, required=False, allow_null=True)
     parent = Ref(Item, required=False, allow_null=True)  # type: ignore[assignment]  # DRF takes declared fields off the class
     team = Ref(Team, required=False, allow_null=True)
+    assignee = Ref(Membership, by="user__email", required=False, allow_null=True)
     type = serializers.ChoiceField(Item.Type.choices, required=False)
     planned_start = serializers.DateField(required=False, allow_null=True)
     planned_finish = serializers.DateField(required=False, allow_null=True)
@@ -53,6 +54,7 @@ class ItemFilter(filters.FilterSet):
     initiative = IdFilter("initiative_id")
     parent = IdFilter("parent_id")
     team = IdFilter("team_id")
+    assignee = IdFilter("assignee_id")
     state = filters.ChoiceFilter(choices=Item.State.choices)
     key = filters.CharFilter()
 
@@ -64,12 +66,14 @@ class ItemViewSet(Resource):
     write = ItemBody
     filterset_class = ItemFilter
     columns: ClassVar = (
-        "id", "key", "title", "initiative_id", "initiative__key", "parent_id", "parent__key", "team_id", "type",
-        "state", "planned_start", "planned_finish", "planned_cost", "estimate", "started_on", "finished_on", "version",
+        "id", "key", "title", "initiative_id", "initiative__key", "parent_id", "parent__key", "team_id", "assignee_id",
+        "type", "state", "planned_start", "planned_finish", "planned_cost", "estimate", "started_on", "finished_on",
+        "version",
     )  # fmt: skip
     renamed: ClassVar = {
         "initiative_id": "initiative", "initiative__key": "initiative_key",
         "parent_id": "parent", "parent__key": "parent_key", "team_id": "team",
+        "assignee_id": "assignee",
     }  # fmt: skip
 
     def create(self, request: Request) -> Response:

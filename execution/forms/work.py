@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date as Day  # noqa: N812  # a form's field is called date
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 
 from accounts.models import Membership, Team
 from accounts.permissions import MANAGERS
@@ -22,6 +24,9 @@ class ItemForm(VersionedForm):
     title = forms.CharField(max_length=300, help_text="What will be done, starting with a verb.")
     type = forms.ChoiceField(choices=Item.Type.choices, initial="task")
     team: forms.ModelChoiceField[Team] = forms.ModelChoiceField(None, required=False)
+    assignee: forms.ModelChoiceField[Membership] = forms.ModelChoiceField(
+        None, required=False, widget=Combobox, label="Who does it", help_text="They may change and report it."
+    )
     initiative: forms.ModelChoiceField[Initiative] = forms.ModelChoiceField(
         None, required=False, widget=Combobox, help_text="Empty: its parent’s, or none."
     )
@@ -39,6 +44,8 @@ class ItemForm(VersionedForm):
         super().__init__(*args, **kwargs)
         offer(self, "team", Team.objects.all())
         offer(self, "initiative", Initiative.objects.all())
+        # Somebody who has left stays named on what they did.
+        offer(self, "assignee", Membership.objects.filter(Q(ended_at=None) | Q(pk=_id_in(self.initial, "assignee"))))
 
     def clean_parent(self) -> Item | None:
         """The item of that key: a tenant may have too many for a list."""
@@ -49,6 +56,13 @@ class ItemForm(VersionedForm):
         if found is None:
             raise forms.ValidationError(f"There is no item {key}. Look its key up in the list of items.")
         return found
+
+
+def _id_in(initial: Mapping[str, Any], name: str) -> int:
+    """The id of a row that a form begins with; 0 fits none."""
+    value = initial.get(name)
+    found: int = getattr(value, "pk", value) or 0
+    return found
 
 
 class StopForm(forms.Form):

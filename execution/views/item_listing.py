@@ -127,8 +127,8 @@ def _narrowed(rows: QuerySet[Item], wish: Wish, member: Membership) -> QuerySet[
 
 
 def _theirs(member: Membership) -> Q:
-    """Items have no lead: a member's are those of their team and of the initiatives they lead."""
-    own = Q(initiative__owner=member)
+    """What they are named on, and that of their team and of the initiatives they lead."""
+    own = Q(assignee=member) | Q(initiative__owner=member)
     return own if member.team_id is None else own | Q(team=member.team_id)
 
 

@@ -128,7 +128,7 @@ def _blank(request: HtmxRequest) -> dict[str, Any]:
     return {
         "initiative": asked if asked.isdecimal() else None,
         "parent": parent,
-        "team": request.membership.team_id,
+        "team": request.GET.get("team", "") or request.membership.team_id,
         "type": Item.Type.TASK,
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
 from execution.models import Item
 from execution.queries import Below, Serves
@@ -69,13 +69,25 @@ def row_of(item: Item, depth: int, found: Mapping[int, Below], **more: Any) -> I
     return ItemRow(item, depth, under, bars.draw_items(counts) if under.parts else "", **more)
 
 
-def nested(tops: Sequence[Item], children: Iterable[Item]) -> list[tuple[Item, int]]:
+class InTree(Protocol):
+    """Whatever stands under something else."""
+
+    @property
+    def pk(self) -> int:
+        """Its id."""
+
+    @property
+    def parent_id(self) -> int | None:
+        """What it stands under."""
+
+
+def nested[Node: InTree](tops: Sequence[Node], children: Iterable[Node]) -> list[tuple[Node, int]]:
     """The items in the order of a tree, each with its depth; children whose parent is not shown are left out."""
-    by_parent: dict[int, list[Item]] = {}
+    by_parent: dict[int, list[Node]] = {}
     for child in children:
         if child.parent_id is not None:
             by_parent.setdefault(child.parent_id, []).append(child)
-    found: list[tuple[Item, int]] = []
+    found: list[tuple[Node, int]] = []
     waiting = [(top, 0) for top in reversed(tops)]
     while waiting:
         item, depth = waiting.pop()

@@ -13,7 +13,7 @@ from ui.components import Crumb
 
 def fetch_item(pk: int) -> Item:
     """The item with what every page of it shows; 404 when the tenant has none by this id."""
-    rows = Item.objects.select_related("initiative__portfolio", "initiative__owner", "parent", "team")
+    rows = Item.objects.select_related("initiative__portfolio", "initiative__owner", "parent", "team", "assignee")
     return get_object_or_404(rows, pk=pk)
 
 

@@ -12,6 +12,7 @@ TABS = (
     ("Overview", "team_detail"),
     ("Backlog", "team_backlog"),
     ("Board", "team_board"),
+    ("Iterations", "team_iterations"),
     ("Flow", "team_flow"),
     ("Time", "team_time"),
     ("People & money", "team_people"),

@@ -1,6 +1,7 @@
 /* The custom elements of the product; each file is one, or one small behaviour, and works on its own. */
 import "./align.js";
 import "./board.js";
+import "./cards.js";
 import "./combobox.js";
 import "./copy.js";
 import "./dialogs.js";

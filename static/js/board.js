@@ -7,7 +7,7 @@ const FAR = 6;
 const EDGE = 48;
 const STEP = 24;
 
-class Board extends HTMLElement {
+export class Board extends HTMLElement {
   connectedCallback() {
     if (this.hasAttribute("data-fixed")) return;
     for (const name of ["pointerdown", "keydown", "click"]) this.addEventListener(name, this, true);
@@ -35,7 +35,7 @@ class Board extends HTMLElement {
   }
 
   press(event) {
-    const card = event.target.closest(".card");
+    const card = event.target.closest(".card[data-id]");
     if (!card || event.button !== 0 || event.pointerType === "touch" || event.target.closest(".ib")) return;
     event.preventDefault(); // the browser would drag the link itself, or choose words
     this.start = { card, x: event.clientX, y: event.clientY, from: card.parentElement, next: card.nextElementSibling };
@@ -43,14 +43,26 @@ class Board extends HTMLElement {
   }
 
   move(event) {
-    const { card, x, y, from, next } = this.start;
+    const { card, x, y } = this.start;
     if (!this.held && Math.hypot(event.clientX - x, event.clientY - y) < FAR) return;
     this.held = card;
     card.classList.add("held");
     this.scroll(event.clientX);
     const over = document.elementFromPoint(event.clientX, event.clientY)?.closest("[data-stage]");
-    const list = over && this.contains(over) ? over.querySelector("[data-list]") : from;
-    if (card.parentElement !== list) list.insertBefore(card, list === from ? next : list.firstElementChild);
+    const [list, below] = this.slot(over && this.contains(over) ? over : null, event);
+    if (card.parentElement !== list || card.nextElementSibling !== below) list.insertBefore(card, below);
+  }
+
+  /* where a card that is held over a column (or none) would lie: the list, and what would follow it */
+  slot(over) {
+    const { card, from, next } = this.start;
+    const list = over ? over.querySelector("[data-list]") : from;
+    if (list === from) return [from, next];
+    return [list, card.parentElement === list ? card.nextElementSibling : list.firstElementChild];
+  }
+
+  isMovedFrom(card, from) {
+    return card.parentElement !== from;
   }
 
   /* what is held at the edge brings the columns that lie beyond it */
@@ -65,9 +77,10 @@ class Board extends HTMLElement {
     const { card, from, next } = this.start;
     this.dropped = Boolean(this.held);
     if (this.held) setTimeout(() => (this.dropped = false));
-    const to = card.parentElement;
+    const isMoved = this.isMovedFrom(card, from, next);
     this.letGo();
-    if (to !== from) this.send(card, to.closest("[data-stage]").dataset.stage, () => from.insertBefore(card, next));
+    const to = card.closest("[data-stage]").dataset.stage;
+    if (isMoved) this.send(card, to, () => from.insertBefore(card, next));
   }
 
   back() {
@@ -87,12 +100,20 @@ class Board extends HTMLElement {
     const step = { "[": -1, "]": 1 }[event.key];
     const card = event.target.closest?.(".card");
     if (!step || !card || event.ctrlKey || event.metaKey || !allowed()) return;
-    const stages = [...this.querySelectorAll("[data-stage]")];
+    const stages = this.columns(card);
     const next = stages[stages.indexOf(card.closest("[data-stage]")) + step];
     if (!next) return;
     event.preventDefault();
     event.stopPropagation();
-    this.send(card, next.dataset.stage, () => {});
+    this.step(card, next);
+  }
+
+  columns() {
+    return [...this.querySelectorAll("[data-stage]")];
+  }
+
+  step(card, stage) {
+    this.send(card, stage.dataset.stage, () => {});
   }
 
   async send(card, state, back) {

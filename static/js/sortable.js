@@ -1,5 +1,5 @@
 /* <ui-sortable data-url="…" data-handle=".grip"> around a list or tbody whose rows carry data-id. A drop posts
-   id and before (the id that now follows, or nothing). Keys: Space on the grip takes the row, arrows move it, Space
+   id, before (the id that now follows, or nothing) and after (the one above, likewise). Keys: Space on the grip takes the row, arrows move it, Space
    drops, Escape puts it back. The library is fetched only where there is something to sort. */
 import { say } from "./toast.js";
 
@@ -68,11 +68,14 @@ class SortableList extends HTMLElement {
   async keep(row) {
     if (!this.dataset.url) return;
     const rows = this.rows();
-    const body = new URLSearchParams({ id: row.dataset.id, before: rows[rows.indexOf(row) + 1]?.dataset.id ?? "" });
+    const [after, before] = [-1, 1].map((step) => rows[rows.indexOf(row) + step]?.dataset.id ?? "");
+    const body = new URLSearchParams({ id: row.dataset.id, before, after });
     const headers = JSON.parse(document.body.getAttribute("hx-headers:inherited") || "{}");
     try {
       const answer = await fetch(this.dataset.url, { method: "POST", body, headers: { ...headers, "HX-Request": "true" } });
       if (!answer.ok) throw new Error(String(answer.status));
+      const { toast } = JSON.parse(answer.headers.get("HX-Trigger") || "{}");
+      if (toast) say(toast.text, toast.status);
     } catch {
       say("The new order was not kept. Reload the page and try again.", "off");
     }

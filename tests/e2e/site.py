@@ -39,10 +39,16 @@ NOUNS = {
     "budgets": "portfolio.PeriodBudget", "guardrails": "portfolio.Guardrail", "ledger": "portfolio.Portfolio",
     "signals": "execution.Signal",
     "seats": "execution.TeamSeat", "capacities": "execution.TeamCapacity", "team-money": "execution.TeamFunding",
+    "iterations": "execution.Iteration",
     "dependencies": "portfolio.Dependency", "baseline-requests": "portfolio.BaselineRequest",
 }  # fmt: skip
 # The rows with the most to show; of other tables the first row is taken.
-SHOWN = {"okrs.KeyResult": "KR2.1", "okrs.Objective": "O2", "portfolio.Initiative": "INI-112"}
+SHOWN = {
+    "okrs.KeyResult": "KR2.1",
+    "okrs.Objective": "O2",
+    "portfolio.Initiative": "INI-112",
+    "accounts.Team": "platform",
+}
 
 
 @dataclass
