@@ -45,7 +45,15 @@ def _print(book: CalamineWorkbook, wanted: str, most: int) -> None:
     for number, row in enumerate(book.get_sheet_by_name(chosen).iter_rows(), 1):
         if number > most > 0:
             return
-        _say([number, [as_text(cell) for cell in row]])
+        _say([number, _trimmed([as_text(cell) for cell in row])])
+
+
+def _trimmed(cells: list[str]) -> list[str]:
+    # A grid is as wide as its widest row; most rows end long before that.
+    width = len(cells)
+    while width and not cells[width - 1]:
+        width -= 1
+    return cells[:width]
 
 
 def _first_filled(book: CalamineWorkbook, names: list[str]) -> str:

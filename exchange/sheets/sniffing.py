@@ -151,6 +151,8 @@ def _sniffed(beginning: _Beginning, size: int, said: Corrections) -> Sniffed:
     options, above = _with_columns(beginning, said)
     body = [row for row in beginning.rows if row[0] > options.body_after]
     width = len(options.headers)
+    if options.format in (Format.XLSX, Format.ODS):  # a grid has no short rows, only cells with nothing in them
+        body = [(number, cells + [""] * (width - len(cells))) for number, cells in body]
     fitting = [cells for _, cells in body if len(cells) == width] or [cells for _, cells in body]
     options = replace(options, kinds=_kinds(options.headers, fitting))
     told = Classifier(options)

@@ -10,6 +10,7 @@ from itertools import chain
 from typing import BinaryIO, Final, NamedTuple
 
 from exchange.sheets.layout import SheetOptions
+from exchange.workbook.cells import unescaped
 from exchange.workbook.problems import Unreadable
 
 MAX_RECORD: Final = 4_000_000  # characters of one row; what is longer is a quote that never closes
@@ -52,6 +53,8 @@ class _Lines:
         if self._size >= MAX_RECORD:
             raise _Endless
         self.number += 1
+        if self.number == 1:
+            line = line.removeprefix("\ufeff")  # before its quotes are looked at
         if not line.isascii():
             line = self._repaired(line)
         if "\0" in line:
@@ -106,8 +109,8 @@ def _records(lines: _Lines, options: SheetOptions) -> Iterator[Record]:
             raise Unreadable(_endless(options.name, start, "more than 4 million characters follow it")) from None
         except csv.Error as error:
             cells, note = _mended(lines, error, start, width, options)
-        if start == 1 and cells and cells[0].startswith("\ufeff"):
-            cells[0] = cells[0].removeprefix("\ufeff")
+        if any("'" in line for line in lines.taken):
+            cells = [unescaped(cell) for cell in cells]  # as rejected rows are written, and as spreadsheets do it
         if lines.is_repaired:
             note = f"{note}; bytes that are not UTF-8 read as Windows-1252".removeprefix("; ")
         yield Record(start, cells, note, "a NUL byte stands in it" if lines.has_nul else "")

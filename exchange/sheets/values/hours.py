@@ -20,12 +20,13 @@ _PIECES: Final = re.compile(
 )
 _ISO: Final = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+(?:\.\d+)?)H)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)S)?)?", re.ASCII)
 _CLOCK: Final = re.compile(r"(\d{1,4}):([0-5]\d)(?::([0-5]\d))?", re.ASCII)
+LONGEST: Final = 80
 EXPECTED: Final = "hours not below 0, such as 7.5, 1h 30m, 1:30 or PT2H"
 
 
 def parse_hours(text: str, decimal: DecimalSign = ".", unit: TimeUnit = "h") -> Decimal | Fault:
     """Hours in a cell; a bare number is in `unit`, a day of words is 8 hours, a week 5 days, as Jira counts."""
-    plain = text.strip()
+    plain = text.strip() if len(text) <= LONGEST else ""
     for read in (_clock, _iso, _words):
         found = read(plain)
         if found is not None:

@@ -161,6 +161,14 @@ def test_a_sheet_of_a_workbook_is_read_where_it_stands() -> None:
     ]
 
 
+def test_a_row_of_a_workbook_that_ends_early_is_regular() -> None:
+    content = workbook([["Name", "Start", "Cost"], ["A"], ["B", "", 3], ["C", "2026-01-01"]])
+    sniffed, rows = told("plan.xlsx", content)
+    assert sniffed.rows == {"regular": 3}
+    assert [row.cells for row in rows] == [("A", "", ""), ("B", "", "3"), ("C", "2026-01-01", "")]
+    assert {row.kind for row in rows} == {"regular"}
+
+
 ODS = """<?xml version="1.0" encoding="UTF-8"?><office:document-content
  xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
  xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
