@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from execution.views import (
     backlog,
     boards,
+    earned_value,
     facts,
     items,
     iterations,
@@ -73,6 +74,9 @@ urlpatterns: list[URLPattern] = [
     path("teams/<int:pk>/iterations/new/", iterations.team_iteration_new, name="team_iteration_new"),
     path("iterations/<int:pk>/edit/", iterations.iteration_edit, name="iteration_edit"),
     path("iterations/<int:pk>/carry/", iterations.iteration_carry, name="iteration_carry"),
+    path("earned-value/", earned_value.earned_value_list, name="earned_value_list"),
+    path("portfolios/<int:pk>/earned-value/", earned_value.earned_value_portfolio, name="earned_value_portfolio"),
+    path("teams/<int:pk>/earned-value/", earned_value.team_earned_value, name="team_earned_value"),
     path("funding/capital/", funding_capital, name="funding_capital"),
     path("costs/<int:pk>/correct/", facts.cost_correction_new, name="cost_correction_new"),
 ]

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from django.db import connection
 
@@ -34,7 +35,7 @@ UNIT = Fraction(1, 10_000)
 # Every item of every tree that holds an item of the initiative: a plan above may be shared with other initiatives.
 NODES = """
     WITH RECURSIVE up AS (
-        SELECT id, parent_id FROM execution_item WHERE tenant_id = %(tenant)s AND initiative_id = %(initiative)s
+        SELECT id, parent_id FROM execution_item WHERE tenant_id = %(tenant)s AND initiative_id = ANY(%(initiatives)s)
         UNION
         SELECT p.id, p.parent_id FROM execution_item p JOIN up ON p.id = up.parent_id WHERE p.tenant_id = %(tenant)s
     ), down AS (
@@ -42,7 +43,8 @@ NODES = """
         UNION
         SELECT c.id FROM execution_item c JOIN down ON c.parent_id = down.id WHERE c.tenant_id = %(tenant)s
     )
-    SELECT i.id, i.parent_id, i.initiative_id, i.planned_cost, i.estimate, i.planned_start, i.planned_finish, i.type
+    SELECT i.id, i.parent_id, i.initiative_id, i.planned_cost, i.estimate, i.planned_start, i.planned_finish, i.type,
+           i.team_id
     FROM execution_item i JOIN down USING (id) WHERE i.tenant_id = %(tenant)s ORDER BY i.id"""
 EFFECTIVE = """AND NOT EXISTS (
     SELECT FROM {table} n WHERE n.supersedes_id = f.id AND n.supersedes_id IS NOT NULL AND n.tenant_id = %(tenant)s)"""
@@ -52,11 +54,11 @@ STATES = f"""SELECT f.item_id, f.date, f.state FROM execution_itemstate f
 REPORTS = f"""SELECT f.item_id, f.date, f.percent FROM execution_progressreport f
     WHERE f.tenant_id = %(tenant)s AND f.item_id = ANY(%(items)s) {EFFECTIVE.format(table="execution_progressreport")}
     ORDER BY f.date, f.id"""  # noqa: S608  # names of our own tables and columns
-COSTS = f"""SELECT f.date, sum(f.amount) FROM execution_cost f
+COSTS = f"""SELECT f.item_id, f.initiative_id, f.date, sum(f.amount) FROM execution_cost f
     WHERE f.tenant_id = %(tenant)s
-      AND (f.item_id = ANY(%(items)s) OR (f.item_id IS NULL AND f.initiative_id = %(initiative)s))
+      AND (f.item_id = ANY(%(items)s) OR (f.item_id IS NULL AND f.initiative_id = ANY(%(initiatives)s)))
       {EFFECTIVE.format(table="execution_cost")}
-    GROUP BY f.date ORDER BY f.date"""  # noqa: S608  # names of our own tables and columns
+    GROUP BY f.date, f.item_id, f.initiative_id ORDER BY f.date"""  # noqa: S608  # names of our own tables and columns
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,7 @@ class Frame:
     finish: date | None
     is_delivered: bool = False
     technique: str = ""
+    team: int | None = None
 
 
 @dataclass
@@ -92,22 +95,63 @@ class Leaf:
     """What of its plan is left: less than 1 once it was dropped."""
 
 
-def curve(frame: Frame, today: date) -> list[CurvePoint]:
-    """The sums at the ends of up to 60 days from the first day planned or paid to the last; four queries."""
+def curve(frames: Sequence[Frame], today: date, team: int | None = None) -> list[CurvePoint]:
+    """The sums at the ends of up to 60 days from the first day planned or paid to the last; four queries.
+
+    Of initiatives of one currency together; with a team, of its part of them.
+    """
     with connection.cursor() as cursor:
-        tenant = {"tenant": current_tenant_id(), "initiative": frame.id}
+        tenant: dict[str, Any] = {"tenant": current_tenant_id(), "initiatives": [frame.id for frame in frames]}
         cursor.execute(NODES, tenant)
-        tree = _Tree([_Node(*row) for row in cursor.fetchall()], frame)
-        leaves = {item: Leaf(bac, tree.window_of(item)) for item, bac in tree.planned_costs().items()}
-        wanted = tenant | {"items": list(leaves)}
+        trees = _trees([_Node(*row) for row in cursor.fetchall()], frames)
+        planned = [
+            {item: Leaf(bac, tree.window_of(item)) for item, bac in tree.planned_costs().items()} for tree in trees
+        ]
+        wanted = tenant | {"items": [item for leaves in planned for item in leaves]}
         cursor.execute(STATES, wanted)
         states = _by_item(cursor.fetchall())
         cursor.execute(REPORTS, wanted)
-        _earn(leaves, Earning(tree, states, _by_item(cursor.fetchall()), today))
-        cursor.execute(COSTS, wanted | {"items": list(tree.owned)})
-        costs = [(day, Fraction(amount) * UNIT) for day, amount in cursor.fetchall()]
-    parts = list(leaves.values()) or [_whole(frame)]
-    return _points(parts, costs, today)
+        reports = _by_item(cursor.fetchall())
+        for tree, leaves in zip(trees, planned, strict=True):
+            _earn(leaves, Earning(tree, _only(states, leaves), _only(reports, leaves), today))
+        cursor.execute(COSTS, wanted | {"items": [item for tree in trees for item in tree.owned]})
+        costs = cursor.fetchall()
+    parts = [part for tree, leaves in zip(trees, planned, strict=True) for part in tree.parts(leaves, team)]
+    return _points(parts, _paid(costs, trees, team), today)
+
+
+def _trees(nodes: Sequence[_Node], frames: Sequence[Frame]) -> list[_Tree]:
+    """For each initiative the trees that hold an item of it, each node under its root."""
+    above = {node.id: node.parent for node in nodes}
+    roots: dict[int, int] = {}
+    for node in nodes:
+        path, at = [node.id], node.parent
+        while at in above and at not in roots and at not in path:
+            path.append(at)
+            at = above[at]
+        roots |= dict.fromkeys(path, roots.get(at, path[-1]) if at is not None else path[-1])
+    holding: dict[int | None, set[int]] = defaultdict(set)
+    below: dict[int, list[_Node]] = defaultdict(list)
+    for node in nodes:
+        holding[node.initiative].add(roots[node.id])
+        below[roots[node.id]].append(node)
+    return [_Tree([node for root in sorted(holding[frame.id]) for node in below[root]], frame) for frame in frames]
+
+
+def _only[Value](rows: Mapping[int, Value], items: Iterable[int]) -> dict[int, Value]:
+    return {item: rows[item] for item in items if item in rows}
+
+
+def _paid(rows: Iterable[tuple[int | None, int, date, int]], trees: Sequence[_Tree], team: int | None) -> Paid:
+    """The sums of the days, of items and of the initiatives themselves; with a team, those of its part."""
+    of_item = {item: tree for tree in trees for item in tree.owned}
+    of_bet = {tree.frame.id: tree for tree in trees}
+    paid: dict[date, Fraction] = defaultdict(Fraction)
+    for item, initiative, day, amount in rows:
+        tree = of_bet[initiative] if item is None else of_item[item]
+        if team is None or tree.team_of(item) == team:
+            paid[day] += Fraction(amount) * UNIT
+    return sorted(paid.items())
 
 
 @dataclass(frozen=True)
@@ -120,6 +164,7 @@ class _Node:
     start: date | None
     finish: date | None
     type: str = ""
+    team: int | None = None
 
 
 class _Tree:
@@ -127,7 +172,7 @@ class _Tree:
 
     def __init__(self, nodes: Sequence[_Node], frame: Frame) -> None:
         self._nodes = {node.id: node for node in nodes}
-        self._frame = frame
+        self.frame = frame
         self._parents = {node.parent for node in nodes}
         self.owned = {node.id for node in nodes if self._owner(node) == frame.id}
 
@@ -144,10 +189,22 @@ class _Tree:
     def _plan(self, node: _Node) -> int | None:
         return next((each.id for each in self._above(node) if each.cost is not None), None)
 
+    def team_of(self, item: int | None) -> int | None:
+        """Whose the item is, its own or its nearest ancestor's team, else the initiative's; None: the initiative's."""
+        node = self._nodes.get(item) if item is not None else None
+        chain = () if node is None else (node, *self._above(node))
+        return next((each.team for each in chain if each.team is not None), self.frame.team)
+
+    def parts(self, leaves: Mapping[int, Leaf], team: int | None) -> list[Leaf]:
+        """The leaves that are wanted; an initiative without items is one leaf itself."""
+        if leaves:
+            return [leaf for item, leaf in leaves.items() if team is None or self.team_of(item) == team]
+        return [_whole(self.frame)] if team is None or self.frame.team == team else []
+
     @property
     def technique(self) -> str:
         """How the initiative's earned value is measured."""
-        return self._frame.technique
+        return self.frame.technique
 
     def milestones(self) -> dict[int, Maybe]:
         """The estimates of the initiative's leaves that are milestones."""
@@ -161,7 +218,7 @@ class _Tree:
     def window_of(self, item: int) -> Window | None:
         """When the leaf is planned."""
         node = self._nodes[item]
-        return window(node.start, node.finish, self._frame.start, self._frame.finish)
+        return window(node.start, node.finish, self.frame.start, self.frame.finish)
 
     def planned_costs(self) -> dict[int, Fraction]:
         """Each owned leaf's BAC before anything was dropped."""
@@ -172,7 +229,7 @@ class _Tree:
             found |= _shared(pot, sharers)
         own = [node for node in leaves if node.id in self.owned]
         if not any(node.id in found for node in own):
-            found |= _shared(Fraction(self._frame.budget or 0), own)
+            found |= _shared(Fraction(self.frame.budget or 0), own)
         return {node.id: found.get(node.id, ZERO) for node in own}
 
     def _pots(self, leaves: Sequence[_Node], plans: Mapping[int, int | None]) -> Iterable[tuple[Fraction, list[_Node]]]:
@@ -203,6 +260,7 @@ def _by_item[Value](rows: Iterable[tuple[int, date, Value]]) -> dict[int, list[t
 
 type Reported = list[tuple[date, Fraction]]
 type Stated = list[tuple[date, str]]
+type Paid = list[tuple[date, Fraction]]
 
 
 class Earning:

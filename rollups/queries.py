@@ -14,11 +14,13 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from execution.models import Item
 from okrs.models import KeyResult, Objective
 from portfolio.models import Claim, Contribution, Initiative, Portfolio
-from rollups import baselines
+from rollups import baselines, groups
 from rollups.baselines import Against, PlanLine
 from rollups.curves import CurvePoint, Frame, curve
 from rollups.engine import Moment, Progress, as_json, compute
 from rollups.engine.snapshot import consistent
+from rollups.groups import Group
+from rollups.groups import end_at_pace as end_at_pace  # what pages ask for is found here
 from rollups.models import (
     DrainState,
     InitiativeRollup,
@@ -26,6 +28,7 @@ from rollups.models import (
     NightlyRun,
     ObjectiveRollup,
     Policy,
+    PortfolioRollup,
     RollupJob,
     RollupRequest,
     TotalsRollup,
@@ -130,12 +133,34 @@ def initiatives_without_key_result() -> QuerySet[Initiative]:
 
 def curve_of(initiative: Initiative, today: date) -> list[CurvePoint]:
     """How its planned, earned and spent money grew, for a picture; empty when nothing is planned or paid."""
-    is_delivered = initiative.state == Initiative.State.DELIVERED
-    frame = Frame(
-        initiative.pk, initiative.budget, initiative.planned_start, initiative.planned_finish, is_delivered,
-        initiative.technique,
+    return curve([_frame(initiative)], today)
+
+
+def _frame(initiative: Initiative) -> Frame:
+    return Frame(
+        initiative.pk, initiative.budget, initiative.planned_start, initiative.planned_finish,
+        initiative.state == Initiative.State.DELIVERED, initiative.technique, initiative.team_id,
     )  # fmt: skip
-    return curve(frame, today)
+
+
+def group_curve(initiatives: Iterable[Initiative], today: date, team_id: int | None = None) -> list[CurvePoint]:
+    """The same of initiatives of one currency together, or of a team's part of them; four queries."""
+    return curve([_frame(each) for each in initiatives], today, team_id)
+
+
+def group_figures(tenant: Tenant, initiative_ids: Iterable[int], team_id: int | None = None) -> Group | None:
+    """The earned value of initiatives of one currency together, or of a team's part of them; None without any."""
+    return groups.group(_moment(tenant), initiative_ids, team_id)
+
+
+def team_initiatives(team_id: int) -> QuerySet[Initiative]:
+    """The initiatives in which the team may have a part."""
+    return Initiative.objects.filter(pk__in=groups.bets_of_team(team_id)).select_related("portfolio").order_by("key")
+
+
+def portfolio_rollups() -> dict[int, PortfolioRollup]:
+    """The stored figures of all portfolios."""
+    return {row.portfolio_id: row for row in PortfolioRollup.objects.all()}
 
 
 def resolved_plan(tenant: Tenant, initiative_id: int) -> list[PlanLine]:

@@ -78,9 +78,11 @@ PLACES = (
             "capacity_",
             "cost_rate_",
             "delivery_policy",
+            "team_earned_value",
         ),
     ),
     Place("Delivery", "Work items", "list-checks", "item_list", "W", ("item_", "cost_", "progress_")),
+    Place("Delivery", "Earned value", "chart-line", "earned_value_list", "", ("earned_value_",)),
     Place("Delivery", "Signals", "flag", "signal_list", "", ("signal_",)),
     Place("Delivery", "Time sheet", "clock", "time_sheet", "", ()),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
@@ -30,7 +31,7 @@ from portfolio.views.funding import evidence_of
 from portfolio.views.initiatives import fetch
 from portfolio.views.ranking import scores_section
 from portfolio.views.stations import thread_of
-from rollups.queries import curve_of, initiative_rollups, key_result_rollups
+from rollups.queries import curve_of, end_at_pace, initiative_rollups, key_result_rollups
 from tenancy.clock import today
 from ui.charts import s_curve
 from ui.http import HtmxRequest, page_or_part
@@ -87,9 +88,21 @@ def _chart(initiative: Initiative, standing: Standing, rollup: InitiativeRollup 
     moments = [s_curve.Moment(each.day, each.planned, each.earned, each.actual) for each in points]
     return s_curve.draw(
         s_curve.SCurve(
-            moments, day, standing.currency, budget=standing.approved, forecast=rollup.eac if rollup else None
+            moments,
+            day,
+            standing.currency,
+            budget=standing.approved,
+            forecast=rollup.eac if rollup else None,
+            forecast_on=_forecast_on(rollup, day),
         )
     )
+
+
+def _forecast_on(rollup: InitiativeRollup | None, day: date) -> date | None:
+    """When its work ends at the pace so far; nothing once all is earned."""
+    if rollup is None or rollup.ev is None or rollup.bac is None or rollup.ev >= rollup.bac:
+        return None
+    return end_at_pace(day, rollup.at, rollup.eac_t)
 
 
 def _states(initiative: Initiative) -> list[Any]:

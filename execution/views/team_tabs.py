@@ -14,6 +14,7 @@ TABS = (
     ("Board", "team_board"),
     ("Iterations", "team_iterations"),
     ("Flow", "team_flow"),
+    ("Earned value", "team_earned_value"),
     ("Time", "team_time"),
     ("People & money", "team_people"),
 )

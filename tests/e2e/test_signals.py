@@ -63,3 +63,16 @@ def test_a_signal_is_raised_from_its_item_and_answered_where_it_waits(visit: Vis
     desk.goto(item)
     expect(desk.locator(".meta")).to_contain_text("Dropped")
     picture(desk, "signal-item")
+
+
+def test_earned_value_is_drawn_for_a_portfolio_and_a_team(visit: Visitor) -> None:
+    owner = visit("northwind owner")
+    desk = owner.page
+    for name, column in (("portfolio", "table tbody th a"), ("team", ".dec a.t")):
+        desk.set_viewport_size({"width": 1440, "height": 900})
+        desk.goto("/northwind/earned-value/")
+        desk.locator(column).first.click()
+        expect(desk.locator(".verdict")).to_be_visible()
+        for theme, width in (("light", 1440), ("dark", 390)):
+            sound(look(owner, desk.url, (theme, width)))
+            picture(desk, f"earned-{name}-{theme}-{width}")

@@ -28,6 +28,8 @@ class SCurve:
     currency: str = "EUR"
     budget: Number | None = None
     forecast: Number | None = None
+    forecast_on: date | None = None
+    """When it is reached at the pace so far; drawn where that is no further away than twice the picture."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,8 @@ def describe(curve: SCurve, moments: Sequence[Moment]) -> str:
     if curve.budget is not None:
         said.append(f"Budget {money(curve.budget, curve.currency)}.")
     if curve.forecast is not None:
-        said.append(f"Forecast at completion {money(curve.forecast, curve.currency)}.")
+        when = f" on {full_day(curve.forecast_on)}" if curve.forecast_on is not None else ""
+        said.append(f"Forecast at completion {money(curve.forecast, curve.currency)}{when}.")
     return " ".join(said)
 
 
@@ -85,7 +88,7 @@ def _drawing(curve: SCurve, moments: Sequence[Moment], sentence: str, *, is_wide
     values = [getattr(m, name) for m in moments for name, *_ in SERIES]
     marks = ticks(*extent([0, *values, curve.budget, curve.forecast]))
     right = 690.0 if is_wide else 346.0
-    plane = Plane(56, right, 30.5, height - 26, moments[0].day, moments[-1].day, marks[0], marks[-1])
+    plane = Plane(56, right, 30.5, height - 26, moments[0].day, _end(curve, moments), marks[0], marks[-1])
     unit = money(0, curve.currency).removesuffix("0")
     plane.draw_axes(drawing, marks, unit, 8 if is_wide else 4)
     if (budget := real(curve.budget)) is not None:
@@ -96,6 +99,25 @@ def _drawing(curve: SCurve, moments: Sequence[Moment], sentence: str, *, is_wide
         drawing.text((at, 10), "Today", "ink2", "middle")
     _draw_series(drawing, plane, curve, moments, is_wide=is_wide)
     return drawing
+
+
+def _end(curve: SCurve, moments: Sequence[Moment]) -> date:
+    """The last day of the picture: the plan's, or the forecast's when that is later and not out of all proportion."""
+    first, last = moments[0].day, moments[-1].day
+    until = curve.forecast_on
+    return until if until is not None and last < until <= last + (last - first) * 2 else last
+
+
+def _draw_forecast(drawing: Drawing, plane: Plane, curve: SCurve, moments: Sequence[Moment], forecast: float) -> None:
+    """A dashed way from what was spent to the forecast, on its day; without a day, a mark at the right edge."""
+    until = curve.forecast_on
+    spent = [(m.day, value) for m in moments if m.day <= curve.today and (value := real(m.actual)) is not None]
+    at = (plane.right, plane.y(forecast))
+    if until is not None and plane.has(until):
+        at = (plane.x(until), plane.y(forecast))
+        if spent and spent[-1][0] < until:
+            drawing.line((plane.x(spent[-1][0]), plane.y(spent[-1][1])), at, "s-ink", 1.5, "3 4")
+    drawing.circle(at, 4, "f-surface s-ink", stroke_width=2)
 
 
 def _draw_series(drawing: Drawing, plane: Plane, curve: SCurve, moments: Sequence[Moment], *, is_wide: bool) -> None:
@@ -111,7 +133,7 @@ def _draw_series(drawing: Drawing, plane: Plane, curve: SCurve, moments: Sequenc
         ends.append((points[-1][1], f"{word} {money(_last(moments, name, moments[-1].day), curve.currency)}", tone))
     if (forecast := real(curve.forecast)) is not None:
         ends.append((plane.y(forecast), f"Forecast {money(curve.forecast, curve.currency)}", "ink2"))
-        drawing.circle((plane.right, plane.y(forecast)), 4, "f-surface s-ink", stroke_width=2)
+        _draw_forecast(drawing, plane, curve, moments, forecast)
     if is_wide:
         heights = spread([end[0] for end in ends], 17, 20, plane.bottom)
         for height, (_, words, tone) in zip(heights, ends, strict=True):
