@@ -77,6 +77,11 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
         "decided_on", "reason",
     ),
     "guardrails": ("portfolio", "kind", "horizon", "objective", "low", "high", "is_hard"),
+    "team_seats": ("team", "person", "starts_on", "ends_on", "hours_per_week"),
+    "team_capacities": ("team", "starts_on", "ends_on", "hours", "reason"),
+    "cost_rates": ("team", "person", "date", "currency", "amount", "note"),
+    "team_fundings": ("team", "portfolio", "starts_on", "ends_on", "amount", "note"),
+    "cost_hours": ("cost", "person", "rate"),
 }  # fmt: skip
 
 

@@ -49,7 +49,6 @@ UNSET = {
 # A demo raises no signal; tests/e2e/test_signals.py looks at those pages.
 UNSET |= {"signal_detail", "signal_answer_new"}
 UNSET |= {"tranche_word_new", "baseline_answer_new", "saved_view_edit"}
-UNSET |= {"seat_edit", "seat_end", "capacity_edit", "team_funding_edit"}
 # No team of it works in iterations until it makes one: tests/e2e/test_delivery.py does.
 UNSET |= {"iteration_edit"}
 # It ranks by the usual WSJF, so there is no scheme of its own; tests/e2e/test_ranking.py looks at one.

@@ -16,8 +16,13 @@ from exchange.demo.greenfield.quarter import GOALS as QUARTER
 from exchange.demo.greenfield.rhythm import RHYTHM
 from exchange.demo.loose import add_loose
 from exchange.demo.rhythm import add_rhythm
+from exchange.demo.teams import Delivery, Lent, add_teams
 
 LABOUR_RATE = 52
+DELIVERY = Delivery(
+    currency="USD", portfolio="OPS", rate=LABOUR_RATE, own_rates=(("tom.becker", 66), ("grace.kim", 58)),
+    lent=Lent("samuel.ortiz", "support", 24), left=("ruth.meyer", "transport"), training="teaching",
+)  # fmt: skip
 
 
 def workbook(today: date) -> Workbook:
@@ -34,4 +39,5 @@ def workbook(today: date) -> Workbook:
     add_bets(book, clock, PUPILS + OPERATIONS, rate=LABOUR_RATE)
     add_loose(book, clock, LOOSE_ITEMS, LOOSE_COSTS)
     add_funding(book, clock, FUNDING)
+    add_teams(book, clock, DELIVERY)
     return book.tables

@@ -16,8 +16,13 @@ from exchange.demo.northwind.quarter import GOALS as QUARTER
 from exchange.demo.northwind.rhythm import RHYTHM
 from exchange.demo.northwind.studio import LOOSE_COSTS, LOOSE_ITEMS, PEOPLE, PORTFOLIOS, TEAMS
 from exchange.demo.rhythm import add_rhythm
+from exchange.demo.teams import Delivery, Lent, add_teams
 
 LABOUR_RATE = 64
+DELIVERY = Delivery(
+    currency="EUR", portfolio="STUD", rate=LABOUR_RATE, own_rates=(("joy.mensah", 82), ("hanna.weiss", 71)),
+    lent=Lent("oskar.nowak", "game", 24), left=("paul.dietrich", "live"), training="game",
+)  # fmt: skip
 
 
 def workbook(today: date) -> Workbook:
@@ -34,4 +39,5 @@ def workbook(today: date) -> Workbook:
     add_bets(book, clock, GROWTH + PLATFORM, rate=LABOUR_RATE)
     add_loose(book, clock, LOOSE_ITEMS, LOOSE_COSTS)
     add_funding(book, clock, FUNDING)
+    add_teams(book, clock, DELIVERY)
     return book.tables
