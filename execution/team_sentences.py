@@ -41,7 +41,7 @@ class Load:
 
     is_seated: bool
     over_from: date | None = None
-    """The first week in which its planned work asks for more than it can give."""
+    """The first week in which its planned work, or what is booked, is more than it can give."""
     crowded: tuple[str, ...] = ()
     """Its people with more than a full week, in whatever teams."""
     is_planned: bool = False
@@ -54,7 +54,8 @@ class Load:
             return "off"
         if self.crowded:
             return "risk"
-        return "ok" if self.is_seated else "todo"
+        # Without work in hours nobody knows whether it fits.
+        return "ok" if self.is_seated and self.is_planned else "todo"
 
     @property
     def words(self) -> str:

@@ -31,16 +31,17 @@ SUNDAY = timedelta(days=6)
 
 @dataclass(frozen=True)
 class Week:
-    """What a team can give in a week and what is planned then; None: no work says its hours."""
+    """What a team can give in a week, what is planned then (None: no work says its hours), and what is booked."""
 
     starts_on: date
     capacity: Decimal
     planned: Decimal | None
+    booked: Decimal = ZERO
 
     @property
     def is_over(self) -> bool:
-        """Whether more is planned than it can give."""
-        return self.planned is not None and self.planned > self.capacity
+        """Whether more is planned, or was booked, than it can give."""
+        return max(self.planned or ZERO, self.booked) > self.capacity
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,7 @@ def standings_of(teams: Sequence[Team], tenant: Tenant) -> list[Standing]:
     too_full = overloads(seats, delivery_policy().full_week, weeks)
     names = dict(Membership.objects.filter(pk__in=too_full).values_list("pk", "name"))
     doing, pots = doing_of(ids), pots_of(ids, day, tenant.currency)
+    booked = _booked(ids, weeks[0], tenant.currency)
     own: dict[int, list[Seat]] = defaultdict(list)
     for seat in seats:
         own[seat.team_id].append(seat)
@@ -80,9 +82,12 @@ def standings_of(teams: Sequence[Team], tenant: Tenant) -> list[Standing]:
         theirs = own[team.pk]
         now = [seat for seat in theirs if seat.holds(day)]
         lines = [
-            Week(week, capacity(theirs, stretches.get(team.pk, ()), week, week + SUNDAY), planned.get((team.pk, week)))
+            Week(
+                week, capacity(theirs, stretches.get(team.pk, ()), week, week + SUNDAY),
+                planned.get((team.pk, week)), booked.get((team.pk, week), ZERO),
+            )
             for week in weeks
-        ]
+        ]  # fmt: skip
         crowded = [(names[pk], too_full[pk]) for pk in sorted({seat.member_id for seat in theirs} & too_full.keys())]
         load = Load(
             bool(theirs),
@@ -93,6 +98,15 @@ def standings_of(teams: Sequence[Team], tenant: Tenant) -> list[Standing]:
         hours = sum((seat.hours for seat in now), ZERO)
         people = len({seat.member_id for seat in now})
         found.append(Standing(team, people, hours, doing.get(team.pk, 0), pots.get(team.pk, []), lines, load, crowded))
+    return found
+
+
+def _booked(team_ids: Sequence[int], week: date, currency: str) -> dict[tuple[int, date], Decimal]:
+    """Hours booked by each team's people in this week; in weeks to come nobody books any."""
+    found: dict[tuple[int, date], Decimal] = defaultdict(Decimal)
+    ranges = [Range(pk, week, week + SUNDAY) for pk in team_ids]
+    for (asked, _), entry in booked_in(ranges, currency).items():
+        found[(asked.team_id, week)] += entry.hours
     return found
 
 

@@ -10,6 +10,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Team
+from execution.actions.hours import book_hours
+from execution.actions.seats import set_capacity
 from execution.models import Item, TeamFunding, TeamPractice, TeamSeat
 from execution.queries.teams import planned_hours
 from execution.seating import monday, workdays
@@ -77,6 +79,23 @@ def test_a_team_whose_planned_work_asks_for_more_than_its_hours_says_from_when(s
     assert "Over its hours" in body
     assert "27.8 h" in body
     assert f"From {first.day} {first:%b} more is planned than it can give." in body
+
+
+def test_a_team_that_booked_more_than_it_can_give_this_week_says_so(scene: Scene) -> None:
+    cast = scene.cast
+    with use_tenant(cast.acme):
+        seat(scene, cast.ben, 5)
+        first = monday(scene.today)
+        days = [first + timedelta(days=at) for at in range(5)]
+        set_capacity(actor=cast.max, team=cast.team, starts_on=days[0], ends_on=days[4], hours=D(1))
+        book_hours(actor=cast.ben, member=cast.ben, hours=D(3), date=first)
+    body = words(cast.client(cast.vic).get(f"/acme/teams/{cast.team.pk}/").content.decode())
+    assert f"Over its hours from {first.day} {first:%b}" in body
+    assert "3 h booked" in body
+
+
+def test_no_work_in_hours_is_not_said_to_fit() -> None:
+    assert (Load(True).code, Load(True, is_planned=True).code, Load(False).code) == ("todo", "ok", "todo")
 
 
 def test_hours_of_work_are_spread_over_its_working_days_as_counted_one_by_one(scene: Scene) -> None:
