@@ -20,7 +20,7 @@ PARAMETERS = ("as_of", "known_at")
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 # Pages about how things are set up or run now: nobody keeps what they were.
 WITHOUT_PAST = (
-    "admin:", "setup", "import_", "workbook_", "person_", "team_", "invitation_", "token_", "audit",
+    "admin:", "setup", "import_", "workbook_", "person_", "team_new", "team_edit", "invitation_", "token_", "audit",
     "rollup_status", "check_in_flow", "notice_", "letter_", "calendar_",
 )  # fmt: skip
 

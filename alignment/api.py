@@ -18,6 +18,7 @@ from execution.api import (
     SignalViewSet,
     StopViewSet,
 )
+from execution.api import flow as flow_api
 from execution.api import teams as teams_api
 from okrs.api import (
     CheckInViewSet,
@@ -119,6 +120,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *paste_api.routes(),
     *money_api.routes(),
     *teams_api.routes(),
+    *flow_api.routes(),
     *explain_routes(),
     *history_routes(),
     path("", include(router.urls)),

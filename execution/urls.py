@@ -7,6 +7,7 @@ from execution.views import (
     boards,
     earned_value,
     facts,
+    flow,
     items,
     iterations,
     signals,
@@ -77,6 +78,9 @@ urlpatterns: list[URLPattern] = [
     path("earned-value/", earned_value.earned_value_list, name="earned_value_list"),
     path("portfolios/<int:pk>/earned-value/", earned_value.earned_value_portfolio, name="earned_value_portfolio"),
     path("teams/<int:pk>/earned-value/", earned_value.team_earned_value, name="team_earned_value"),
+    path("teams/<int:pk>/flow/", flow.team_flow, name="team_flow"),
+    path("teams/<int:pk>/expectation/", flow.team_expectation, name="team_expectation"),
+    path("flow/", flow.flow_list, name="flow_list"),
     path("funding/capital/", funding_capital, name="funding_capital"),
     path("costs/<int:pk>/correct/", facts.cost_correction_new, name="cost_correction_new"),
 ]

@@ -37,7 +37,8 @@ def test_the_palette_finds_and_opens_a_key_result(page: Page) -> None:
 
 
 @pytest.mark.parametrize(
-    ("letter", "address"), [("o", "/objectives/"), ("i", "/initiatives/"), ("t", "/items/"), ("h", "/")]
+    ("letter", "address"),
+    [("o", "/objectives/"), ("i", "/initiatives/"), ("t", "/teams/"), ("q", "/flow/"), ("h", "/")],
 )
 def test_g_and_a_letter_go_to_a_place(page: Page, letter: str, address: str) -> None:
     page.keyboard.press("g")
