@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from exchange.loading.session import Counts
-from exchange.workbook.cells import escaped
+from exchange.workbook.escaping import escaped
 from exchange.workbook.problems import Problem
 from exchange.workbook.reading import Workbook
 

@@ -14,8 +14,8 @@ from typing import Any, Final
 import xlsxwriter
 
 from exchange.dumping.rows import Line, tables
-from exchange.workbook.cells import escaped
 from exchange.workbook.columns import Column, Kind, Table
+from exchange.workbook.escaping import escaped
 from exchange.workbook.tables import TABLES
 
 NUMBER_DIGITS: Final = 15  # as many as a spreadsheet keeps of a number; longer ones are written as text

@@ -76,6 +76,10 @@ def _listed(rows: Iterable[int], total: int) -> str:
     return f"{word} {', '.join(f'{row:,}' for row in rows)}{more}"
 
 
+def _rows(number: int, one: str, many: str) -> str:
+    return f"{_count(number, 'row')} {one if number == 1 else many}"
+
+
 def _count(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or f'{one}s'}"
 
@@ -87,33 +91,33 @@ _REJECT: Final = Choice("reject", "Reject them; they come back in the file of re
 def _totals(sniffed: Sniffed, kind: RowKind, count: int) -> Question:
     choices = (_SKIP, Choice("load", "Load them as rows like any other"))
     return _row_question(
-        sniffed, kind, "Rows that sum others", f"{_count(count, 'row')} begin with “Total” or the like", choices
+        sniffed, kind, "Rows that sum others", f"{_rows(count, 'begins', 'begin')} with “Total” or the like", choices
     )
 
 
 def _again(sniffed: Sniffed, kind: RowKind, count: int) -> Question:
     choices = (_SKIP, _REJECT)
     return _row_question(
-        sniffed, kind, "The headers stand again", f"{_count(count, 'row')} repeat the headers", choices
+        sniffed, kind, "The headers stand again", f"{_rows(count, 'repeats', 'repeat')} the headers", choices
     )
 
 
 def _moved(sniffed: Sniffed, kind: RowKind, count: int) -> Question:
     choices = (Choice("repair", "Move them back and load them"), _REJECT, _SKIP)
-    said = f"{_count(count, 'row')} begin with empty cells, and fit when moved left"
+    said = f"{_rows(count, 'begins', 'begin')} with empty cells; moved left, the rest stands under its columns"
     return _row_question(sniffed, kind, "Rows moved to the right", said, choices)
 
 
 def _long(sniffed: Sniffed, kind: RowKind, count: int) -> Question:
     # What was cut is put together by likelihood, so the careful answer comes first.
     choices = (_REJECT, Choice("repair", "Join the value that was cut and load them"), _SKIP)
-    said = f"{_count(count, 'row')} have more cells than there are columns"
+    said = f"{_rows(count, 'has', 'have')} more cells than there are columns"
     return _row_question(sniffed, kind, "Rows with too many cells", said, choices)
 
 
 def _short(sniffed: Sniffed, kind: RowKind, count: int) -> Question:
     choices = (_REJECT, Choice("repair", "Take the missing cells as empty and load them"), _SKIP)
-    said = f"{_count(count, 'row')} have fewer cells than there are columns"
+    said = f"{_rows(count, 'has', 'have')} fewer cells than there are columns"
     return _row_question(sniffed, kind, "Rows with too few cells", said, choices)
 
 
@@ -134,7 +138,8 @@ def _repeats(sniffed: Sniffed) -> Question:
         Choice("last", "The last row of each wins"),
         Choice("first", "The first row of each wins"),
     )
-    evidence = f"{_count(sniffed.repeat_count, 'value')} of {sniffed.key_column} stand again: {', '.join(values)}"
+    verb = "stands" if sniffed.repeat_count == 1 else "stand"
+    evidence = f"{_count(sniffed.repeat_count, 'value')} of {sniffed.key_column} {verb} again: {', '.join(values)}"
     evidence += f" ({_listed(rows, sniffed.repeat_count)})"
     return Question(
         "repeated_keys", sniffed.key_column, "The same id more than once", evidence, choices, "reject", rows, values
@@ -298,7 +303,9 @@ def _units(column: Column) -> Iterator[Question]:
     told = [f"the header says {_words(unit)}"] if unit != 1 else []
     factors = {_factor(text) for _, text in own}
     if own:
-        told.append(f"{_count(len(own), 'cell')} name a unit, such as “{own[0][1]}” in row {own[0][0]:,}")
+        told.append(
+            f"{_count(len(own), 'cell names', 'cells name')} a unit, such as “{own[0][1]}” in row {own[0][0]:,}"
+        )
     likely = unit if unit != 1 else max(factors)
     choices = [Choice(f"{likely:f}", f"All are in {_words(likely)}: multiply by {likely:,f}")]
     if unit == 1:

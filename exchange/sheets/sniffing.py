@@ -153,8 +153,7 @@ def _sniffed(beginning: _Beginning, size: int, said: Corrections) -> Sniffed:
     width = len(options.headers)
     if options.format in (Format.XLSX, Format.ODS):  # a grid has no short rows, only cells with nothing in them
         body = [(number, cells + [""] * (width - len(cells))) for number, cells in body]
-    fitting = [cells for _, cells in body if len(cells) == width] or [cells for _, cells in body]
-    options = replace(options, kinds=_kinds(options.headers, fitting))
+    options = replace(options, kinds=_kinds(options, body))
     told = Classifier(options)
     rows = [told.row(number, cells) for number, cells in body]
     key = said.key_column or guessed_key(options.headers, [row.fitted for row in rows if row.kind == "regular"])
@@ -244,10 +243,13 @@ def _check_width(name: str, width: int) -> None:
         raise Unreadable(f"{name} has {width:,} columns; at most {MAX_COLUMNS:,} are read. Is it the right delimiter?")
 
 
-def _kinds(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[Kind, ...]:
-    columns = [Column(place, name) for place, name in enumerate(headers)]
-    for cells in rows:
-        for column, cell in zip(columns, cells, strict=False):
+def _kinds(options: SheetOptions, body: Sequence[tuple[int, Sequence[str]]]) -> tuple[Kind, ...]:
+    """What the columns hold by the rows that have one cell for each; sums and headers in the middle say nothing."""
+    untyped = Classifier(replace(options, kinds=(Kind.TEXT,) * len(options.headers)))
+    rows = [untyped.row(number, cells) for number, cells in body]
+    columns = [Column(place, name) for place, name in enumerate(options.headers)]
+    for row in [row for row in rows if row.kind == "regular"] or rows:
+        for column, cell in zip(columns, row.cells, strict=False):
             column.kinds[cell_kind(cell)] += 1
     return tuple(column_kind(column.name, column.kinds) for column in columns)
 

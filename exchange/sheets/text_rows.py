@@ -10,7 +10,7 @@ from itertools import chain
 from typing import BinaryIO, Final, NamedTuple
 
 from exchange.sheets.layout import SheetOptions
-from exchange.workbook.cells import unescaped
+from exchange.workbook.escaping import unescaped
 from exchange.workbook.problems import Unreadable
 
 MAX_RECORD: Final = 4_000_000  # characters of one row; what is longer is a quote that never closes

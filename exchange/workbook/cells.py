@@ -9,12 +9,12 @@ from decimal import Decimal
 from typing import Final
 
 from exchange.workbook.columns import Column, Kind
+from exchange.workbook.escaping import escaped as escaped
+from exchange.workbook.escaping import unescaped
 
 type Parse = Callable[[str], str]
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
-# A spreadsheet would run these as formulas, so text that begins so is written behind an apostrophe.
-_ACTIVE: Final = re.compile(r"'*[=+\-@\t\r]")
 _NUMBER: Final = re.compile(r"[+-]?(?:\d{1,40}(?:\.\d{0,40})?|\.\d{1,40})(?:[eE][+-]?\d{1,2})?", re.ASCII)
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _EMAIL: Final = re.compile(r"[^@\s,;<>\"']+@[^@\s,;<>\"']+\.[^@\s,;<>\"'.]+")
@@ -22,16 +22,6 @@ _EMAIL: Final = re.compile(r"[^@\s,;<>\"']+@[^@\s,;<>\"']+\.[^@\s,;<>\"'.]+")
 
 class Wrong(Exception):
     """The cell is not what its column wants; the message says what was expected."""
-
-
-def escaped(text: str) -> str:
-    """Text that no spreadsheet runs as a formula; `unescaped` gives back the original."""
-    return f"'{text}" if _ACTIVE.match(text) else text
-
-
-def unescaped(text: str) -> str:
-    """The text behind the apostrophe of `escaped`."""
-    return text[1:] if text.startswith("'") and _ACTIVE.match(text, 1) else text
 
 
 def plain(number: Decimal) -> str:

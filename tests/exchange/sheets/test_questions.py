@@ -116,7 +116,7 @@ def test_an_id_that_stands_twice_is_asked_about_with_its_row() -> None:
     rows = "".join(f"P-{number},N{number}\n" for number in range(20))
     found = asked(f"Key,Name\n{rows}P-3,Again\n", {"Key": Target.EXTERNAL_ID})
     assert found["repeated_keys:Key"].rows == (22,)
-    assert found["repeated_keys:Key"].evidence == "1 value of Key stand again: P-3 (row 22)"
+    assert found["repeated_keys:Key"].evidence == "1 value of Key stands again: P-3 (row 22)"
 
 
 def test_rows_that_do_not_fit_are_asked_about_by_kind() -> None:
@@ -126,3 +126,8 @@ def test_rows_that_do_not_fit_are_asked_about_by_kind() -> None:
     assert found["shifted_rows"].suggestion == "repair"
     assert found["long_rows"].suggestion == "reject"
     assert found["total_rows"].evidence == "3 rows begin with “Total” or the like: rows 5, 11, 17"
+
+
+def test_a_sum_below_few_rows_does_not_hide_what_their_columns_hold() -> None:
+    text = "Buchungsdatum;Betrag\n05.01.2026;1.234,50\n16.01.2026;-12,00\nSumme;1.222,50\n"
+    assert asked(text, {"Buchungsdatum": Target.DATE, "Betrag": Target.AMOUNT}).keys() == {"total_rows"}
