@@ -22,6 +22,7 @@ from execution.views.exporting import initiative_export
 from execution.views.filtering import initiative_filter
 from execution.views.initiative_list import initiative_list, roadmap_page
 from execution.views.initiatives import initiative_detail
+from execution.views.milestones import milestone_list
 from execution.views.time_sheets import time_sheet
 
 urlpatterns: list[URLPattern] = [
@@ -75,6 +76,7 @@ urlpatterns: list[URLPattern] = [
     path("teams/<int:pk>/iterations/new/", iterations.team_iteration_new, name="team_iteration_new"),
     path("iterations/<int:pk>/edit/", iterations.iteration_edit, name="iteration_edit"),
     path("iterations/<int:pk>/carry/", iterations.iteration_carry, name="iteration_carry"),
+    path("milestones/", milestone_list, name="milestone_list"),
     path("earned-value/", earned_value.earned_value_list, name="earned_value_list"),
     path("portfolios/<int:pk>/earned-value/", earned_value.earned_value_portfolio, name="earned_value_portfolio"),
     path("teams/<int:pk>/earned-value/", earned_value.team_earned_value, name="team_earned_value"),

@@ -85,6 +85,7 @@ PLACES = (
     Place("Delivery", "Flow", "workflow", "flow_list", "Q", ("flow_list",)),
     Place("Delivery", "Work items", "list-checks", "item_list", "W", ("item_", "cost_", "progress_")),
     Place("Delivery", "Earned value", "chart-line", "earned_value_list", "", ("earned_value_",)),
+    Place("Delivery", "Milestones", "calendar", "milestone_list", "", ("milestone_",)),
     Place("Delivery", "Signals", "flag", "signal_list", "", ("signal_",)),
     Place("Delivery", "Time sheet", "clock", "time_sheet", "", ()),
 )
