@@ -135,6 +135,11 @@ class Cost(Fact):
             models.Index(fields=["member", "date"], name="execution_cost_hours", condition=Q(member__isnull=False))
         ]
 
+    @property
+    def is_unpriced(self) -> bool:
+        """Whether these are somebody's hours without a rate: their amount of 0 is not known, not nothing."""
+        return self.member_id is not None and self.rate is None and bool(self.hours)
+
     def __str__(self) -> str:
         return f"{self.key} {self.amount}"
 

@@ -175,3 +175,15 @@ def test_a_cost_of_somebodys_hours_takes_no_amount_and_no_other_kind(scene: Scen
         correct_cost(actor=cast.max, cost=made, amount=D(1), date=scene.ago(1), note="No")
     with pytest.raises(ValidationError, match="Enter an amount, or whose hours they are"):
         book_cost(actor=cast.max, date=scene.ago(1), initiative=scene.initiative)
+
+
+def test_hours_that_are_not_priced_are_never_shown_as_nothing(scene: Scene, acme: Tenant) -> None:
+    client = scene.cast.client(scene.cast.vic)
+    row = hours(scene, 4, 3)
+    body = client.get(f"/acme/initiatives/{scene.initiative.pk}/").content.decode()
+    assert '<span class="unknown">not priced</span>' in body
+    rate(scene, 60, 30)
+    price_hours(actor=scene.cast.max)
+    assert not Cost.objects.get(supersedes=row).is_unpriced
+    body = client.get(f"/acme/initiatives/{scene.initiative.pk}/").content.decode()
+    assert "€240.00" in body
