@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,11 +11,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from activity.models import Letter, Notice
+from alignment.celery import app
 from execution.actions.escalating import escalate_due
 from execution.actions.items import add_item
 from execution.actions.signals import answer_signal, raise_signal
 from execution.models import DeliveryPolicy, Signal, SignalEscalation
 from execution.queries.signals import waiting_signals
+from execution.tasks import signals, start_signals
 from tenancy.models import Tenant
 from tests.execution.scene import Scene
 
@@ -113,3 +116,27 @@ def test_the_page_says_how_far_up_it_went(scene: Scene, acme: Tenant, signal: Si
     escalate_due(acme, at(scene, 3))
     page = scene.cast.client(scene.cast.ben).get(f"/acme/signals/{signal.pk}/").content.decode()
     assert "the managers were asked" in page
+
+
+def test_the_clock_starts_a_task_that_workers_know(settings: Any) -> None:
+    app.loader.import_default_modules()
+    named = settings.CELERY_BEAT_SCHEDULE["signals"]["task"]
+    assert named == start_signals.name
+    assert {named, signals.name} <= set(app.tasks)
+
+
+@pytest.mark.parametrize("takes", [True, False])
+def test_each_tenant_has_its_task_and_without_a_broker_it_is_done_here(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, *, takes: bool
+) -> None:
+    sent, here = list[int](), list[int]()
+
+    def enqueue(task: Any, tenant_id: int, *, expires: float) -> bool:
+        sent.append(tenant_id)
+        return takes
+
+    monkeypatch.setattr("execution.tasks.enqueue", enqueue)
+    monkeypatch.setattr("execution.tasks.escalate_due", lambda tenant, now: here.append(tenant.pk) or 0)
+    start_signals()
+    assert {scene.cast.acme.pk, scene.cast.rival.pk} <= set(sent)
+    assert here == ([] if takes else sent)
