@@ -18,6 +18,7 @@ from execution.api import (
     SignalViewSet,
     StopViewSet,
 )
+from execution.api import boards as boards_api
 from execution.api import flow as flow_api
 from execution.api import teams as teams_api
 from okrs.api import (
@@ -105,6 +106,7 @@ router.register("letters", LetterViewSet, "api-letter")
 router.register("events", EventViewSet, "api-event")
 money_api.register(router)
 teams_api.register(router)
+boards_api.register(router)
 
 # The document names no tenant's rows, so it needs no token.
 open_to_all = {"authentication_classes": [], "permission_classes": [AllowAny]}
@@ -121,6 +123,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *money_api.routes(),
     *teams_api.routes(),
     *flow_api.routes(),
+    *boards_api.routes(),
     *explain_routes(),
     *history_routes(),
     path("", include(router.urls)),
