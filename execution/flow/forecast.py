@@ -17,7 +17,7 @@ from itertools import accumulate
 from execution.flow.exact import LONGEST
 from execution.flow.measures import rank_of
 
-TRIALS, LEAST_TRIALS, DRAWS = 10_000, 1_000, 300_000
+TRIALS, LEAST_TRIALS, DRAWS = 10_000, 1_000, 200_000
 BLOCK = 16_384
 LEVELS = (50, 80, 95)
 MOST_DAYS = 256

@@ -209,3 +209,17 @@ def test_the_pages_ask_as_often_for_many_items_as_for_few(story: Story) -> None:
     with use_tenant(story.cast.acme):
         story.finished([(30, 3)] * 40, "More")
     assert [_queries(client, url) for url in urls] == few
+
+
+def test_leaves_are_told_by_one_hashed_set_even_without_statistics(story: Story) -> None:
+    with use_tenant(story.cast.acme), CaptureQueriesContext(connection) as caught:
+        flow_of(story.cast.team.pk, story.today, "UTC")
+        flows_of_teams(story.today, story.today - timedelta(days=90))
+        scopes_of(story.cast.team.pk, story.today)
+    asked = [each["sql"] for each in caught if "execution_item" in each["sql"]]
+    assert len(asked) == 4
+    for statement in asked:
+        with use_tenant(story.cast.acme), connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN {statement}")
+            plan = "\n".join(row[0] for row in cursor.fetchall())
+        assert "hashed SubPlan" in plan, plan
