@@ -12,7 +12,7 @@ from ui.formats import number, percent, plural
 
 DRAWN = 25
 ROW, BAR = 26.0, 14.0
-HEAD, FEET = 44.0, 26.0
+HEAD, FEET = 60.0, 26.0
 NAMED, KEYED = 250.0, 84.0
 LETTERS = 34
 HALF, MOST = 0.6, 0.9
@@ -82,7 +82,7 @@ def _paint(frame: Frame, items: Sequence[Aging], lines: Sequence[Line]) -> None:
             (x, HEAD - 6), (x, bottom), "s-ink" if line.is_expected else "s-ink3", 1, "" if line.is_expected else "3 4"
         )
         anchor = "end" if x > (left + right) / 2 else "start"
-        drawing.text((x, 12 + 15 * (place % 2)), line.words, "ink2 rim", anchor)
+        drawing.text((x, 12 + 15 * (place % 3)), line.words, "ink2 rim", anchor)
     for row, each in enumerate(items):
         middle = HEAD + ROW * row + ROW / 2
         days = each.days or 0
