@@ -135,8 +135,12 @@ def test_each_tenant_has_its_task_and_without_a_broker_it_is_done_here(
         sent.append(tenant_id)
         return takes
 
+    def do(tenant: Tenant, now: datetime) -> int:
+        here.append(tenant.pk)
+        return 0
+
     monkeypatch.setattr("execution.tasks.enqueue", enqueue)
-    monkeypatch.setattr("execution.tasks.escalate_due", lambda tenant, now: here.append(tenant.pk) or 0)
+    monkeypatch.setattr("execution.tasks.escalate_due", do)
     start_signals()
     assert {scene.cast.acme.pk, scene.cast.rival.pk} <= set(sent)
     assert here == ([] if takes else sent)
