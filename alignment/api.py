@@ -10,6 +10,7 @@ from rest_framework.routers import SimpleRouter
 from accounts.api import PersonViewSet, TeamViewSet
 from accounts.rest.nowhere import nowhere
 from activity.api import EventViewSet, LetterViewSet, NoticeViewSet
+from exchange.api import ImportMappingViewSet, ImportRowViewSet, ImportViewSet
 from execution.api import (
     CostViewSet,
     ItemViewSet,
@@ -100,6 +101,9 @@ router.register("signals", SignalViewSet, "api-signal")
 router.register("signal-answers", SignalAnswerViewSet, "api-signal-answer")
 router.register("progress", ProgressViewSet, "api-progress")
 router.register("costs", CostViewSet, "api-cost")
+router.register("imports", ImportViewSet, "api-import")
+router.register("import-rows", ImportRowViewSet, "api-import-row")
+router.register("import-mappings", ImportMappingViewSet, "api-import-mapping")
 router.register("rollup", RollupViewSet, "api-rollup")
 router.register("notices", NoticeViewSet, "api-notice")
 router.register("letters", LetterViewSet, "api-letter")

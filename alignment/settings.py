@@ -147,6 +147,14 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "rollups.tasks.sweep", "schedule": 60.0, "options": {"expires": 55}},
     # After a workbook was loaded its past days are reckoned, one tenant at a time.
     "histories": {"task": "rollups.tasks.start_histories", "schedule": 30.0, "options": {"expires": 25}},
+    # Imports wait in PostgreSQL; who asked for one sees it begin within seconds.
+    "imports": {"task": "exchange.tasks.start_imports", "schedule": 2.0, "options": {"expires": 2}},
+    # Whether what was imported is still what is stored.
+    "certificates": {
+        "task": "exchange.tasks.start_certificates",
+        "schedule": crontab(hour=3, minute=17),
+        "options": {"expires": 3600},
+    },
     # Letters are written in the transaction of what they tell of; these post them, and write those of the clock.
     "post": {"task": "activity.tasks.post", "schedule": 30.0, "options": {"expires": 25}},
     "letters": {"task": "okrs.tasks.start_letters", "schedule": crontab(minute="*/15"), "options": {"expires": 600}},

@@ -36,11 +36,13 @@ GLOBAL_TABLES = {
     "rollups_drainstate": "how draining a tenant's marks goes",
     "rollups_nightlyrun": "which tenant's night was run",
     "rollups_historyrun": "which tenant's past days are to be reckoned, and how far that is",
+    "exchange_importrun": "which tenant's import waits for a worker",
 }
 # Facts and events: the serving role adds and reads rows, and never changes or deletes one.
 ADD_ONLY_TABLES = frozenset(
     {
         "activity_event",
+        "exchange_certificate",
         "exchange_loading",
         "execution_cost",
         "execution_costrate",
@@ -84,8 +86,16 @@ ADD_ONLY_TABLES = frozenset(
     }
 )
 READ_ONLY_TABLES = frozenset({"django_migrations"})
-# Columns named like a reference that are none: an event outlives the thing that it tells of, a version its row.
-NOT_REFERENCES = frozenset({("activity_event", "object_id"), ("rollups_pastrow", "row_id")})
+# Columns named like a reference that are none: an event outlives the thing that it tells of, a version its row;
+# an external id is what another system calls a thing.
+NOT_REFERENCES = frozenset(
+    {
+        ("activity_event", "object_id"),
+        ("exchange_externalkey", "external_id"),
+        ("exchange_importrow", "external_id"),
+        ("rollups_pastrow", "row_id"),
+    }
+)
 # Global rows that a tenant's row may refer to; all other references stay inside the tenant.
 SHARED_TARGETS = frozenset({"tenancy_tenant", "accounts_user"})
 # Unique keys (row, tenant): a stored result is looked up by the row it is about; the tenant is in the key all the same.

@@ -90,14 +90,14 @@ PLACES = (
     Place("Delivery", "Time sheet", "clock", "time_sheet", "", ()),
 )
 FOOT = (
-    Place("", "Figures", "refresh-cw", "rollup_status", "", ("rollup_",)),
+    Place("", "Figures", "refresh-cw", "rollup_status", "", ("rollup_", "reconciliation", "certificate_")),
     Place(
         "",
         "Set-up",
         "settings",
         "setup",
         "",
-        ("setup", "person_", "team_new", "team_edit", "invitation_", "cycle_", "token_", "audit"),
+        ("setup", "sheet_import_", "person_", "team_new", "team_edit", "invitation_", "cycle_", "token_", "audit"),
     ),
     Place("", "Administration", "shield-check", "admin:index", "", ("admin:",)),
 )

@@ -41,6 +41,7 @@ NOUNS = {
     "seats": "execution.TeamSeat", "capacities": "execution.TeamCapacity", "team-money": "execution.TeamFunding",
     "iterations": "execution.Iteration",
     "dependencies": "portfolio.Dependency", "baseline-requests": "portfolio.BaselineRequest",
+    "imports": "exchange.SheetImport", "certificates": "exchange.Certificate",
 }  # fmt: skip
 # The rows with the most to show; of other tables the first row is taken.
 SHOWN = {

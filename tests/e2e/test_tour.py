@@ -30,6 +30,8 @@ NO_PAGES = {
     "initiative_from_title", "calendar_feed", "calendar_feed_new", "calendar_feed_revoke", "check_in_react",
     "comment_react", "comment_withdraw", "comment_edit", "cycle_close_accept", "cycle_close_carry", "cycle_close_grade",
     "cycle_close_learn", "cycle_close_reopen", "cycle_close_start", "key_result_coach", "kpi_dismiss", "mention_list",
+    "sheet_import_new", "sheet_import_answer", "sheet_import_run", "sheet_import_rejects", "sheet_import_certify",
+    "sheet_import_remove",
     "contribution_remove", "import_trial", "import_load", "import_discard", "workbook_export", "search",
     "hours_price",
     "funding_ledger_open", "funding_ledger_spending", "iteration_carry",
@@ -52,6 +54,8 @@ UNSET |= {"tranche_word_new", "baseline_answer_new", "saved_view_edit"}
 # No team of it works in iterations until it makes one: tests/e2e/test_delivery.py does.
 UNSET |= {"iteration_edit"}
 # It ranks by the usual WSJF, so there is no scheme of its own; tests/e2e/test_ranking.py looks at one.
+# Nobody in the demo has imported a sheet; tests of their own look at those pages.
+UNSET |= {"sheet_import_detail", "sheet_import_rows", "certificate_detail"}
 UNSET |= {"setup_scheme_detail", "setup_scheme_edit"}
 UNSET |= {f"funding_{noun}_{verb}" for noun in ("budget", "guardrail") for verb in ("edit", "remove")}
 # What the console does not let anybody do: rows are not deleted there, and objectives are only looked at.

@@ -35,6 +35,16 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "okrs.keyresult": {"type": "increase", "baseline": Decimal(0), "target": Decimal(10)},
     "accounts.membership": {"role": "owner", "ended_at": None},
     "accounts.invitation": {"accepted_at": None, "withdrawn_at": None},
+    "exchange.certificate": {"lines": []},
+    "exchange.sheetimport": {"settings": {}, "counts": {}, "sums": {}},
+    "exchange.sourcefile": {
+        "sniffed": {
+            "options": {"name": "sheet.csv", "format": "csv", "headers": ["Key"]},
+            "total": 1,
+            "columns": [],
+            "questions": {"": []},
+        },
+    },
     "execution.costrate": {"member": None},
     "execution.signal": {"initiative": None},
     "execution.teampractice": {"expected_share": Decimal("0.85")},

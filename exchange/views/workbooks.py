@@ -14,13 +14,14 @@ from accounts.permissions import demand, may
 from accounts.setup import setup_crumbs, setup_tabs
 from exchange.actions import Outcome, export_workbook, keep_upload, load_upload, put_upload_away, try_upload
 from exchange.dumping.files import TooLarge
-from exchange.forms import ENDINGS, UploadForm
-from exchange.models import Loading, Upload
+from exchange.forms import ENDINGS, SheetForm, UploadForm
+from exchange.models import Loading, SheetImport, Upload
 from exchange.workbook.problems import Unreadable
 from tenancy.clock import today
 from ui.http import HtmxRequest
 
 SHOWN_PROBLEMS: Final = 200
+IMPORTS_SHOWN: Final = 20
 MEDIA: Final = {
     ".zip": "application/zip",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -121,6 +122,8 @@ def _page(
         "crumbs": setup_crumbs("setup_imports"),
         "tabs": setup_tabs("setup_imports"),
         "form": form,
+        "sheet_form": SheetForm(),
+        "imports": SheetImport.objects.select_related("file", "asked_by")[:IMPORTS_SHOWN],
         "upload": Upload.objects.filter(sent_by=request.membership).defer("content").first(),
         "loadings": Loading.objects.select_related("loaded_by")[:20],
         "may_export": may(request.membership, "export"),
@@ -129,3 +132,8 @@ def _page(
         **(more or {}),
     }
     return render(request, "exchange/setup_imports.html", context, status=status)
+
+
+def imports_page(request: HtmxRequest, *, sheet_form: SheetForm, status: int) -> HttpResponse:
+    """The page again, with what is wrong with the sheet that was sent."""
+    return _page(request, UploadForm(), {"sheet_form": sheet_form}, status=status)

@@ -1,4 +1,4 @@
-"""What was brought in, and what waits to be."""
+"""Workbooks: what was loaded, and what waits to be."""
 
 from __future__ import annotations
 

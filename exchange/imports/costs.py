@@ -1,0 +1,103 @@
+"""Matched rows become costs: money and hours, on an item, an initiative or neither."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from exchange.imports.matching import reject
+from exchange.imports.settings import NONE, REJECT, Settings
+from exchange.loading.amounts import money
+from exchange.loading.facts import Facts, add_facts, heads
+from exchange.loading.session import Session
+
+HEADS: Final = heads("execution_cost")
+# An item by what its source calls it, else by its key.
+_ROWS: Final = """
+SELECT i."row", k.key, i.date, i.amount, i.hours, i.member, coalesce(i.note, '') AS note,
+       CASE WHEN i.member IS NOT NULL THEN 'labour' ELSE coalesce(i.kind, h.kind, 'expense') END AS kind,
+       w.id AS item_id, CASE WHEN w.id IS NULL THEN {initiative} END AS initiative_id, i.item AS named,
+       NULL::numeric AS rate
+FROM load_in i JOIN load_keys k ON k."row" = i."row" AND NOT k.is_same
+LEFT JOIN {heads} h ON h.key = k.key
+LEFT JOIN exchange_externalkey e ON e.tenant_id = %(tenant)s AND e.source = %(source)s AND e.target = 'items'
+ AND e.external_id = i.item
+LEFT JOIN execution_item w ON w.tenant_id = %(tenant)s AND w.key = coalesce(e.key, i.item)
+LEFT JOIN portfolio_initiative p ON p.tenant_id = %(tenant)s AND p.key = i.initiative
+ORDER BY i."row"
+"""
+_NO_ITEM: Final = """
+SELECT "row", named AS value, 'the id or key of an item that is here' AS expected
+FROM load_costs WHERE named IS NOT NULL AND item_id IS NULL
+"""
+_NOTE_NO_ITEM: Final = """
+UPDATE exchange_importrow r
+SET note = concat_ws('; ', nullif(r.note, ''), 'no item here is called “' || left(c.named, 60) || '”'
+    || CASE WHEN c.initiative_id IS NULL THEN ', so the cost is unallocated' ELSE '' END)
+FROM load_costs c WHERE c.named IS NOT NULL AND c.item_id IS NULL
+ AND r.tenant_id = %(tenant)s AND r.sheet_import_id = %(import)s AND r.number = c."row"
+"""
+_OVER_A_DAY: Final = """
+SELECT c."row", c.hours::text AS value,
+    'at most 24 hours of a person on a day: with the others ' || to_char(c.date, 'YYYY-MM-DD') || ' has '
+    || trim_scale(d.total) AS expected
+FROM load_costs c JOIN (
+    SELECT member, date, sum(hours) AS total FROM (
+        SELECT member, date, hours FROM load_costs WHERE member IS NOT NULL
+        UNION ALL
+        SELECT h.member_id, h.date, h.hours FROM {heads} h
+        WHERE h.member_id IN (SELECT member FROM load_costs WHERE member IS NOT NULL)
+          AND NOT EXISTS (SELECT FROM load_costs l WHERE l.key = h.key)) booked
+    GROUP BY member, date HAVING sum(hours) > 24) d ON d.member = c.member AND d.date = c.date
+"""
+# Without an amount, hours cost what an hour of the person costs on that day: their own rate, else their team's.
+_PRICES: Final = """
+UPDATE load_costs c SET rate = r.amount / 10000.0, amount = round(c.hours * r.amount / 10000.0, 4)
+FROM (SELECT c."row", (SELECT x.amount FROM {heads} x JOIN accounts_membership m
+        ON m.tenant_id = %(tenant)s AND m.id = c.member
+        WHERE (x.member_id = m.id OR x.team_id = m.team_id) AND x.date <= c.date AND x.currency = %(currency)s
+        ORDER BY x.member_id IS NULL, x.date DESC, x.id DESC LIMIT 1) AS amount
+      FROM load_costs c WHERE c.member IS NOT NULL AND c.amount IS NULL) r
+WHERE r."row" = c."row" AND r.amount IS NOT NULL
+"""
+_OWN_RATES: Final = (
+    "UPDATE load_costs SET rate = round(amount / hours, 4) "
+    "WHERE member IS NOT NULL AND rate IS NULL AND amount >= 0 AND hours > 0"
+)
+_NOTE_NO_RATE: Final = """
+UPDATE exchange_importrow r SET note = concat_ws('; ', nullif(r.note, ''), 'no rate on that day, so not priced yet')
+FROM load_costs c WHERE c.amount IS NULL
+ AND r.tenant_id = %(tenant)s AND r.sheet_import_id = %(import)s AND r.number = c."row"
+"""
+COSTS: Final = Facts(
+    target="execution_cost",
+    source="load_costs s",
+    match="h.key = s.key",
+    key={"key": "s.key"},
+    says={
+        **{name: f"s.{name}" for name in ("date", "kind", "hours", "note", "item_id", "initiative_id")},
+        "amount": money("coalesce(s.amount, 0)"),
+        "member_id": "s.member",
+        "rate": money("s.rate"),
+    },
+)
+
+
+def stage_costs(session: Session, settings: Settings, currency: str) -> None:
+    """Lay out what the rows make of costs: `load_costs`, priced; what cannot stand falls."""
+    initiative = "p.id" if settings.initiative != NONE else "NULL::bigint"
+    session.make("load_costs", _ROWS.format(initiative=initiative, heads=HEADS))
+    session.run("CREATE INDEX ON load_costs (key)")
+    if settings.unknown == REJECT:
+        reject(session, _NO_ITEM, settings.columns.get("item", ""))
+    else:
+        session.run(_NOTE_NO_ITEM)
+    reject(session, _OVER_A_DAY.format(heads=HEADS), settings.columns.get("hours", ""))
+    session.run('DELETE FROM load_costs c WHERE NOT EXISTS (SELECT FROM load_in i WHERE i."row" = c."row")')
+    session.run(_PRICES.format(heads=heads("execution_costrate")), currency=currency)
+    session.run(_OWN_RATES)
+    session.run(_NOTE_NO_RATE)
+
+
+def write_costs(session: Session) -> None:
+    """Add the costs that are new or say something else."""
+    add_facts(session, COSTS)

@@ -1,0 +1,177 @@
+"""The whole import in one transaction: matched, written, accounted for. A trial does the same and takes it back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from exchange.imports.costs import stage_costs, write_costs
+from exchange.imports.items import disorders, stage_items, write_items
+from exchange.imports.matching import (
+    COST_COLUMNS,
+    ITEM_COLUMNS,
+    find_keys,
+    refuse_twice,
+    reject,
+    settle_parents,
+    take_in,
+)
+from exchange.imports.settings import Settings
+from exchange.loading.facts import heads
+from exchange.loading.session import Session
+from exchange.models import SheetImport
+from exchange.workbook.content import Content
+
+FACTS: Final = ("execution_itemstate", "execution_progressreport", "execution_cost")
+_FACTS_NOW: Final = {
+    table: f"SELECT {{what}} FROM {table} WHERE tenant_id = %(tenant)s AND id > %({table})s AND recorded_at = now()"
+    for table in FACTS
+}
+_ITEM_ACCOUNT: Final = """
+UPDATE exchange_importrow r
+SET key = d.key, was = d.was, became = t.version,
+    outcome = CASE WHEN d.is_new THEN 'added' WHEN t.version <> d.old_version OR m.item_id IS NOT NULL THEN 'changed'
+                   ELSE 'unchanged' END
+FROM (SELECT i."row", i.id, i.is_new, l.key, o.version AS old_version, o.was
+      FROM ids_items i JOIN load_items l ON l."row" = i."row" LEFT JOIN old_items o ON o."row" = i."row") d
+JOIN execution_item t ON t.tenant_id = %(tenant)s AND t.id = d.id
+LEFT JOIN told_items m ON m.item_id = d.id
+WHERE r.tenant_id = %(tenant)s AND r.sheet_import_id = %(import)s AND r.number = d."row"
+"""
+_TOLD_ITEMS: Final = " UNION ".join(_FACTS_NOW[table].format(what="item_id") for table in FACTS)
+_COST_ACCOUNT: Final = """
+UPDATE exchange_importrow r
+SET key = l.key, became = 1, outcome = CASE WHEN c.id IS NULL THEN 'unchanged' WHEN c.supersedes_id IS NULL THEN 'added'
+                                ELSE 'changed' END
+FROM load_costs l LEFT JOIN (SELECT * FROM execution_cost WHERE tenant_id = %(tenant)s
+    AND id > %(execution_cost)s AND recorded_at = now()) c ON c.key = l.key
+WHERE r.tenant_id = %(tenant)s AND r.sheet_import_id = %(import)s AND r.number = l."row"
+"""
+# What says the same as last time is not looked at further: what people changed since here stays theirs.
+_SAME: Final = """
+UPDATE exchange_importrow r SET outcome = 'unchanged', key = k.key{version}
+FROM load_keys k {join} WHERE k.is_same AND EXISTS (SELECT FROM load_in i WHERE i."row" = k."row")
+ AND r.tenant_id = %(tenant)s AND r.sheet_import_id = %(import)s AND r.number = k."row"
+"""
+_REMEMBER: Final = """
+INSERT INTO exchange_externalkey (tenant_id, source, target, external_id, key, digest, last_import_id)
+SELECT %(tenant)s, %(source)s, %(target)s, k.external_id, k.key, k.digest, %(import)s FROM load_keys k
+WHERE EXISTS (SELECT FROM load_in i WHERE i."row" = k."row")
+ON CONFLICT (tenant_id, source, target, external_id)
+DO UPDATE SET key = EXCLUDED.key, digest = EXCLUDED.digest, last_import_id = EXCLUDED.last_import_id
+"""
+# A row that was rejected is in the file all the same: it has not vanished.
+_SEEN: Final = """
+UPDATE exchange_externalkey e SET last_import_id = %(import)s FROM exchange_importrow r
+WHERE r.tenant_id = %(tenant)s AND r.sheet_import_id = %(import)s AND r.outcome = 'rejected' AND r.external_id <> ''
+ AND e.tenant_id = %(tenant)s AND e.source = %(source)s AND e.target = %(target)s AND e.external_id = r.external_id
+"""
+_COUNTS: Final = """
+SELECT count(*), count(*) FILTER (WHERE outcome = 'added'), count(*) FILTER (WHERE outcome = 'changed'),
+       count(*) FILTER (WHERE outcome = 'unchanged'), count(*) FILTER (WHERE outcome = 'rejected'),
+       count(*) FILTER (WHERE outcome = 'skipped'),
+       count(*) FILTER (WHERE note <> '' AND outcome NOT IN ('rejected', 'skipped'))
+FROM exchange_importrow WHERE tenant_id = %(tenant)s AND sheet_import_id = %(import)s
+"""
+COUNTED: Final = ("rows", "added", "changed", "unchanged", "rejected", "skipped", "noted")
+_VANISHED: Final = """
+SELECT count(*) FROM exchange_externalkey WHERE tenant_id = %(tenant)s AND source = %(source)s AND target = %(target)s
+ AND digest <> '' AND last_import_id IS DISTINCT FROM %(import)s
+"""
+LOADED: Final = "('added', 'changed', 'unchanged')"
+_SUMS: Final = {
+    "items": ("planned_cost", "estimate", "spent"),
+    "costs": ("amount", "hours"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What an import did, or would do."""
+
+    counts: dict[str, int]
+    sums: dict[str, str]
+    at: datetime
+
+
+class ImportSession(Session):
+    """A load's session whose statements also know the import, its source and target."""
+
+    def __init__(self, of: SheetImport, settings: Settings, today: date, actor_id: int | None) -> None:
+        super().__init__(of.tenant_id, today, actor_id, Content())
+        self._more: dict[str, Any] = {
+            "import": of.pk, "source": of.source, "target": of.target, "match_keys": settings.match_keys,
+            "has_ids": settings.has("external_id"),
+        }  # fmt: skip
+        for table in FACTS:
+            self._more[table] = 0
+
+    def mark(self) -> None:
+        """Remember where the facts end, so that those of this transaction are found without a search."""
+        for table in FACTS:
+            self._more[table] = self.row(f"SELECT coalesce(max(id), 0) FROM {table} WHERE tenant_id = %(tenant)s")[0]
+
+    def know(self, **values: Any) -> None:
+        """Values that every statement may name."""
+        self._more.update(values)
+
+    def _values(self, more: dict[str, Any]) -> dict[str, Any]:
+        return {**super()._values(more), **self._more}
+
+
+def write(of: SheetImport, settings: Settings, *, today: date, actor_id: int | None, currency: str) -> Written:
+    """Write the staged rows and the account of each; the caller's transaction keeps it or takes it back."""
+    session = ImportSession(of, settings, today, actor_id)
+    session.mark()
+    if of.target == "items":
+        _write_items(session, settings)
+    else:
+        _write_costs(session, settings, currency)
+    session.run(_REMEMBER)
+    session.run(_SEEN)
+    counts = dict(zip(COUNTED, session.row(_COUNTS), strict=True))
+    counts["vanished"] = session.row(_VANISHED)[0]
+    sums = _sums(session, of.target)
+    at: datetime = session.row("SELECT now()")[0]
+    session.close()
+    return Written(counts, sums, at)
+
+
+def _write_items(session: ImportSession, settings: Settings) -> None:
+    take_in(session, ITEM_COLUMNS)
+    columns = settings.columns
+    refuse_twice(session, columns.get("external_id", ""), columns.get("parent", ""), settings.repeats)
+    find_keys(session, "execution_item")
+    if settings.has("parent"):
+        settle_parents(session, columns["parent"])
+    stage_items(session, settings)
+    for fallen, header in disorders(settings):
+        if reject(session, fallen, header):
+            session.run('DELETE FROM load_items l WHERE NOT EXISTS (SELECT FROM load_in i WHERE i."row" = l."row")')
+    write_items(session)
+    session.make("told_items", _TOLD_ITEMS)
+    session.run(_ITEM_ACCOUNT)
+    join = "JOIN execution_item t ON t.tenant_id = %(tenant)s AND t.key = k.key"
+    session.run(_SAME.format(version=", became = t.version", join=join))
+
+
+def _write_costs(session: ImportSession, settings: Settings, currency: str) -> None:
+    take_in(session, COST_COLUMNS)
+    refuse_twice(session, settings.columns.get("external_id", ""), "", settings.repeats)
+    find_keys(session, heads("execution_cost"))
+    stage_costs(session, settings, currency)
+    write_costs(session)
+    session.run(_COST_ACCOUNT)
+    session.run(_SAME.format(version="", join=""))
+
+
+def _sums(session: ImportSession, target: str) -> dict[str, str]:
+    """What the rows that came in say together, as text that loses nothing."""
+    names = _SUMS[target]
+    sums = ", ".join(f"coalesce(sum((values ->> '{name}')::numeric), 0)::text" for name in names)
+    found = session.row(
+        f"SELECT {sums} FROM exchange_importrow WHERE tenant_id = %(tenant)s "
+        f"AND sheet_import_id = %(import)s AND outcome IN {LOADED}"
+    )
+    return dict(zip(names, found, strict=True))

@@ -1,0 +1,115 @@
+"""Costs and hours of anybody's sheet: on items, initiatives or unallocated, a day of a person at most 24 hours."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from exchange.models import ImportRow, SheetImport
+from execution.models import Cost, CostRate, Item
+from tenancy.context import use_tenant
+from tests.conftest import Cast
+from tests.exchange.imports.sheets import counts, csv, load, refused
+
+pytestmark = pytest.mark.django_db
+HEADERS = "Booking,Day,Amount,Work,Person,Hours,Kind"
+COLUMNS = {
+    "external_id": "Booking", "date": "Day", "amount": "Amount", "item": "Work", "member": "Person", "hours": "Hours",
+    "kind": "Kind",
+}  # fmt: skip
+
+
+def book(cast: Cast, *rows: str, **answers: object) -> SheetImport:
+    return load(cast, csv(*rows, headers=HEADERS), target="costs", columns=COLUMNS, initiative="none", **answers)
+
+
+def heads() -> dict[str, Cost]:
+    return {cost.key: cost for cost in Cost.objects.filter(superseded_by=None)}
+
+
+@pytest.fixture
+def item(cast: Cast) -> Item:
+    with use_tenant(cast.acme):
+        row = Item(key="W-1", title="Work")
+        row.save()
+    return row
+
+
+def test_costs_come_in_with_their_item_and_without(cast: Cast, item: Item) -> None:
+    of = book(cast, "b1,2026-03-01,100.25,W-1,,,", "b2,2026-03-02,-5,,,,capital", "b3,2026-03-02,7,W-9,,,")
+    assert of.state == "loaded", of.error
+    assert counts(of) == {"rows": 3, "added": 3}
+    with use_tenant(cast.acme):
+        found = heads()
+        assert (found["b1"].item, found["b1"].amount, found["b1"].kind) == (item, Decimal("100.25"), "expense")
+        assert (found["b2"].item, found["b2"].amount, found["b2"].kind) == (None, Decimal(-5), "capital")
+        assert found["b3"].item is None
+        assert "unallocated" in ImportRow.objects.get(sheet_import=of, number=4).note
+    assert of.sums == {"amount": "102.25", "hours": "0"}
+
+
+def test_a_corrected_booking_supersedes_and_the_same_one_does_nothing(cast: Cast, item: Item) -> None:
+    book(cast, "b1,2026-03-01,100,W-1,,,", "b2,2026-03-01,1,W-1,,,")
+    of = book(cast, "b1,2026-03-01,120,W-1,,,", "b2,2026-03-01,1,W-1,,,")
+    assert counts(of) == {"rows": 2, "changed": 1, "unchanged": 1}
+    with use_tenant(cast.acme):
+        assert heads()["b1"].amount == 120
+        assert Cost.objects.count() == 3
+
+
+def test_hours_of_a_person_are_priced_by_the_rate_of_the_day(cast: Cast, item: Item) -> None:
+    with use_tenant(cast.acme):
+        for day, amount in ((date(2026, 1, 1), 80), (date(2026, 3, 1), 90)):
+            CostRate(member=cast.ben, date=day, amount=Decimal(amount), currency="EUR").save()
+    of = book(
+        cast, "b1,2026-02-28,,W-1,Ben,2,", "b2,2026-03-01,,W-1,ben@acme.example,1h 30m,", "b3,2025-12-31,,W-1,Ben,1,"
+    )
+    assert counts(of) == {"rows": 3, "added": 3}
+    with use_tenant(cast.acme):
+        found = heads()
+        assert [(found[key].amount, found[key].rate) for key in ("b1", "b2", "b3")] == [
+            (Decimal(160), Decimal(80)), (Decimal(135), Decimal(90)), (Decimal(0), None)
+        ]  # fmt: skip
+        assert {cost.kind for cost in found.values()} == {"labour"}
+        assert "not priced yet" in ImportRow.objects.get(sheet_import=of, number=4).note
+
+
+def test_bad_bookings_are_named(cast: Cast, item: Item) -> None:
+    with use_tenant(cast.acme):
+        Cost(key="old", date=date(2026, 3, 2), amount=1, kind="labour", hours=20, member=cast.ben, item=item).save()
+    of = book(
+        cast,
+        "b1,2026-03-01,1,W-1,Ben,25,",
+        "b2,2026-03-02,1,W-1,Ben,5,",
+        "b3,2026-03-03,1,W-1,Ben,13,",
+        "b4,2026-03-03,1,W-1,Ben,12,",
+        "b5,2026-03-04,1,W-1,Ben,-1,",
+        "b6,2026-03-04,,W-1,,,",
+        "b7,1970-01-01,1,W-1,,,",
+        "b8,2026-03-04,$5,W-1,,,",
+        "b9,,5,W-1,,,",
+        "ok,2026-03-04,5,W-1,Ben,24,",
+    )
+    assert counts(of) == {"rows": 10, "added": 1, "rejected": 9}
+    with use_tenant(cast.acme):
+        told = {row: (column, value, expected) for row, column, value, expected in refused(of)}
+        assert Cost.objects.count() == 2
+    assert told[2] == ("Hours", "25", "at most 24 hours of a person on a day")
+    assert told[3] == ("Hours", "5", "at most 24 hours of a person on a day: with the others 2026-03-02 has 25")
+    assert told[4][2] == told[5][2] == "at most 24 hours of a person on a day: with the others 2026-03-03 has 25"
+    assert told[6][:2] == ("Hours", "-1")
+    assert told[7][0] == "Amount"
+    assert told[8][:2] == ("Day", "1970-01-01")
+    assert told[9] == ("Amount", "$5", "an amount in EUR, the currency of this organisation")
+    assert told[10] == ("Day", "", "a date, which each row needs")
+
+
+def test_rows_without_ids_are_known_again_by_what_they_say(cast: Cast, item: Item) -> None:
+    rows = ("2026-03-01,5,W-1", "2026-03-01,5,W-1", "2026-03-02,6,W-1")
+    columns = {"date": "Day", "amount": "Amount", "item": "Work"}
+    first = load(cast, csv(*rows, headers="Day,Amount,Work"), target="costs", columns=columns)
+    assert counts(first) == {"rows": 3, "added": 3}
+    again = load(cast, csv(*rows[:2], headers="Day,Amount,Work"), target="costs", columns=columns)
+    assert counts(again) == {"rows": 2, "unchanged": 2, "vanished": 1}

@@ -1,0 +1,159 @@
+"""The pages of an import: a sheet is sent, mapped, tried, loaded, looked through and undone."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from exchange.imports import running
+from exchange.models import Certificate, ImportMapping, ImportRun, SheetImport, SourceFile
+from execution.models import Item
+from tenancy.context import use_tenant
+from tests.conftest import Cast
+
+pytestmark = pytest.mark.django_db
+SHEET = (
+    "Key,Summary,Status,Due date,Budget\n"
+    "A,Alpha,In Progress,03/04/2026,1\nB,Beta,Frobbed,05/06/2026,2\nC,,Done,01/02/2026,3\n"
+)
+
+
+def send(client: Client, text: str = SHEET, name: str = "tracker.csv") -> Any:
+    return client.post("/acme/imports/", {"sheet": SimpleUploadedFile(name, text.encode())})
+
+
+def newest(cast: Cast) -> SheetImport:
+    with use_tenant(cast.acme):
+        return SheetImport.objects.select_related("file").latest("pk")
+
+
+def work(cast: Cast) -> SheetImport:
+    """What a worker does with what waits."""
+    for tenant_id, number in running.waiting():
+        running.run(tenant_id, number)
+    return newest(cast)
+
+
+ANSWERS = {
+    "target": "items", "source": "tracker", "column_external_id": "Key", "column_title": "Summary",
+    "column_state": "Status", "column_planned_finish": "Due date", "column_planned_cost": "Budget",
+    "answer_date_format:Due date": "DD/MM/YYYY", "initiative": "none", "of_state": "Status",
+    "word_state_0": "doing", "word_state_1": "", "word_state_2": "done", "name": "Tracker", "then": "trial",
+}  # fmt: skip
+
+
+def test_a_sheet_goes_from_sending_to_undoing(cast: Cast) -> None:
+    ana = cast.client(cast.ana)
+    answer = send(ana)
+    of = newest(cast)
+    page = f"/acme/imports/{of.pk}/"
+    assert (answer.status_code, answer["Location"]) == (302, page)
+    text = ana.get(page).content.decode()
+    assert "3 rows to map" in text
+    assert "day or month first?" in text, "what cannot be known is asked"
+    assert "Alpha" in text, "the first rows are shown"
+    answers = {**ANSWERS, "version": of.version}
+    assert ana.post(f"{page}answers/", answers).status_code == 303
+    assert "Waiting for a worker" in ana.get(page).content.decode()
+    assert work(cast).state == "tried"
+    text = ana.get(page).content.decode()
+    assert "Of 3 rows, 1 would come in, 2 rejected, 0 skipped. Nothing is written yet." in text
+    assert "Frobbed" in text
+    with use_tenant(cast.acme):
+        assert Item.objects.count() == 0
+    assert ana.post(f"{page}job/", {"job": "load"}).status_code == 303
+    of = work(cast)
+    text = ana.get(page).content.decode()
+    assert "All 3 rows are accounted for: 1 loaded, 2 rejected, 0 skipped." in text
+    assert "1 loaded + 2 rejected + 0 skipped = 3 rows in the file" in text
+    with use_tenant(cast.acme):
+        item = Item.objects.get()
+        assert (item.key, item.state, item.planned_finish.isoformat() if item.planned_finish else "") == (
+            "A", "doing", "2026-04-03",
+        )  # fmt: skip
+        certificate = Certificate.objects.get(sheet_import=of)
+    assert "to the last digit" in ana.get(f"/acme/certificates/{certificate.pk}/").content.decode()
+    assert "tracker.csv" in ana.get("/acme/reconciliation/").content.decode()
+    assert "Frobbed" in ana.get(f"{page}rows/?outcome=rejected").content.decode()
+    rows = list(csv.reader(io.StringIO(ana.get(f"{page}rejected/").content.decode("utf-8-sig"))))
+    assert [row[0] for row in rows] == ["Key", "B", "C"]
+    assert ana.post(f"{page}comparing/").status_code == 302
+    assert ana.post(f"{page}job/", {"job": "undo"}).status_code == 303
+    assert work(cast).state == "undone"
+    assert "Taken back: 1 row undone" in ana.get(page).content.decode()
+
+
+def test_the_next_sheet_with_these_headers_finds_the_mapping(cast: Cast) -> None:
+    ana = cast.client(cast.ana)
+    send(ana)
+    ana.post(f"/acme/imports/{newest(cast).pk}/answers/", ANSWERS)
+    work(cast)
+    send(ana, SHEET.replace("Alpha", "Anew"), "tracker-2.csv")
+    of = newest(cast)
+    with use_tenant(cast.acme):
+        assert ImportMapping.objects.get().name == "Tracker"
+    assert (of.mapping_id is not None, of.source) == (True, "tracker")
+    assert of.settings["answers"]["date_format:Due date"] == "DD/MM/YYYY"
+
+
+def test_what_is_not_answered_is_told_and_nothing_begins(cast: Cast) -> None:
+    ana = cast.client(cast.ana)
+    send(ana)
+    page = f"/acme/imports/{newest(cast).pk}/"
+    without = {name: said for name, said in ANSWERS.items() if not name.startswith("answer_")}
+    answer = ana.post(f"{page}answers/", without)
+    assert answer.status_code == 422
+    assert "day or month first?" in answer.content.decode()
+    answer = ana.post(f"{page}answers/", {**ANSWERS, "column_title": ""})
+    assert "Choose the column that holds the title." in answer.content.decode()
+    assert ana.post(f"{page}answers/", {**ANSWERS, "version": "99"}).status_code == 422
+    assert ana.post(f"{page}job/", {"job": "undo"}).status_code == 422
+    assert ana.post(f"{page}job/", {"job": "dance"}).status_code == 422
+    assert not ImportRun.objects.exists()
+
+
+def test_a_sheet_that_cannot_be_read_is_refused_with_the_reason(cast: Cast) -> None:
+    ana = cast.client(cast.ana)
+    assert "Choose one of" in send(ana, name="evil.exe").content.decode()
+    answer = send(ana, 'Key,Summary\nA,"cut in the mid', "cut.csv")
+    assert answer.status_code == 422
+    assert "line 2 never closes" in answer.content.decode()
+    answer = send(ana, "PK\x03\x04 no workbook", "bomb.xlsx")
+    assert answer.status_code == 422
+    with use_tenant(cast.acme):
+        assert not SourceFile.objects.exists(), "nothing half-kept"
+
+
+def test_a_sheet_that_was_not_loaded_can_be_put_away(cast: Cast) -> None:
+    ana = cast.client(cast.ana)
+    send(ana)
+    assert ana.post(f"/acme/imports/{newest(cast).pk}/remove/").status_code == 302
+    with use_tenant(cast.acme):
+        assert not SheetImport.objects.exists()
+        assert not SourceFile.objects.exists()
+
+
+@pytest.mark.parametrize("who", ["max", "ben", "vic"])
+def test_only_who_sets_up_imports_and_everybody_reads_what_it_came_to(cast: Cast, who: str) -> None:
+    send(cast.client(cast.ana))
+    page = f"/acme/imports/{newest(cast).pk}/"
+    client = cast.client(getattr(cast, who))
+    assert send(client).status_code == 403
+    assert client.get(page).status_code == 403
+    assert client.post(f"{page}job/", {"job": "load"}).status_code == 403
+    assert client.get("/acme/reconciliation/").status_code == 200
+
+
+def test_another_tenants_import_is_not_there(cast: Cast) -> None:
+    send(cast.client(cast.ana))
+    page = f"/rival/imports/{newest(cast).pk}/"
+    cleo = cast.client(cast.cleo)
+    for address in (page, f"{page}rows/", f"{page}rejected/"):
+        assert cleo.get(address).status_code == 404
+    for address in (f"{page}job/", f"{page}answers/", f"{page}remove/"):
+        assert cleo.post(address).status_code == 404
