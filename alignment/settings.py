@@ -268,6 +268,7 @@ SPECTACULAR_SETTINGS = {
         "EvidenceTestKind": "portfolio.models.EvidenceTest.Kind",
         "FeasibilityVerdict": "portfolio.models.Feasibility.Verdict",
         "GradeVerdict": "okrs.models.Verdict",
+        "ImportTarget": "exchange.models.imports.Target",
         "InitiativeKind": "portfolio.models.Initiative.Kind",
         "InitiativeState": "portfolio.models.Initiative.State",
         "ItemState": "execution.models.Item.State",

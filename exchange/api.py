@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import ClassVar
 
 from django.core.exceptions import ValidationError as Refused
+from django.db.models import IntegerField
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -13,6 +17,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.permissions import demand
+from accounts.rest.described import Computed
 from accounts.rest.fields import Text
 from accounts.rest.filters import IdFilter
 from accounts.rest.serializers import Body
@@ -22,6 +27,7 @@ from exchange.models import ImportMapping, ImportRow, SheetImport
 from exchange.workbook.problems import Unreadable
 
 MOST_CHARACTERS = 20_000_000
+COUNTED = ("rows", "added", "changed", "unchanged", "rejected", "skipped", "vanished")
 
 
 class ImportBody(Body):
@@ -38,6 +44,10 @@ class JobBody(Body):
 
     job = serializers.ChoiceField(choices=["trial", "load", "undo", "drop"])
     also_touched = serializers.BooleanField(default=False)
+
+
+def _counted(name: str) -> Cast:
+    return Cast(KeyTextTransform(name, "counts"), IntegerField())
 
 
 class _SetUp(Resource):
@@ -63,10 +73,13 @@ class ImportViewSet(_SetUp):
     newest_first = True
     statuses: ClassVar = {"create": 202, "job": 202}
     columns: ClassVar = (
-        "id", "file__name", "mapping__name", "source", "target", "state", "job", "done_rows", "total_rows", "counts",
-        "sums", "asked_by_id", "made_at", "finished_at", "error",
+        "id", "file__name", "mapping__name", "source", "target", "state", "job", "done_rows", "total_rows",
+        "asked_by_id", "made_at", "finished_at", "error",
     )  # fmt: skip
     renamed: ClassVar = {"file__name": "name", "mapping__name": "mapping", "asked_by_id": "asked_by"}
+    computed: ClassVar = {
+        name: Computed(partial(_counted, name), serializers.IntegerField(allow_null=True)) for name in COUNTED
+    }
 
     def create(self, request: Request) -> Response:
         """Send a sheet: 202 and the import, whose state is read at its address."""
@@ -123,4 +136,4 @@ class ImportMappingViewSet(_SetUp):
 
     model = ImportMapping
     write = Body
-    columns: ClassVar = ("id", "name", "target", "source", "headers", "settings", "version")
+    columns: ClassVar = ("id", "name", "target", "source", "version")

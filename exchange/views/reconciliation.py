@@ -65,6 +65,8 @@ def certificate_detail(request: HtmxRequest, pk: int) -> HttpResponse:
 
 def told(found: list[Balance], stored: TotalsRollup | None) -> str:
     """The page in one sentence."""
+    if not any(each.costs for each in found):
+        return "No cost has come in yet."
     loose = [money(each.unallocated, each.currency) for each in found if each.unallocated]
     words = (
         f"{' and '.join(loose)} of cost belongs to no initiative." if loose else "All cost belongs to an initiative."
