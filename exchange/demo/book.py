@@ -82,6 +82,15 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "cost_rates": ("team", "person", "date", "currency", "amount", "note"),
     "team_fundings": ("team", "portfolio", "starts_on", "ends_on", "amount", "note"),
     "cost_hours": ("cost", "person", "rate"),
+    "item_details": ("item", "assignee"),
+    "team_practices": ("team", "method", "estimates", "iteration_days", "expected_days", "expected_share"),
+    "board_columns": ("team", "position", "name", "state", "wip_limit"),
+    "iterations": ("team", "number", "goal", "starts_on", "ends_on"),
+    "backlog": ("item", "team", "rank", "is_by_hand", "column", "column_since", "iteration"),
+    "signals": (
+        "item", "initiative", "number", "date", "kind", "words", "proposal", "key_result", "amount", "raised_by",
+    ),
+    "signal_answers": ("item", "initiative", "number", "date", "decision", "words", "answered_by"),
 }  # fmt: skip
 
 

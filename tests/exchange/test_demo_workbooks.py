@@ -124,7 +124,7 @@ def check_dates(workbook: Workbook, today: date) -> None:
 
 
 def is_date(column: str) -> bool:
-    return column in ("date", "planned_start", "planned_finish") or column.endswith("_on")
+    return column in ("date", "planned_start", "planned_finish", "column_since") or column.endswith("_on")
 
 
 def check_cycles(workbook: Workbook, today: date) -> None:

@@ -3,11 +3,13 @@
 from datetime import date
 
 from exchange.demo.bets import add_bets
+from exchange.demo.boards import add_boards
 from exchange.demo.book import Book, Workbook
 from exchange.demo.clock import Clock
 from exchange.demo.funding import add_funding
 from exchange.demo.goals import add_goals
 from exchange.demo.loose import add_loose
+from exchange.demo.northwind.boards import BOARDS
 from exchange.demo.northwind.funding import FUNDING
 from exchange.demo.northwind.growth import BETS as GROWTH
 from exchange.demo.northwind.horizon import GOALS as HORIZON
@@ -40,4 +42,5 @@ def workbook(today: date) -> Workbook:
     add_loose(book, clock, LOOSE_ITEMS, LOOSE_COSTS)
     add_funding(book, clock, FUNDING)
     add_teams(book, clock, DELIVERY)
+    add_boards(book, clock, BOARDS)
     return book.tables
