@@ -79,6 +79,7 @@ SELECT %(tenant)s, now(), %(actor)s, h.id, h.item_id, h.date,
 FROM undo_rows u JOIN {_REPORTS} h ON h.item_id = u.id AND h.recorded_at = %(written)s
 LEFT JOIN execution_progressreport former ON former.tenant_id = %(tenant)s AND former.id = h.supersedes_id
 """
+# The import's own fact may have been corrected since: what goes back is what that one replaced, not what the head did.
 _COSTS_BACK: Final = """
 INSERT INTO execution_cost (tenant_id, recorded_at, recorded_by_id, supersedes_id, key, date, amount,
     initiative_id, item_id,
@@ -90,11 +91,15 @@ SELECT %(tenant)s, now(), %(actor)s, h.id, h.key, coalesce(f.date, h.date), coal
     CASE WHEN f.id IS NULL THEN h.member_id ELSE f.member_id END, CASE WHEN f.id IS NULL THEN h.rate ELSE f.rate END,
     coalesce(f.note, %(reason)s)
 FROM {rows} JOIN {costs} h ON h.id = u.cost_id
-LEFT JOIN execution_cost f ON f.tenant_id = %(tenant)s AND f.id = h.supersedes_id
+LEFT JOIN (SELECT DISTINCT ON (o.key) o.key, o.supersedes_id FROM execution_cost o
+           WHERE o.tenant_id = %(tenant)s AND o.recorded_at = %(written)s ORDER BY o.key, o.id DESC) own
+    ON own.key = h.key
+LEFT JOIN execution_cost f ON f.tenant_id = %(tenant)s AND f.id = own.supersedes_id
 """
 _OF_ITEMS: Final = (
-    "(SELECT c.id AS cost_id FROM undo_rows r JOIN execution_cost c ON c.tenant_id = %(tenant)s AND c.item_id = r.id "
-    "AND c.recorded_at = %(written)s) u"
+    "(SELECT DISTINCT now.id AS cost_id FROM undo_rows r "
+    "JOIN execution_cost c ON c.tenant_id = %(tenant)s AND c.item_id = r.id "
+    f"AND c.recorded_at = %(written)s JOIN {_COSTS} now ON now.key = c.key) u"
 )
 _OF_COSTS: Final = "(SELECT id AS cost_id FROM undo_rows) u"
 _FORGET: Final = """
@@ -110,6 +115,8 @@ SELECT row_number() OVER (ORDER BY t.id) AS "row", 'added' AS outcome, e.externa
 FROM exchange_externalkey e JOIN {table} t ON t.key = e.key AND t.tenant_id = %(tenant)s
 WHERE e.tenant_id = %(tenant)s AND e.source = %(source)s AND e.target = %(target)s AND e.digest <> ''
   AND e.last_import_id IS DISTINCT FROM %(import)s
+  AND NOT EXISTS (SELECT FROM exchange_sheetimport n
+                  WHERE n.tenant_id = %(tenant)s AND n.id = e.last_import_id AND n.written_at > %(written)s)
 """
 
 
@@ -148,7 +155,7 @@ def touched(of: SheetImport, most: int) -> tuple[int, list[tuple[int, str]]]:
 
 
 def drop_vanished(of: SheetImport, *, today: date, actor_id: int | None) -> dict[str, int]:
-    """Drop from today what the source named before and this file no longer has; costs count 0."""
+    """Drop from today what the source named before and neither this file nor a later one has; costs count 0."""
     session = _session(of, today, actor_id)
     table = "execution_item" if of.target == "items" else _COSTS
     dropped = session.make("undo_rows", _VANISHED.format(table=table))
@@ -156,7 +163,7 @@ def drop_vanished(of: SheetImport, *, today: date, actor_id: int | None) -> dict
         _items_back(session, today)
     else:
         session.run(
-            _COSTS_BACK.replace("f.id = h.supersedes_id", "false").format(rows=_OF_COSTS, costs=_COSTS),
+            _COSTS_BACK.replace("f.id = own.supersedes_id", "false").format(rows=_OF_COSTS, costs=_COSTS),
             reason="Its source no longer names it.",
         )
     session.run(_FORGET)

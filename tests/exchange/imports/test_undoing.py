@@ -8,6 +8,7 @@ import pytest
 
 from activity.models import Event
 from exchange.imports.undoing import touched
+from execution.actions.facts import correct_cost
 from execution.models import Cost, Item, ItemState, ProgressReport
 from rollups.actions import recompute
 from rollups.queries import totals
@@ -110,3 +111,41 @@ def test_costs_are_taken_back_too(cast: Cast) -> None:
         heads = {c.key: c.amount for c in Cost.objects.filter(superseded_by=None)}
         assert heads == {"tracker-1": 10, "tracker-2": 20, "tracker-3": 0}
         assert Cost.objects.count() == 6
+
+
+@pytest.mark.django_db(transaction=True)  # each import has a moment of its own
+def test_what_was_corrected_here_goes_back_to_what_was_before_the_import_when_that_is_asked_for(cast: Cast) -> None:
+    columns = {"external_id": "Id", "date": "Day", "amount": "Amount"}
+    load(cast, csv("1,2026-01-01,10", headers="Id,Day,Amount"), target="costs", columns=columns)
+    rows = ("1,2026-01-01,15", "2,2026-01-02,20")
+    of = load(cast, csv(*rows, headers="Id,Day,Amount"), target="costs", columns=columns)
+    correct(cast, "tracker-1", "tracker-2")
+    undone = do(cast, do(cast, of, "undo"), "undo", also_touched=True)
+    assert undone.counts["undone"] == 2
+    assert amounts(cast) == {"tracker-1": 10, "tracker-2": 0}
+    of = load(cast, sheet(*FIRST), columns=COLUMNS)
+    correct(cast, "A-spent")
+    do(cast, of, "undo", also_touched=True)
+    assert amounts(cast)["A-spent"] == 0
+
+
+@pytest.mark.django_db(transaction=True)  # each import has a moment of its own
+def test_what_a_later_file_brought_has_not_vanished_from_an_earlier_one(cast: Cast) -> None:
+    columns = {"external_id": "Id", "date": "Day", "amount": "Amount"}
+    rows = ("1,2026-01-01,10", "2,2026-01-02,20", "3,2026-01-03,30")
+    load(cast, csv(rows[0], headers="Id,Day,Amount"), target="costs", columns=columns)
+    of = load(cast, csv(rows[1], headers="Id,Day,Amount"), target="costs", columns=columns)
+    load(cast, csv(*rows[1:], headers="Id,Day,Amount"), target="costs", columns=columns)
+    assert do(cast, of, "drop").counts["dropped"] == 1
+    assert amounts(cast) == {"tracker-1": 0, "tracker-2": 20, "tracker-3": 30}
+
+
+def amounts(cast: Cast) -> dict[str, Decimal]:
+    with use_tenant(cast.acme):
+        return {cost.key: cost.amount for cost in Cost.objects.filter(superseded_by=None)}
+
+
+def correct(cast: Cast, *keys: str) -> None:
+    with use_tenant(cast.acme):
+        for cost in Cost.objects.filter(key__in=keys, superseded_by=None):
+            correct_cost(actor=cast.max, cost=cost, amount=cost.amount + 5, date=cost.date, note="")
