@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
+from itertools import groupby
+from operator import itemgetter
 from typing import Final
 
+from accounts.models import Membership
 from exchange.imports.matching import reject
 from exchange.imports.settings import NONE, REJECT, Settings
 from exchange.loading.amounts import money
 from exchange.loading.facts import Facts, add_facts, heads
 from exchange.loading.session import Session
+from execution.actions.hours import prices_of
+from execution.timesheets import Target
 
 HEADS: Final = heads("execution_cost")
 # An item by what its source calls it, else by its key.
@@ -49,15 +56,16 @@ FROM load_costs c JOIN (
           AND NOT EXISTS (SELECT FROM load_costs l WHERE l.key = h.key)) booked
     GROUP BY member, date HAVING sum(hours) > 24) d ON d.member = c.member AND d.date = c.date
 """
-# Without an amount, hours cost what an hour of the person costs on that day: their own rate, else their team's.
+# Without an amount, hours cost what a time sheet would price them at: the rule is execution's.
+_TO_PRICE: Final = """
+SELECT coalesce(array_agg(ARRAY[c."row", c.member, c.date - DATE '0001-01-01' + 1, c.item_id, c.initiative_id]
+    ORDER BY c.member, c."row"), '{}')
+FROM load_costs c WHERE c.member IS NOT NULL AND c.amount IS NULL
+"""
 _PRICES: Final = """
-UPDATE load_costs c SET rate = r.amount / 10000.0, amount = round(c.hours * r.amount / 10000.0, 4)
-FROM (SELECT c."row", (SELECT x.amount FROM {heads} x JOIN accounts_membership m
-        ON m.tenant_id = %(tenant)s AND m.id = c.member
-        WHERE (x.member_id = m.id OR x.team_id = m.team_id) AND x.date <= c.date AND x.currency = %(currency)s
-        ORDER BY x.member_id IS NULL, x.date DESC, x.id DESC LIMIT 1) AS amount
-      FROM load_costs c WHERE c.member IS NOT NULL AND c.amount IS NULL) r
-WHERE r."row" = c."row" AND r.amount IS NOT NULL
+UPDATE load_costs c SET rate = r.rate, amount = round(c.hours * r.rate, 4)
+FROM unnest(%(rows)s::bigint[], %(rates)s::numeric[]) r ("row", rate)
+WHERE r."row" = c."row" AND r.rate IS NOT NULL
 """
 _OWN_RATES: Final = (
     "UPDATE load_costs SET rate = round(amount / hours, 4) "
@@ -82,7 +90,7 @@ COSTS: Final = Facts(
 )
 
 
-def stage_costs(session: Session, settings: Settings, currency: str) -> None:
+def stage_costs(session: Session, settings: Settings) -> None:
     """Lay out what the rows make of costs: `load_costs`, priced; what cannot stand falls."""
     initiative = "p.id" if settings.initiative != NONE else "NULL::bigint"
     session.make("load_costs", _ROWS.format(initiative=initiative, heads=HEADS))
@@ -93,9 +101,22 @@ def stage_costs(session: Session, settings: Settings, currency: str) -> None:
         session.run(_NOTE_NO_ITEM)
     reject(session, _OVER_A_DAY.format(heads=HEADS), settings.columns.get("hours", ""))
     session.run('DELETE FROM load_costs c WHERE NOT EXISTS (SELECT FROM load_in i WHERE i."row" = c."row")')
-    session.run(_PRICES.format(heads=heads("execution_costrate")), currency=currency)
+    _price(session)
     session.run(_OWN_RATES)
     session.run(_NOTE_NO_RATE)
+
+
+def _price(session: Session) -> None:
+    """Give hours without an amount the rate of their person, team, currency and day."""
+    waiting = session.row(_TO_PRICE)[0]
+    people = Membership.objects.select_related("tenant").in_bulk({member for _, member, *_ in waiting})
+    priced: dict[int, Decimal | None] = {}
+    for member_id, group in groupby(waiting, key=itemgetter(1)):
+        hours = [(row, date.fromordinal(day), Target(item, bet)) for row, _, day, item, bet in group]
+        days = [day for _, day, _ in hours]
+        prices = prices_of(people[member_id], {target for *_, target in hours}, min(days), max(days))
+        priced |= {row: prices.rate(target, day) for row, day, target in hours}
+    session.run(_PRICES, rows=list(priced), rates=list(priced.values()))
 
 
 def write_costs(session: Session) -> None:

@@ -19,9 +19,10 @@ WITH RECURSIVE own AS (
     UNION ALL
     SELECT c.id, coalesce(c.initiative_id, o.initiative_id) FROM own o
     JOIN execution_item c ON c.parent_id = o.id AND c.tenant_id = %(tenant)s)
-SELECT coalesce(p.currency, %(currency)s), coalesce(o.initiative_id, c.initiative_id) IS NOT NULL AS is_mapped,
+SELECT coalesce(nullif(p.currency, ''), %(currency)s),
+       coalesce(o.initiative_id, c.initiative_id) IS NOT NULL AS is_mapped,
        count(*), sum(c.amount) / 10000.0, coalesce(sum(c.hours), 0),
-       count(*) FILTER (WHERE c.member_id IS NOT NULL AND c.rate IS NULL)
+       count(*) FILTER (WHERE c.member_id IS NOT NULL AND c.rate IS NULL AND c.hours > 0)
 FROM {heads("execution_cost")} c
 LEFT JOIN own o ON o.id = c.item_id
 LEFT JOIN portfolio_initiative i ON i.tenant_id = %(tenant)s AND i.id = coalesce(o.initiative_id, c.initiative_id)

@@ -247,6 +247,10 @@ class RowReader:
         if member and not hours:
             notes.append("no hours, so the person is left out")
             values["member"] = member = None
+        if member and Decimal(values.get("amount") or 0) < 0:
+            # Hours of a person have a rate, which is never below 0: without one they would be priced anew.
+            notes.append("money taken back, so the person is left out")
+            values["member"] = member = None
         if member and hours and Decimal(hours) > DAY_HOURS:
             raise Refused(self.header("hours"), hours, f"at most {DAY_HOURS} hours of a person on a day")
         if values.get("amount") is None and not member:

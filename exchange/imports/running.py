@@ -193,7 +193,7 @@ def _write(tenant: Tenant, of: SheetImport, settings: Settings) -> Written:
     hold_shape()
     SheetImport.objects.filter(pk=of.pk).update(phase="Writing")
     actor = of.asked_by_id
-    return write(of, settings, today=today(tenant), actor_id=actor, currency=tenant.currency)
+    return write(of, settings, today=today(tenant), actor_id=actor)
 
 
 def _keep(of: SheetImport, written: Written, state: SheetImport.State) -> None:

@@ -120,14 +120,14 @@ class ImportSession(Session):
         return {**super()._values(more), **self._more}
 
 
-def write(of: SheetImport, settings: Settings, *, today: date, actor_id: int | None, currency: str) -> Written:
+def write(of: SheetImport, settings: Settings, *, today: date, actor_id: int | None) -> Written:
     """Write the staged rows and the account of each; the caller's transaction keeps it or takes it back."""
     session = ImportSession(of, settings, today, actor_id)
     session.mark()
     if of.target == "items":
         _write_items(session, settings)
     else:
-        _write_costs(session, settings, currency)
+        _write_costs(session, settings)
     session.run(_REMEMBER)
     session.run(_SEEN)
     counts = dict(zip(COUNTED, session.row(_COUNTS), strict=True))
@@ -156,11 +156,11 @@ def _write_items(session: ImportSession, settings: Settings) -> None:
     session.run(_SAME.format(version=", became = t.version", join=join))
 
 
-def _write_costs(session: ImportSession, settings: Settings, currency: str) -> None:
+def _write_costs(session: ImportSession, settings: Settings) -> None:
     take_in(session, COST_COLUMNS)
     refuse_twice(session, settings.columns.get("external_id", ""), "", settings.repeats)
     find_keys(session, heads("execution_cost"))
-    stage_costs(session, settings, currency)
+    stage_costs(session, settings)
     write_costs(session)
     session.run(_COST_ACCOUNT)
     session.run(_SAME.format(version="", join=""))

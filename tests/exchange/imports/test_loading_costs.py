@@ -7,8 +7,15 @@ from decimal import Decimal
 
 import pytest
 
+from accounts.models import Team
+from exchange.imports.reconciling import balances
 from exchange.models import ImportRow, SheetImport
-from execution.models import Cost, CostRate, Item
+from execution.actions.hours import book_hours, correct_hours
+from execution.actions.items import add_item
+from execution.actions.rates import price_hours
+from execution.models import Cost, CostRate, Item, TeamSeat
+from portfolio.actions.initiatives import propose_initiative
+from portfolio.actions.portfolios import create_portfolio
 from tenancy.context import use_tenant
 from tests.conftest import Cast
 from tests.exchange.imports.sheets import counts, csv, load, refused
@@ -113,3 +120,48 @@ def test_rows_without_ids_are_known_again_by_what_they_say(cast: Cast, item: Ite
     assert counts(first) == {"rows": 3, "added": 3}
     again = load(cast, csv(*rows[:2], headers="Day,Amount,Work"), target="costs", columns=columns)
     assert counts(again) == {"rows": 2, "unchanged": 2, "vanished": 1}
+
+
+def test_hours_cost_the_same_as_on_a_time_sheet_in_the_team_and_currency_of_the_work(cast: Cast) -> None:
+    day = date(2026, 3, 2)
+    with use_tenant(cast.acme):
+        platform = Team(key="platform", name="Platform")
+        platform.save()
+        TeamSeat(team=platform, member=cast.ben, starts_on=date(2026, 1, 1), hours_per_week=30).save()
+        overseas = create_portfolio(actor=cast.ana, key="US", name="Overseas", currency="USD")
+        bet = propose_initiative(actor=cast.max, state="active", title="Abroad", portfolio=overseas)
+        epic = add_item(actor=cast.max, title="Move", initiative=bet, type="epic")
+        task = add_item(actor=cast.max, title="Pack", parent=epic)
+        home = add_item(actor=cast.max, title="Stay")
+        for team, code, amount in ((cast.team, "EUR", 50), (platform, "EUR", 80), (platform, "USD", 90)):
+            CostRate(team=team, date=date(2026, 1, 1), amount=Decimal(amount), currency=code).save()
+        booked = [
+            book_hours(actor=cast.ben, member=cast.ben, hours=Decimal(2), date=day, item=on).amount
+            for on in (task, home)
+        ]
+    book(cast, f"b1,{day},,{task.key},Ben,2,", f"b2,{day},,{home.key},Ben,2,")
+    with use_tenant(cast.acme):
+        found = heads()
+        assert [found["b1"].amount, found["b2"].amount] == booked == [Decimal(180), Decimal(160)]
+
+
+def test_money_taken_back_stays_what_it_is_when_hours_are_priced(cast: Cast, item: Item) -> None:
+    of = book(cast, "b1,2026-03-01,-500,W-1,Ben,5,")
+    with use_tenant(cast.acme):
+        assert "the person is left out" in ImportRow.objects.get(sheet_import=of, number=2).note
+        CostRate(member=cast.ben, date=date(2026, 1, 1), amount=Decimal(80), currency="EUR").save()
+        assert price_hours(actor=cast.max) == []
+        assert heads()["b1"].amount == -500
+
+
+def test_the_reconciliation_adds_a_portfolio_without_a_currency_to_the_organisations_own(cast: Cast) -> None:
+    with use_tenant(cast.acme):
+        plain = create_portfolio(actor=cast.ana, key="P", name="Plain", currency="")
+        bet = propose_initiative(actor=cast.max, state="active", title="At home", portfolio=plain)
+        book_hours(actor=cast.ben, member=cast.ben, hours=Decimal(2), date=date(2026, 3, 2), initiative=bet)
+        loose = book_hours(actor=cast.ben, member=cast.ben, hours=Decimal(3), date=date(2026, 3, 2))
+        (found,) = balances("EUR", date(2026, 3, 31))
+        assert (found.currency, found.unpriced) == ("EUR", 2)
+        assert (found.hours_mapped, found.hours_unallocated) == (Decimal(2), Decimal(3))
+        correct_hours(actor=cast.ben, cost=loose, hours=Decimal(0), note="")
+        assert [each.unpriced for each in balances("EUR", date(2026, 3, 31))] == [1]
