@@ -87,14 +87,14 @@ def answer_signal(
 ) -> SignalAnswer:
     """Answer it; a later answer replaces an earlier one. With `do` what was proposed is done too, both or neither.
 
-    Who raised it may only take note, which ends it. Raises ValidationError, Forbidden.
+    Who raised it may only take note, which ends it while nobody has answered. Raises ValidationError, Forbidden.
     """
+    lock_row(signal)
     _demand_answer(actor, signal, decision)
     if do and decision != SignalAnswer.Decision.ACCEPTED:
         raise ValidationError({"do": "Only what is accepted is done: choose “Done as proposed”."})
     if decision in NEEDS_WORDS and not words.strip():
         raise ValidationError({"words": NEEDS_WORDS[SignalAnswer.Decision(decision)]})
-    lock_row(signal)
     row = SignalAnswer(
         signal=signal, date=today(actor.tenant), decision=decision, words=words.strip(), recorded_by=actor,
         supersedes=answer_head(signal),
@@ -116,6 +116,8 @@ def _demand_answer(actor: Membership, signal: Signal, decision: str) -> None:
         return
     if signal.recorded_by_id != actor.pk:
         raise Forbidden(WHO_ANSWERS)
+    if answer_head(signal) is not None:
+        raise Forbidden(f"It is answered already, and you raised it: that answer stands. {WHO_ANSWERS}")
     if decision != SignalAnswer.Decision.NOTED:
         raise Forbidden(f"You raised it, so you may only end it. {WHO_ANSWERS}")
 

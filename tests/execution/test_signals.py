@@ -202,6 +202,14 @@ def test_who_raised_it_may_end_it_and_no_more(scene: Scene, acme: Tenant) -> Non
     assert not Notice.objects.filter(member=scene.cast.ben).exists()
 
 
+def test_who_raised_it_does_not_replace_what_a_manager_decided(scene: Scene, acme: Tenant) -> None:
+    signal = say(scene, scene.initiative)
+    answer(scene, signal, "declined", words="We wait for them.")
+    with pytest.raises(Forbidden, match="that answer stands"):
+        answer(scene, signal, "noted", actor=scene.cast.ben)
+    assert [row.decision for row in SignalAnswer.objects.all()] == ["declined"]
+
+
 def test_another_member_may_not_answer_but_who_answers_for_the_named_key_result_may(scene: Scene, acme: Tenant) -> None:
     scene.key_result.owner = scene.cast.ben
     scene.key_result.save()
