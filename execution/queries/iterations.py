@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import F, Q
 
 from accounts.models import Team
 from activity.models import Event
@@ -144,7 +144,8 @@ def _carried(ids: Sequence[int]) -> Mapping[int, list[Decimal | None]]:
 
 def unfinished_places(iteration: Iteration) -> list[BacklogPlace]:
     """The places of what waits in an iteration still, in order."""
-    rows = BacklogPlace.objects.filter(iteration=iteration, item__state__in=("todo", "doing"))
+    # What went to another team is no longer this one's, though its place is kept until that team gives it one.
+    rows = BacklogPlace.objects.filter(iteration=iteration, item__team=F("team"), item__state__in=("todo", "doing"))
     return list(rows.select_related("item").order_by("rank", "item_id"))
 
 

@@ -12,6 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from accounts.models import Team
 from accounts.permissions import Forbidden
 from activity.models import Event
 from execution.actions.items import add_item, edit_item, move_item
@@ -161,6 +162,21 @@ def test_what_was_not_finished_is_carried_on_and_stays_in_what_was_planned(scene
     assert "3 items, 16 points" in html
     assert "19%" in html
     assert cast.client(cast.vic).post(f"/acme/iterations/{past.pk}/carry/").status_code == 403
+
+
+def test_work_that_went_to_another_team_is_not_carried_on(scene: Scene) -> None:
+    cast = scene.cast
+    with use_tenant(cast.acme):
+        other = Team(key="other", name="Other")
+        other.save()
+        past = running(scene, begun=20, length=14)
+        stays, goes = sized(scene, 3, 5)
+        plan_items(actor=cast.ben, team=cast.team, iteration=past, items=[stays.pk, goes.pk])
+        goes.refresh_from_db()
+        edit_item(actor=cast.max, item=goes, expected_version=goes.version, team=other)
+        assert carry_on(actor=cast.ben, iteration=past) == 1
+        (held,) = held_by([past])
+        assert (held.committed, held.size) == (1, D(3))
 
 
 def test_twenty_iterations_take_as_many_queries_as_one(scene: Scene, url: str) -> None:
