@@ -111,12 +111,20 @@ def _booked(team_ids: Sequence[int], week: date, currency: str) -> dict[tuple[in
 
 
 def pots_of(team_ids: Sequence[int], day: date, currency: str) -> dict[int, list[Pot]]:
-    """What each team was given for a time that holds the day, by currency, and what was booked of it until then."""
-    current: dict[tuple[int, str], list[TeamFunding]] = defaultdict(list)
+    """What each team was given for a time that holds the day, by currency, and what was booked of it until then.
+
+    Money whose days meet is one pot, as on the page of its people and money.
+    """
+    every: dict[tuple[int, str], list[TeamFunding]] = defaultdict(list)
     for team_id, rows in fundings_of(team_ids).items():
         for row in rows:
-            if row.starts_on <= day <= row.ends_on:
-                current[(team_id, row.portfolio.currency or currency)].append(row)
+            every[(team_id, row.portfolio.currency or currency)].append(row)
+    current = {
+        key: met
+        for key, own in every.items()
+        for met in meeting(own)
+        if met[0].starts_on <= day <= max(row.ends_on for row in met)
+    }
     ranges = {
         key: Range(key[0], min(row.starts_on for row in rows), max(row.ends_on for row in rows))
         for key, rows in current.items()
@@ -127,3 +135,17 @@ def pots_of(team_ids: Sequence[int], day: date, currency: str) -> dict[int, list
         spent = booked.get((ranges[(team_id, code)], code), Booked())
         found[team_id].append(Pot(code, sum((row.amount for row in rows), ZERO), spent.amount, spent.unpriced))
     return found
+
+
+def meeting(rows: Sequence[TeamFunding]) -> list[list[TeamFunding]]:
+    """The rows in groups: those whose days meet, directly or through others, are together; by their first day."""
+    groups: list[list[TeamFunding]] = []
+    last = date.min
+    for row in sorted(rows, key=lambda each: each.starts_on):
+        if groups and row.starts_on <= last:
+            groups[-1].append(row)
+            last = max(last, row.ends_on)
+        else:
+            groups.append([row])
+            last = row.ends_on
+    return groups

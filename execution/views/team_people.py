@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -20,6 +20,7 @@ from execution.queries.hours import hours_by_week, rates_for
 from execution.queries.teams import Booked, Range, booked_in, delivery_policy, fundings_of, seats_between
 from execution.seating import ZERO, monday, overloads, weeks_from
 from execution.team_sentences import WEEKS_AHEAD, Pot, money_sentence, time_sentence
+from execution.views.team_figures import meeting
 from execution.views.team_tabs import fetch_team, team_tabs, thread_of_team
 from tenancy.clock import today
 from ui.http import HtmxRequest, page_or_part
@@ -113,20 +114,6 @@ def spans_of(team_id: int, day: date, currency: str) -> list[Span]:
         pot = Pot(code, sum((row.amount for row in rows), ZERO), spent.amount, spent.unpriced)
         found.append(Span(days.starts_on, days.ends_on, pot, rows, _when(days.starts_on, days.ends_on, day)))
     return sorted(found, key=lambda span: (ORDER[span.when], -span.starts_on.toordinal()))
-
-
-def meeting(rows: Sequence[TeamFunding]) -> list[list[TeamFunding]]:
-    """The rows in groups: those whose days meet, directly or through others, are together; by their first day."""
-    groups: list[list[TeamFunding]] = []
-    last = date.min
-    for row in sorted(rows, key=lambda each: each.starts_on):
-        if groups and row.starts_on <= last:
-            groups[-1].append(row)
-            last = max(last, row.ends_on)
-        else:
-            groups.append([row])
-            last = row.ends_on
-    return groups
 
 
 @dataclass(frozen=True)

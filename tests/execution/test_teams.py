@@ -23,7 +23,8 @@ from execution.actions.team_money import fund_team
 from execution.models import Cost, CostRate, TeamCapacity, TeamFunding, TeamPractice, TeamSeat
 from execution.queries.teams import Booked, Range, booked_in
 from execution.team_sentences import Pot, money_sentence, time_sentence
-from execution.views.team_people import meeting, spans_of
+from execution.views.team_figures import meeting, pots_of
+from execution.views.team_people import spans_of
 from portfolio.actions.portfolios import create_portfolio
 from tenancy.context import use_tenant
 from tenancy.models import Tenant
@@ -201,6 +202,10 @@ def test_portfolios_that_fund_the_same_days_in_one_currency_share_what_was_booke
     assert [[row.pk for row in group] for group in meeting(rows)] == [[row.pk for row in rows[:3]], [rows[3].pk]]
     spans = spans_of(scene.cast.team.pk, scene.today, "EUR")
     assert [(span.pot.funded, len(span.parts)) for span in spans] == [(D(80), 1), (D(70), 3)]
+    overlapping = funded(scene, 5, 2, -9, portfolio=second)
+    (pot,) = pots_of([scene.cast.team.pk], overlapping.ends_on, "EUR")[scene.cast.team.pk]
+    assert pot == spans_of(scene.cast.team.pk, overlapping.ends_on, "EUR")[0].pot
+    assert pot.funded == D(85)
 
 
 def test_an_hour_counts_for_one_team_only_that_of_its_item_else_where_the_person_has_most_hours(
