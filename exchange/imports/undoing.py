@@ -35,6 +35,11 @@ FROM exchange_importrow r JOIN {_COSTS} h ON h.key = r.key
 WHERE r.tenant_id = %(tenant)s AND r.sheet_import_id = %(import)s AND r.became IS NOT NULL
   AND r.outcome IN ('added', 'changed')
 """
+_PARENT: Final = "CASE WHEN a THEN t.parent_id ELSE w.parent_id END"
+_PARENT_STAYS: Final = (
+    "CASE WHEN NOT a THEN w.parent_id "
+    "WHEN t.parent_id IN (SELECT id FROM undo_rows WHERE outcome = 'added') THEN t.parent_id END"
+)
 # Added: dropped from before it began. Changed: as it was.
 _FORMER: Final = """
 SELECT u."row", t.key, CASE WHEN a THEN t.title ELSE w.title END AS title,
@@ -179,6 +184,9 @@ def _session(of: SheetImport, today: date, actor_id: int | None) -> ImportSessio
 
 def _items_back(session: ImportSession, day: date | None = None) -> None:
     former = _FORMER
+    if not day:
+        # Beside what is here a dropped part would still make its parent one with parts, whose own figures do not count.
+        former = former.replace(_PARENT, _PARENT_STAYS)
     if day:
         former = former.replace("least(%(day)s::date, t.planned_start, t.started_on, (", "coalesce(%(day)s::date, (")
         former = former.replace("WHEN a THEN NULL ELSE w.started_on", "WHEN a THEN t.started_on ELSE w.started_on")

@@ -8,7 +8,8 @@ import pytest
 
 from activity.models import Event
 from exchange.imports.undoing import touched
-from execution.actions.facts import correct_cost
+from execution.actions.facts import correct_cost, report_progress
+from execution.actions.items import add_item
 from execution.models import Cost, Item, ItemState, ProgressReport
 from rollups.actions import recompute
 from rollups.queries import totals
@@ -138,6 +139,24 @@ def test_what_a_later_file_brought_has_not_vanished_from_an_earlier_one(cast: Ca
     load(cast, csv(*rows[1:], headers="Id,Day,Amount"), target="costs", columns=columns)
     assert do(cast, of, "drop").counts["dropped"] == 1
     assert amounts(cast) == {"tracker-1": 0, "tracker-2": 20, "tracker-3": 30}
+
+
+def test_what_was_put_under_work_that_is_here_leaves_it_as_it_was(cast: Cast) -> None:
+    with use_tenant(cast.acme):
+        here = add_item(actor=cast.max, title="Here", planned_cost=Decimal(100))
+        report_progress(actor=cast.max, item=here, percent=Decimal(50))
+    columns = {"external_id": "Key", "title": "Title", "parent": "Above"}
+    rows = (f"P1,Part,{here.key}", "P2,Part of the part,P1")
+    of = load(cast, csv(*rows, headers="Key,Title,Above"), columns=columns)
+    assert item(cast, "P1").parent_id == here.pk
+    assert do(cast, of, "undo").counts["undone"] == 2
+    assert (item(cast, "P1").parent_id, item(cast, "P2").parent_id) == (None, item(cast, "P1").pk)
+    recompute(cast.acme)
+    with use_tenant(cast.acme):
+        figures = totals()
+        assert figures is not None
+        assert figures.bac_unallocated == Decimal(100)
+        report_progress(actor=cast.max, item=here, percent=Decimal(60))
 
 
 def amounts(cast: Cast) -> dict[str, Decimal]:
