@@ -104,7 +104,7 @@ def carry_on(*, actor: Membership, iteration: Iteration) -> int:
     BacklogPlace.objects.filter(pk__in=[place.pk for place in places]).update(iteration=later)
     record(
         "iteration.carried", actor=actor, on=iteration, team=team.key, to=str(later), items=len(places),
-        sizes=[_size(place.item, practice) for place in places],
+        sizes=[_size(place.item, practice) for place in places], ids=[place.item_id for place in places],
     )  # fmt: skip
     return len(places)
 

@@ -104,7 +104,13 @@ def held_by(iterations: Sequence[Iteration], *, in_money: bool = False) -> list[
     """What each holds; two queries however many there are."""
     ids = [row.pk for row in iterations]
     items, carried = _planned(ids, in_money=in_money), _carried(ids)
-    return [Held(row, items.get(row.pk, ()), carried.get(row.pk, ())) for row in iterations]
+    return [_held(row, items.get(row.pk, ()), carried.get(row.pk, {})) for row in iterations]
+
+
+def _held(row: Iteration, items: Sequence[Planned], carried: Mapping[int, Decimal | None]) -> Held:
+    # What was carried on and planned back into it counts once: it is here again.
+    here = {each.id for each in items}
+    return Held(row, items, [size for pk, size in carried.items() if pk not in here])
 
 
 def _planned(ids: Sequence[int], *, in_money: bool) -> Mapping[int, list[Planned]]:
@@ -131,14 +137,17 @@ def _planned(ids: Sequence[int], *, in_money: bool) -> Mapping[int, list[Planned
     return found
 
 
-def _carried(ids: Sequence[int]) -> Mapping[int, list[Decimal | None]]:
-    """The sizes of what was carried out of each: an item stands in one iteration, so the log tells of the others."""
+def _carried(ids: Sequence[int]) -> Mapping[int, dict[int, Decimal | None]]:
+    """What was carried out of each, with its size: an item stands in one iteration, so the log tells of the others."""
     rows = Event.objects.filter(
         name="iteration.carried", object_type=Iteration._meta.label_lower, object_id__in=list(ids)
     )
-    found: dict[int, list[Decimal | None]] = defaultdict(list)
-    for pk, data in rows.values_list("object_id", "data"):
-        found[pk] += [None if size is None else Decimal(size) for size in data.get("sizes", [])]
+    found: dict[int, dict[int, Decimal | None]] = defaultdict(dict)
+    for pk, data in rows.order_by("id").values_list("object_id", "data"):
+        sizes = data.get("sizes", [])
+        # An item that was carried on twice is the same one; a log that names none counts each by itself.
+        names = data.get("ids") or [-len(found[pk]) - number for number in range(1, len(sizes) + 1)]
+        found[pk] |= {name: None if size is None else Decimal(size) for name, size in zip(names, sizes, strict=True)}
     return found
 
 

@@ -164,6 +164,20 @@ def test_what_was_not_finished_is_carried_on_and_stays_in_what_was_planned(scene
     assert cast.client(cast.vic).post(f"/acme/iterations/{past.pk}/carry/").status_code == 403
 
 
+def test_work_that_was_carried_on_and_planned_back_counts_once(scene: Scene) -> None:
+    cast = scene.cast
+    with use_tenant(cast.acme):
+        now = running(scene)
+        items = [item.pk for item in sized(scene, 3, 5)]
+        for _ in range(2):
+            plan_items(actor=cast.ben, team=cast.team, iteration=now, items=items)
+            (held,) = held_by([now])
+            assert (held.committed, held.size) == (2, D(8))
+            assert carry_on(actor=cast.ben, iteration=now) == 2
+        (held,) = held_by([now])
+        assert (len(held.items), held.committed, held.size) == (0, 2, D(8))
+
+
 def test_work_that_went_to_another_team_is_not_carried_on(scene: Scene) -> None:
     cast = scene.cast
     with use_tenant(cast.acme):
