@@ -24,6 +24,11 @@ class Target:
     item_id: int | None = None
     initiative_id: int | None = None
 
+    @classmethod
+    def of(cls, item_id: int | None, initiative_id: int | None) -> Target:
+        """Of an entry that names both, as loaded ones may: an item's initiative is the item's (MODEL.md §1)."""
+        return cls(item_id, None if item_id is not None else initiative_id)
+
     @property
     def code(self) -> str:
         """How a grid names its row."""

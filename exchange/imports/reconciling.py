@@ -12,7 +12,7 @@ from django.db import connection
 from exchange.loading.facts import heads
 from tenancy.context import current_tenant_id
 
-# An item without an initiative has its parent's.
+# An item without an initiative has its parent's; what a cost of an item names beside it does not count.
 _SUMS: Final = f"""
 WITH RECURSIVE own AS (
     SELECT id, initiative_id FROM execution_item WHERE tenant_id = %(tenant)s AND parent_id IS NULL
@@ -20,12 +20,13 @@ WITH RECURSIVE own AS (
     SELECT c.id, coalesce(c.initiative_id, o.initiative_id) FROM own o
     JOIN execution_item c ON c.parent_id = o.id AND c.tenant_id = %(tenant)s)
 SELECT coalesce(nullif(p.currency, ''), %(currency)s),
-       coalesce(o.initiative_id, c.initiative_id) IS NOT NULL AS is_mapped,
+       i.id IS NOT NULL AS is_mapped,
        count(*), sum(c.amount) / 10000.0, coalesce(sum(c.hours), 0),
        count(*) FILTER (WHERE c.member_id IS NOT NULL AND c.rate IS NULL AND c.hours > 0)
 FROM {heads("execution_cost")} c
 LEFT JOIN own o ON o.id = c.item_id
-LEFT JOIN portfolio_initiative i ON i.tenant_id = %(tenant)s AND i.id = coalesce(o.initiative_id, c.initiative_id)
+LEFT JOIN portfolio_initiative i ON i.tenant_id = %(tenant)s
+ AND i.id = CASE WHEN c.item_id IS NULL THEN c.initiative_id ELSE o.initiative_id END
 LEFT JOIN portfolio_portfolio p ON p.tenant_id = %(tenant)s AND p.id = i.portfolio_id
 WHERE c.date <= %(today)s GROUP BY 1, 2 ORDER BY 1, 2
 """

@@ -130,7 +130,7 @@ def _whole(cells: Mapping[Cell, Decimal], stored: Iterable[Cost]) -> dict[Cell, 
 
 def target_of_cost(row: Cost) -> Target:
     """What an entry is booked on."""
-    return Target(row.item_id, row.initiative_id)
+    return Target.of(row.item_id, row.initiative_id)
 
 
 def cells_of(entries: Iterable[Cost]) -> dict[Cell, Decimal]:

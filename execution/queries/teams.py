@@ -137,7 +137,8 @@ HOME = """
         LEFT JOIN LATERAL (SELECT u.initiative_id FROM up u WHERE u.item = e.item_id
                            AND u.initiative_id IS NOT NULL LIMIT 1) u ON true
         LEFT JOIN portfolio_initiative n
-            ON n.id = coalesce(e.initiative_id, u.initiative_id) AND n.tenant_id = %(tenant)s
+            ON n.id = CASE WHEN e.item_id IS NULL THEN e.initiative_id ELSE u.initiative_id END
+            AND n.tenant_id = %(tenant)s
         LEFT JOIN portfolio_portfolio p ON p.id = n.portfolio_id AND p.tenant_id = %(tenant)s
         LEFT JOIN LATERAL (
             SELECT s.team_id FROM execution_teamseat s

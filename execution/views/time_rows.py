@@ -33,14 +33,14 @@ class Label:
 
 def usual_rows(member: Membership, stored: Iterable[Cost], first: date) -> list[Target]:
     """What the week holds, what the week before held, and what the person has in progress; two queries."""
-    own = [Target(row.item_id, row.initiative_id) for row in stored if row.hours]
+    own = [Target.of(row.item_id, row.initiative_id) for row in stored if row.hours]
     before = Cost.objects.filter(
         member=member,
         date__range=(first - timedelta(days=7), first - timedelta(days=1)),
         superseded_by=None,
         hours__gt=0,
     )
-    last = [Target(*row) for row in before.order_by("id").values_list("item_id", "initiative_id")]
+    last = [Target.of(*row) for row in before.order_by("id").values_list("item_id", "initiative_id")]
     doing = Item.objects.filter(assignee=member, state=Item.State.DOING).order_by("id")
     mine = [Target(item_id=pk) for pk in doing.values_list("pk", flat=True)[:MOST_USUAL]]
     return list(dict.fromkeys([*own, *last, *mine]))

@@ -14,6 +14,7 @@ from execution.actions.hours import book_hours, correct_hours
 from execution.actions.items import add_item
 from execution.actions.rates import price_hours
 from execution.models import Cost, CostRate, Item, TeamSeat
+from execution.queries.hours import unpriced_hours
 from portfolio.actions.initiatives import propose_initiative
 from portfolio.actions.portfolios import create_portfolio
 from tenancy.context import use_tenant
@@ -165,3 +166,17 @@ def test_the_reconciliation_adds_a_portfolio_without_a_currency_to_the_organisat
         assert (found.hours_mapped, found.hours_unallocated) == (Decimal(2), Decimal(3))
         correct_hours(actor=cast.ben, cost=loose, hours=Decimal(0), note="")
         assert [each.unpriced for each in balances("EUR", date(2026, 3, 31))] == [1]
+
+
+def test_a_loaded_entry_that_names_an_item_and_an_initiative_counts_where_its_item_does(cast: Cast, item: Item) -> None:
+    day = date(2026, 3, 2)
+    with use_tenant(cast.acme):
+        overseas = create_portfolio(actor=cast.ana, key="US", name="Overseas", currency="USD")
+        bet = propose_initiative(actor=cast.max, state="active", title="Abroad", portfolio=overseas)
+        Cost(key="both", date=day, amount=0, kind="labour", hours=2, member=cast.ben, item=item, initiative=bet).save()
+        (found,) = balances("EUR", day)
+        assert (found.currency, found.hours_mapped, found.hours_unallocated) == ("EUR", Decimal(0), Decimal(2))
+        (waiting,) = unpriced_hours("EUR")
+        assert waiting.currency == "EUR"
+    sheet = cast.client(cast.ben).get(f"/acme/time/?week={day}")
+    assert f'name="h-i{item.pk}-0"' in sheet.content.decode()
