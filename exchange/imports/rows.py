@@ -213,6 +213,9 @@ class RowReader:
         if not FIRST_DAY <= day <= self._last_day:
             expected = f"a day from {FIRST_DAY.year} to {self._last_day.year}"
             raise Refused(self.header(each.name), said, expected)
+        if each.name == "date" and day > self._today:
+            # As where a cost is booked: what is still to be spent is a plan.
+            raise Refused(self.header(each.name), said, "a day that has come: money is booked once it is spent")
         if each.name in ("started_on", "finished_on") and day > self._today:
             raise Refused(
                 self.header(each.name), said, "a day that has come: what is still to be belongs into the plan"

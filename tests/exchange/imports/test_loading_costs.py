@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -17,6 +17,7 @@ from execution.models import Cost, CostRate, Item, TeamSeat
 from execution.queries.hours import unpriced_hours
 from portfolio.actions.initiatives import propose_initiative
 from portfolio.actions.portfolios import create_portfolio
+from tenancy.clock import today
 from tenancy.context import use_tenant
 from tests.conftest import Cast
 from tests.exchange.imports.sheets import counts, csv, load, refused
@@ -180,3 +181,12 @@ def test_a_loaded_entry_that_names_an_item_and_an_initiative_counts_where_its_it
         assert waiting.currency == "EUR"
     sheet = cast.client(cast.ben).get(f"/acme/time/?week={day}")
     assert f'name="h-i{item.pk}-0"' in sheet.content.decode()
+
+
+def test_money_that_is_still_to_be_spent_is_no_cost(cast: Cast, item: Item) -> None:
+    with use_tenant(cast.acme):
+        day = today(cast.acme)
+    of = book(cast, f"b1,{day},5,W-1,,,", f"b2,{day + timedelta(days=1)},5,W-1,,,")
+    assert counts(of) == {"rows": 2, "added": 1, "rejected": 1}
+    with use_tenant(cast.acme):
+        assert "money is booked once it is spent" in refused(of)[0][3]
