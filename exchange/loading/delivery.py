@@ -121,6 +121,7 @@ RATES = Facts(
     ),
     key={"team_id": "team.id", "member_id": "who.id", "currency": "s.currency", "date": "s.date"},
     says={"amount": money("s.amount"), "note": "s.note"},
+    order='s."row"',
 )
 _SUBJECT: Final = (
     "LEFT JOIN execution_item w ON w.tenant_id = %(tenant)s AND w.key = s.item "
