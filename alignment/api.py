@@ -13,6 +13,7 @@ from activity.api import EventViewSet, LetterViewSet, NoticeViewSet
 from exchange.api import ImportMappingViewSet, ImportRowViewSet, ImportViewSet
 from execution.api import (
     CostViewSet,
+    ItemDependencyViewSet,
     ItemViewSet,
     ProgressViewSet,
     SignalAnswerViewSet,
@@ -97,6 +98,7 @@ router.register("evidence-reviews", EvidenceReviewViewSet, "api-evidence-review"
 router.register("evidence-findings", EvidenceFindingViewSet, "api-evidence-finding")
 router.register("decision-proposals", DecisionProposalViewSet, "api-decision-proposal")
 router.register("items", ItemViewSet, "api-item")
+router.register("item-dependencies", ItemDependencyViewSet, "api-item-dependency")
 router.register("signals", SignalViewSet, "api-signal")
 router.register("signal-answers", SignalAnswerViewSet, "api-signal-answer")
 router.register("progress", ProgressViewSet, "api-progress")

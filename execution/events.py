@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from activity.models import Event
-from ui.formats import full_day
+from ui.formats import full_day, plural
 
 VERBS = {
     "initiative.proposed": "proposed this",
@@ -51,6 +51,8 @@ VERBS = {
     "item.let_go": "lets the suggestion move it in the backlog",
     "item.carded": "moved it on the board to {column}{over}",
     "item.planned": "planned it into {iteration}",
+    "item.dependency_added": "let it wait for {before}{lag}",
+    "item.dependency_removed": "lets it wait for {before} no longer",
     "item.progressed": "reported {percent} % for {date}",
 }
 FIELDS = {
@@ -86,6 +88,7 @@ def words_of(event: Event) -> str:
             known[name] = full_day(date.fromisoformat(known[name]))
     known["where"] = _where(event)
     known["over"] = ", over its limit" if event.data.get("is_over") else ""
+    known["lag"] = _lag(event.data.get("lag_days"))
     known["late"] = ", after the start" if event.data.get("is_late") else ""
     return pattern.format_map(known | {"changed": ", ".join(changed) or "nothing", "share": _share(event)})
 
@@ -93,6 +96,12 @@ def words_of(event: Event) -> str:
 def _share(event: Event) -> str:
     allocation = event.data.get("allocation")
     return "a share" if allocation is None else f"{float(allocation) * 100:.4g} %"
+
+
+def _lag(days: int | None) -> str:
+    if not days:
+        return ""
+    return f", {plural(abs(days), 'day')} {'between' if days > 0 else 'of overlap'}"
 
 
 def _where(event: Event) -> str:

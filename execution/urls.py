@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from execution.views import (
     backlog,
     boards,
+    dependencies,
     earned_value,
     facts,
     flow,
@@ -18,6 +19,7 @@ from execution.views import (
 )
 from execution.views.bulk import initiative_bulk
 from execution.views.capital import funding_capital
+from execution.views.critical_path import initiative_critical_path
 from execution.views.exporting import initiative_export
 from execution.views.filtering import initiative_filter
 from execution.views.initiative_list import initiative_list, roadmap_page
@@ -33,6 +35,7 @@ urlpatterns: list[URLPattern] = [
     path("roadmap/", roadmap_page, name="roadmap"),
     path("initiatives/<int:pk>/", initiative_detail, name="initiative_detail"),
     path("initiatives/<int:pk>/costs/new/", facts.initiative_cost_new, name="initiative_cost_new"),
+    path("initiatives/<int:pk>/critical-path/", initiative_critical_path, name="initiative_critical_path"),
     path("initiatives/<int:pk>/stop/", stopping.initiative_stop, name="initiative_stop"),
     path("initiatives/<int:pk>/stopped/", stopping.initiative_stopped, name="initiative_stopped"),
     path("items/", items.item_list, name="item_list"),
@@ -42,6 +45,8 @@ urlpatterns: list[URLPattern] = [
     path("items/<int:pk>/state/", facts.item_state_new, name="item_state_new"),
     path("items/<int:pk>/progress/", facts.progress_new, name="progress_new"),
     path("items/<int:pk>/costs/new/", facts.item_cost_new, name="item_cost_new"),
+    path("items/<int:pk>/dependencies/new/", dependencies.item_dependency_new, name="item_dependency_new"),
+    path("item-dependencies/<int:pk>/remove/", dependencies.item_dependency_remove, name="item_dependency_remove"),
     path("teams/", teams.team_list, name="team_list"),
     path("teams/policy/", team_sheets.delivery_policy_edit, name="delivery_policy"),
     path("teams/<int:pk>/", teams.team_detail, name="team_detail"),

@@ -81,6 +81,7 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "team_capacities": ("team", "starts_on", "ends_on", "hours", "reason"),
     "cost_rates": ("team", "person", "date", "currency", "amount", "note"),
     "team_fundings": ("team", "portfolio", "starts_on", "ends_on", "amount", "note"),
+    "item_dependencies": ("before", "after", "lag_days"),
     "cost_hours": ("cost", "person", "rate"),
     "item_details": ("item", "assignee"),
     "team_practices": ("team", "method", "estimates", "iteration_days", "expected_days", "expected_share"),

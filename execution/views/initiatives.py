@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from accounts.permissions import may
 from activity.queries import history_of
 from execution.events import said
-from execution.models import Item
+from execution.models import Item, ItemDependency
 from execution.queries import below, costs_of, item_ids_of, reported_percents, top_items_of
 from execution.views.baselines import baselines_of, requests_of
 from execution.views.figures import lines_of
@@ -154,6 +154,7 @@ def _work(initiative: Initiative, day: Any) -> dict[str, Any]:
     return {
         "rows": rows,
         "items": len(every),
+        "has_waits": ItemDependency.objects.filter(after__in=every).exists(),
         "item_ids": every,
         "has_more_items": len(tops) > SHOWN_TOPS or len(children) > SHOWN_ROWS,
         "costs": costs[:SHOWN_COSTS],

@@ -18,6 +18,7 @@ from execution.events import said
 from execution.forms import CostForm, ItemForm, ProgressForm, StateForm
 from execution.models import Item
 from execution.queries import below, costs_of, initiatives_of, item_states_of, progress_of, reported_percents
+from execution.views.dependencies import waits_section
 from execution.views.item_listing import STATES, VIEWS, page_of, wish_from
 from execution.views.rows import row_of
 from execution.views.signal_sections import item_signals
@@ -77,6 +78,7 @@ def item_detail(request: HtmxRequest, pk: int) -> HttpResponse:
         "may_report": may(member, "report", item),
         "quick": _quick(request, item, is_parent=bool(children)),
         "crumbs": thread_of_item(item),
+        **waits_section(item),
         **item_signals(item, member, today(request.tenant)),
     }
     return page_or_part(request, "execution/item_detail.html", "body", context)

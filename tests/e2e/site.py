@@ -37,7 +37,7 @@ NOUNS = {
     "invitations": "accounts.Invitation", "portfolios": "portfolio.Portfolio", "tokens": "accounts.ApiToken",
     "schemes": "portfolio.ScoreScheme", "kpis": "okrs.Kpi", "check-ins": "okrs.CheckIn",
     "budgets": "portfolio.PeriodBudget", "guardrails": "portfolio.Guardrail", "ledger": "portfolio.Portfolio",
-    "signals": "execution.Signal",
+    "signals": "execution.Signal", "item-dependencies": "execution.ItemDependency",
     "seats": "execution.TeamSeat", "capacities": "execution.TeamCapacity", "team-money": "execution.TeamFunding",
     "iterations": "execution.Iteration",
     "dependencies": "portfolio.Dependency", "baseline-requests": "portfolio.BaselineRequest",

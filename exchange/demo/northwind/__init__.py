@@ -19,12 +19,21 @@ from exchange.demo.northwind.rhythm import RHYTHM
 from exchange.demo.northwind.studio import LOOSE_COSTS, LOOSE_ITEMS, PEOPLE, PORTFOLIOS, TEAMS
 from exchange.demo.rhythm import add_rhythm
 from exchange.demo.teams import Delivery, Lent, add_teams
+from exchange.demo.waits import add_waits
 
 LABOUR_RATE = 64
 DELIVERY = Delivery(
     currency="EUR", portfolio="STUD", rate=LABOUR_RATE, own_rates=(("joy.mensah", 82), ("hanna.weiss", 71)),
     lent=Lent("oskar.nowak", "game", 24), left=("paul.dietrich", "live"), training="game",
 )  # fmt: skip
+
+WAITS = (
+    ("INI-112", "Translate 140 texts into Italian", "Build the Italian page", 0),
+    ("INI-112", "Build the Italian page", "Open the Italian page", 2),
+    ("INI-112", "Translate 140 texts into Turkish", "Check Turkish with two players", 0),
+    ("INI-112", "Check Turkish with two players", "Build the Turkish page", 3),
+    ("INI-112", "Build the Turkish page", "Open the Turkish page", 0),
+)
 
 
 def workbook(today: date) -> Workbook:
@@ -43,4 +52,5 @@ def workbook(today: date) -> Workbook:
     add_funding(book, clock, FUNDING)
     add_teams(book, clock, DELIVERY)
     add_boards(book, clock, BOARDS)
+    add_waits(book, WAITS)
     return book.tables
