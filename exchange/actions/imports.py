@@ -84,7 +84,8 @@ def take_unattended(
 def _as_before(mapping: ImportMapping, found: Settings) -> Settings:
     """The kept answers; how days and numbers are written is what this very file shows, where it is not asked about."""
     settings = read_settings(mapping.settings)
-    settings.dates, settings.decimals, settings.currency = found.dates, found.decimals, found.currency
+    settings.dates, settings.decimals = found.dates, found.decimals
+    settings.currency = settings.currency or found.currency
     return settings
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any, Final
 
@@ -47,7 +48,7 @@ def settings_from(data: QueryDict, facts: dict[str, Any], before: Settings) -> S
         dates=before.dates,
         decimals=before.decimals,
         hours_unit=data.get("hours_unit", before.hours_unit),
-        currency=before.currency,
+        currency=_currency(data, before),
         initiative=data.get("initiative", before.initiative),
         one_initiative=data.get("one_initiative", before.one_initiative),
         unknown="reject" if data.get("unknown") == "reject" else "empty",
@@ -56,6 +57,11 @@ def settings_from(data: QueryDict, facts: dict[str, Any], before: Settings) -> S
     settings.values = _words(data, facts, settings)
     settings.answers = _answers(data, facts, settings)
     return settings
+
+
+def _currency(data: QueryDict, before: Settings) -> str:
+    said = data.get("currency", "").strip().upper()
+    return said if re.fullmatch("[A-Z]{3}", said) else before.currency
 
 
 def _words(data: QueryDict, facts: dict[str, Any], settings: Settings) -> dict[str, dict[str, str]]:

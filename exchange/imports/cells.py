@@ -60,5 +60,5 @@ class Reader:
         if found.is_percent:
             return Fault("", said, "an amount of money")
         if found.currency and self._settings.currency and found.currency != self._settings.currency:
-            return Fault("", said, f"an amount in {self._settings.currency}, the currency of this organisation")
+            return Fault("", said, f"an amount in {self._settings.currency}, the currency of this sheet")
         return found.value

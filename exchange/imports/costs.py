@@ -9,6 +9,7 @@ from operator import itemgetter
 from typing import Final
 
 from accounts.models import Membership
+from exchange.imports.currencies import refuse_foreign_costs
 from exchange.imports.matching import reject
 from exchange.imports.settings import NONE, REJECT, Settings
 from exchange.loading.amounts import money
@@ -101,6 +102,7 @@ def stage_costs(session: Session, settings: Settings) -> None:
         session.run(_NOTE_NO_ITEM)
     reject(session, _OVER_A_DAY.format(heads=HEADS), settings.columns.get("hours", ""))
     session.run('DELETE FROM load_costs c WHERE NOT EXISTS (SELECT FROM load_in i WHERE i."row" = c."row")')
+    refuse_foreign_costs(session, settings)
     _price(session)
     session.run(_OWN_RATES)
     session.run(_NOTE_NO_RATE)

@@ -52,7 +52,7 @@ _COST_FIELDS: Final = (
     Field("kind", "Kind", "choice", choices=KINDS),
     Field("hours", "Hours", "number"),
     Field("member", "Person", "reference", help="Whose hours, by name or e-mail address."),
-    Field("currency", "Currency", "currency", help="Amounts in another one than this organisation's are rejected."),
+    Field("currency", "Currency", "currency", help="Amounts in another one than the sheet's are rejected."),
     Field("note", "Note", "words"),
 )
 FIELDS: Final = {ITEMS: _ITEM_FIELDS, COSTS: _COST_FIELDS}

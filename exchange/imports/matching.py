@@ -80,9 +80,9 @@ def take_in(session: Session, columns: str) -> int:
     return count
 
 
-def reject(session: Session, fallen: str, header: str, outcome: str = "rejected") -> int:
+def reject(session: Session, fallen: str, header: str, outcome: str = "rejected", **values: str) -> int:
     """Let the rows fall that the statement finds (row, value, expected); how many."""
-    return session.run(REJECT.format(fallen=fallen), header=header, outcome=outcome)
+    return session.run(REJECT.format(fallen=fallen), header=header, outcome=outcome, **values)
 
 
 def refuse_twice(session: Session, header: str, parent_header: str, counts: str) -> None:

@@ -156,7 +156,7 @@ class RowReader:
 
     def _currency(self, each: Field, said: str) -> str:
         if self._settings.currency and said.upper() != self._settings.currency:
-            raise Refused(self.header(each.name), said, f"{self._settings.currency}, the currency of this organisation")
+            raise Refused(self.header(each.name), said, f"{self._settings.currency}, the currency of this sheet")
         return said.upper()
 
     def _choice(self, each: Field, said: str) -> str:

@@ -31,7 +31,7 @@ class Settings:
     dates: dict[str, list[str]] = field(default_factory=dict)  # header → formats of its days
     decimals: dict[str, str] = field(default_factory=dict)  # header → decimal sign
     hours_unit: str = "h"
-    currency: str = ""  # amounts in another one are rejected
+    currency: str = ""  # of the sheet: amounts in another one, or for what counts in another one, are rejected
     answers: dict[str, str] = field(default_factory=dict)  # key of the reader's question → value of a choice
     initiative: str = COLUMN  # column, one (all into one) or none (all unallocated)
     one_initiative: str = ""

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from exchange.imports.costs import stage_costs, write_costs
+from exchange.imports.currencies import drop_orphans, refuse_foreign_items
 from exchange.imports.items import disorders, stage_items, write_items
 from exchange.imports.matching import (
     COST_COLUMNS,
@@ -149,6 +150,8 @@ def _write_items(session: ImportSession, settings: Settings) -> None:
     for fallen, header in disorders(settings):
         if reject(session, fallen, header):
             session.run('DELETE FROM load_items l WHERE NOT EXISTS (SELECT FROM load_in i WHERE i."row" = l."row")')
+            drop_orphans(session, settings)
+    refuse_foreign_items(session, settings)
     write_items(session)
     session.make("told_items", _TOLD_ITEMS)
     session.run(_ITEM_ACCOUNT)

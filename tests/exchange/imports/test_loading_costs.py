@@ -111,7 +111,7 @@ def test_bad_bookings_are_named(cast: Cast, item: Item) -> None:
     assert told[6][:2] == ("Hours", "-1")
     assert told[7][0] == "Amount"
     assert told[8][:2] == ("Day", "1970-01-01")
-    assert told[9] == ("Amount", "$5", "an amount in EUR, the currency of this organisation")
+    assert told[9] == ("Amount", "$5", "an amount in EUR, the currency of this sheet")
     assert told[10] == ("Day", "", "a date, which each row needs")
 
 
@@ -190,3 +190,23 @@ def test_money_that_is_still_to_be_spent_is_no_cost(cast: Cast, item: Item) -> N
     assert counts(of) == {"rows": 2, "added": 1, "rejected": 1}
     with use_tenant(cast.acme):
         assert "money is booked once it is spent" in refused(of)[0][3]
+
+
+def test_money_that_would_count_in_another_currency_does_not_come_in(cast: Cast, item: Item) -> None:
+    with use_tenant(cast.acme):
+        overseas = create_portfolio(actor=cast.ana, key="US", name="Overseas", currency="USD")
+        bet = propose_initiative(actor=cast.max, state="active", title="Abroad", portfolio=overseas)
+        Item(key="W-2", title="Part", parent=item, initiative=bet).save()
+        Item(key="W-3", title="Part of it", parent=Item.objects.get(key="W-2")).save()
+    columns = {"date": "Day", "amount": "Amount", "item": "Work"}
+    rows = csv("2026-03-01,5,W-1", "2026-03-01,6,W-2", "2026-03-02,$7,W-3", headers="Day,Amount,Work")
+    euros = load(cast, rows.replace(b"$", b""), target="costs", columns=columns)
+    assert counts(euros) == {"rows": 3, "added": 1, "rejected": 2}
+    with use_tenant(cast.acme):
+        told = {row: (column, value, expected) for row, column, value, expected in refused(euros)}
+    assert told[3] == ("Amount", "6", "an amount in USD, the currency of Overseas; this sheet is in EUR")
+    assert told[4][1] == "7", "an item goes by the one above it"
+    dollars = load(cast, rows, target="costs", columns=columns, currency="USD")
+    assert counts(dollars) == {"rows": 3, "added": 2, "unchanged": 1}
+    with use_tenant(cast.acme):
+        assert sorted(Cost.objects.values_list("amount", flat=True)) == [Decimal(5), Decimal(6), Decimal(7)]

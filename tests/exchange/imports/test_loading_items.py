@@ -200,3 +200,15 @@ def test_a_key_that_is_said_to_mean_the_same_updates_the_item(cast: Cast) -> Non
     assert counts(of) == {"rows": 1, "changed": 1}
     item = items(cast)["T-1"]
     assert (item.title, item.planned_cost) == ("Theirs", Decimal(7)), "what no column says stays"
+
+
+def test_planned_money_in_another_currency_falls_with_all_that_hangs_on_it(cast: Cast, atlas: Initiative) -> None:
+    with use_tenant(cast.acme):
+        Portfolio.objects.filter(pk=atlas.portfolio_id).update(currency="USD")
+    of = load(cast, csv(*ROWS, "T-4,Fourth,T-3,To Do,,,,", "T-5,Alone,,To Do,,,5,"))
+    with use_tenant(cast.acme):
+        told = {row: (value, expected) for row, _, value, expected in refused(of)}
+    assert counts(of) == {"rows": 5, "added": 2, "rejected": 3}
+    assert told[2] == ("200", "an amount in USD, the currency of Portfolio; this sheet is in EUR")
+    assert told[4][1] == told[5][1] == "a parent that comes in: its row was rejected"
+    assert items(cast).keys() == {"T-1", "T-5"}
