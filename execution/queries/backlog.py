@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef
 
 from accounts.models import Membership, Team
-from execution.backlog_sql import COUNTS_FOR, IS_BLOCKED, IS_LEAF, LINE, SERVES, in_order, whole
+from execution.backlog_sql import COUNTS_FOR, IS_BLOCKED, IS_LEAF, IS_LEAF_OF_ALL, LINE, SERVES, in_order, whole
 from execution.models import BacklogPlace, Item
 from execution.queries.teams import delivery_policy
 from execution.suggesting import Grounds, Scored, Served, Suggestion, Weights, Work, suggested
@@ -227,7 +227,7 @@ def extent(team: Team, *, in_money: bool = False) -> Extent:
                    EXISTS (SELECT FROM execution_backlogplace p WHERE p.item_id = i.id
                        AND p.team_id = %(team)s AND p.tenant_id = %(tenant)s) AS is_placed
             FROM execution_item i
-            WHERE i.team_id = %(team)s AND i.tenant_id = %(tenant)s AND i.state = ANY(%(states)s) AND {IS_LEAF}
+            WHERE i.team_id = %(team)s AND i.tenant_id = %(tenant)s AND i.state = ANY(%(states)s) AND {IS_LEAF_OF_ALL}
         )
         SELECT count(*), count(*) FILTER (WHERE NOT serves), coalesce(sum(size), 0),
                coalesce(sum(size) FILTER (WHERE NOT serves), 0), count(*) FILTER (WHERE size IS NULL),
@@ -243,7 +243,7 @@ def extent(team: Team, *, in_money: bool = False) -> Extent:
 
 def works(team: Team) -> list[Work]:
     """What a team has to do, in its own order, with the initiative that each counts for; one query."""
-    sql = whole(["i.state = 'todo'", IS_LEAF], f"i.id, i.key, {COUNTS_FOR}, coalesce(p.is_by_hand, false)")
+    sql = whole(["i.state = 'todo'", IS_LEAF_OF_ALL], f"i.id, i.key, {COUNTS_FOR}, coalesce(p.is_by_hand, false)")
     with connection.cursor() as cursor:
         cursor.execute(sql, {"tenant": current_tenant_id(), "team": team.pk})
         return [Work(*row) for row in cursor.fetchall()]

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection
 
 from accounts.models import Team
-from execution.backlog_sql import IS_LEAF, PLACED
+from execution.backlog_sql import IS_LEAF_OF_ALL, PLACED
 from execution.models import BoardColumn, Item
 from execution.queries.backlog import After, Chosen, Line, lines, page
 from tenancy.context import current_tenant_id
@@ -53,7 +53,7 @@ def cards(team: Team, columns: Sequence[Column], day: date) -> list[Line]:
     since = day - timedelta(days=SHOWN_DAYS)
     under_way = lines(
         team,
-        [IS_LEAF, "(i.state = 'doing' OR i.state = 'done' AND i.finished_on >= %(since)s)"],
+        [IS_LEAF_OF_ALL, "(i.state = 'doing' OR i.state = 'done' AND i.finished_on >= %(since)s)"],
         {"since": since},
     )
     return [*_to_do(team, columns), *under_way]
@@ -65,7 +65,7 @@ def _to_do(team: Team, columns: Sequence[Column]) -> list[Line]:
     later = [column.id for column in columns if column.state == "todo" and column.id is not None][1:]
     if not later:
         return found
-    pulled = lines(team, [IS_LEAF, "i.state = 'todo' AND p.column_id = ANY(%(later)s)"], {"later": later})
+    pulled = lines(team, [IS_LEAF_OF_ALL, "i.state = 'todo' AND p.column_id = ANY(%(later)s)"], {"later": later})
     seen = {line.id for line in found}
     return [*found, *(line for line in pulled if line.id not in seen)]
 
@@ -75,7 +75,7 @@ def held(team: Team, columns: Iterable[Column], states: Collection[str], day: da
     sql = f"""
         SELECT i.state, p.column_id, count(*) FROM execution_item i
         LEFT JOIN execution_backlogplace p ON p.item_id = i.id AND {PLACED}
-        WHERE i.team_id = %(team)s AND i.tenant_id = %(tenant)s AND i.state = ANY(%(states)s) AND {IS_LEAF}
+        WHERE i.team_id = %(team)s AND i.tenant_id = %(tenant)s AND i.state = ANY(%(states)s) AND {IS_LEAF_OF_ALL}
           AND (i.state <> 'done' OR i.finished_on >= %(since)s)
         GROUP BY i.state, p.column_id"""  # noqa: S608  # our own
     values: dict[str, Any] = {

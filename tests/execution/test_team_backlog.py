@@ -136,8 +136,10 @@ def test_pages_by_place_meet_every_row_once_and_cost_the_same_at_ten_thousand(sc
         seen += keys(html)
         address = more(html)
     assert seen == [f"X-{n}" for n in [*range(129, 99, -1), *range(100)]]
-    with use_tenant(cast.acme):
+    with use_tenant(cast.acme), connection.cursor() as cursor:
         fill(130, 10_000)
+        # What was planned for 130 rows is planned anew, as the analysis that follows so many new rows brings about.
+        cursor.execute("DISCARD PLANS")
     assert (count(url), count(url + more(page(client, url)), **HTMX)) == (few, few_more)
     assert few <= 16
     assert few_more <= 11
