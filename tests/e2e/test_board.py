@@ -26,7 +26,7 @@ def drag(page: Page, what: Locator, to: Locator) -> None:
 
 
 def column(page: Page, state: str) -> Locator:
-    return page.locator(f"[data-stage={state}]")
+    return page.locator(f"[data-stage='{state}']")
 
 
 def test_a_card_is_dragged_and_one_that_lacks_a_reason_opens_the_dialog_and_goes_back(visit: Visitor) -> None:

@@ -44,31 +44,33 @@ def test_a_card_is_dragged_moved_by_keys_and_by_its_menu_and_stays(site: Site, v
     watched = visit("northwind owner")
     page = watched.page
     page.goto(board_of(site))
-    card = column(page, "todo").locator(".card").nth(1)
+    # The team's own columns: Ready, In progress, In review, Done.
+    ready, doing, review = (page.locator("[data-stage]").nth(at).get_attribute("data-stage") or "" for at in range(3))
+    card = column(page, ready).locator(".card").nth(1)
     name = f"#{card.get_attribute('id')}"
-    second = column(page, "doing").locator(".card").nth(1)
+    second = column(page, doing).locator(".card").nth(1)
     with page.expect_response(lambda answer: answer.url.endswith("/moves/")) as moved:
         drag(page, card, second)
     assert moved.value.status == 200
-    expect(column(page, "doing").locator(name)).to_be_visible()
+    expect(column(page, doing).locator(name)).to_be_visible()
     watched.page.reload()
-    assert column(page, "doing").locator(".card").nth(1).get_attribute("id") == name[1:]
+    assert column(page, doing).locator(".card").nth(1).get_attribute("id") == name[1:]
     page.locator(f"{name} a.t").focus()
     with page.expect_response(lambda answer: answer.url.endswith("/moves/")):
         page.keyboard.press("]")
-    expect(column(page, "done").locator(name)).to_be_visible()
+    expect(column(page, review).locator(name)).to_be_visible()
     page.wait_for_function(f"document.activeElement?.closest('{name}')")
     page.locator(f"{name} [data-menu]").click()
     menu = page.get_by_role("dialog")
-    expect(menu.get_by_role("button", name="Done")).to_be_disabled()
+    expect(menu.get_by_role("button", name="In review")).to_be_disabled()
     assert barriers(page) == []
     with page.expect_response(lambda answer: answer.url.endswith("/moves/")):
-        menu.get_by_role("button", name="To do").click()
-    expect(column(page, "todo").locator(".card").first).to_have_attribute("id", name[1:])
+        menu.get_by_role("button", name="Ready").click()
+    expect(column(page, ready).locator(".card").first).to_have_attribute("id", name[1:])
     page.wait_for_function(f"document.activeElement?.closest('{name}')")
     with page.expect_response(lambda answer: answer.url.endswith("/moves/")):
         page.keyboard.press("Alt+ArrowDown")
-    expect(column(page, "todo").locator(".card").nth(1)).to_have_attribute("id", name[1:])
+    expect(column(page, ready).locator(".card").nth(1)).to_have_attribute("id", name[1:])
     assert watched.faults() == []
 
 
