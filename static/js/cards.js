@@ -103,9 +103,8 @@ class Cards extends Board {
   }
 
   show(text) {
-    const made = document.createElement("template");
-    made.innerHTML = text;
-    for (const part of [...made.content.children]) {
+    const made = new DOMParser().parseFromString(text, "text/html");
+    for (const part of [...made.body.children]) {
       const old = document.getElementById(part.id);
       const stage = old?.closest(".stage");
       old?.replaceWith(part);
