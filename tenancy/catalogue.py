@@ -31,12 +31,13 @@ GLOBAL_TABLES = {
     "auth_group": "Django's, unused: rights are accounts.permissions",
     "auth_group_permissions": "Django's, unused",
     "auth_permission": "Django's, unused",
-    # The worker's own books: which tenant is due, never what it holds. It looks across tenants to find the due ones.
+    # The worker's own books: which tenant is due, never what it holds.
     "rollups_rolluprequest": "marks: this tenant's figures are older than its facts",
     "rollups_drainstate": "how draining a tenant's marks goes",
     "rollups_nightlyrun": "which tenant's night was run",
     "rollups_historyrun": "which tenant's past days are to be reckoned, and how far that is",
     "exchange_importrun": "which tenant's import waits for a worker",
+    "reviews_packrun": "which tenant's pack waits for a worker",
 }
 # Facts and events: the serving role adds and reads rows, and never changes or deletes one.
 ADD_ONLY_TABLES = frozenset(
@@ -77,12 +78,12 @@ ADD_ONLY_TABLES = frozenset(
         "portfolio_scoreinput",
         "portfolio_scorescheme",
         "portfolio_tranchedecision",
+        "reviews_packblock",
+        "reviews_packrow",
+        "reviews_resolution",
+        "reviews_templateversion",
         "rollups_pastrow",
-        "rollups_initiativesnapshot",
-        "rollups_keyresultsnapshot",
-        "rollups_objectivesnapshot",
-        "rollups_portfoliosnapshot",
-        "rollups_totalssnapshot",
+        *(f"rollups_{kind}snapshot" for kind in ("initiative", "keyresult", "objective", "portfolio", "totals")),
     }
 )
 READ_ONLY_TABLES = frozenset({"django_migrations"})

@@ -71,6 +71,16 @@ def use_tenant(tenant: Tenant | int) -> Iterator[None]:
 
 
 @contextmanager
+def wording_for(tenant_id: int) -> Iterator[None]:
+    """Let the block put statements into words for this tenant; nothing is asked of the database, nothing set there."""
+    token = _tenant_id.set(tenant_id)
+    try:
+        yield
+    finally:
+        _tenant_id.reset(token)
+
+
+@contextmanager
 def use_reader(member_id: int | None) -> Iterator[None]:
     """Let the block read as this member: what is not for them is in no answer of the database. None: the system."""
     token = _reader_id.set(member_id)

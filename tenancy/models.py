@@ -16,7 +16,21 @@ from tenancy.rls import AddOnly, TenantKey, TenantPolicy
 
 # First parts of global addresses: a tenant by such a name could never be reached.
 RESERVED_SLUGS = frozenset(
-    ["accounts", "admin", "api", "livez", "readyz", "operator", "static", "media", "help", "new", "signup", "www"]
+    [
+        "accounts",
+        "admin",
+        "api",
+        "livez",
+        "mail",
+        "readyz",
+        "operator",
+        "static",
+        "media",
+        "help",
+        "new",
+        "signup",
+        "www",
+    ]
 )
 
 

@@ -106,6 +106,14 @@ READER_POLICIES: Final[dict[str, str]] = {
     "portfolio_guardrail": _if_any("objective_id", _objective("objective_id")),
     "execution_signal": _unless_seen("execution_signal", "key_result_id"),
     **{table: _of_signal(table) for table in ("execution_signalanswer", "execution_signalescalation")},
+    **{
+        table: _if_any("objective_id", _objective("objective_id"))
+        for table in ("reviews_packblock", "reviews_packrow", "reviews_agendaitem")
+    },
+    **{
+        table: f"({NOTHING} OR {_seen('reviews_agendaitem', f'{table}.item_id')})"
+        for table in ("reviews_vote", "reviews_resolution")
+    },
     "rollups_pastrow": f"({NOTHING} OR {_PAST})",
 }
 # What hangs on an objective or a key result and needs no such policy, and why.
@@ -120,6 +128,7 @@ HANGING_ON: Final = (
     "okrs_comment",
     "portfolio_evidencetest",
     "execution_signal",
+    "reviews_agendaitem",
 )
 
 

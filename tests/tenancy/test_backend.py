@@ -28,12 +28,6 @@ from tenancy.models import Tenant
 from tests.conftest import Cast
 
 
-@pytest.fixture
-def two(transactional_db: None) -> Cast:
-    """The cast, committed."""
-    return Cast()
-
-
 def setting(name: str) -> str:
     """What the server holds for this transaction."""
     with connection.cursor() as cursor:
