@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.models import Membership
 from accounts.permissions import demand
 from activity.actions import record
-from execution.models import Item
 from rollups import marks
-from rollups.engine import Moment, Progress, compute, store
+from rollups.engine import Moment, Progress, compute, small, store
+from rollups.engine.days import advance
 from rollups.engine.incremental import bring_up
-from rollups.engine.snapshot import consistent, lock
+from rollups.engine.prepared import ask_once
+from rollups.engine.snapshot import computing
 from rollups.engine.statements import VERSIONS
-from rollups.models import DrainState, Policy, RollupJob, TotalsRollup
+from rollups.history.keeping import keep_eve_if_stored
+from rollups.models import DrainState, Policy, RollupJob
 from tenancy.clock import today
 from tenancy.context import current_tenant_id
 from tenancy.models import Tenant
@@ -29,9 +33,8 @@ def recompute(tenant: Tenant, *, progress: Progress | None = None) -> int:
 
     Raises Busy while another process does the same.
     """
-    with consistent(tenant):
-        lock(tenant.pk)
-        return _everything(tenant, progress)
+    with computing(tenant):
+        return compute_everything(tenant, progress)
 
 
 def recompute_now(progress: Progress | None = None) -> int:
@@ -48,11 +51,11 @@ def catch_up(
 ) -> int:
     """Bring the stored figures up to the facts above the waiting marks (or one alone); returns the rows written.
 
-    A new day, a new formula, a mark for everything or somebody who asked (`progress`) computes the whole tenant.
+    On a new day they are carried over to it first. A new formula, a mark for everything or somebody who asked
+    (`progress`) computes the whole tenant.
     What is to be noted `then` is committed with the figures. Raises Busy while another process computes them.
     """
-    with consistent(tenant):
-        lock(tenant.pk)
+    with computing(tenant):
         written = _carry_up(tenant, progress, only)
         then()
     return written
@@ -61,16 +64,37 @@ def catch_up(
 def _carry_up(tenant: Tenant, progress: Progress | None, only: int | None) -> int:
     taken = marks.take(tenant.pk, only)
     moment = Moment(today(tenant), formula=tenant.formula)
-    if progress is None and not taken.is_everything and _is_stored(moment):
+    if progress is None and not taken.is_everything and is_carried_over(tenant, moment):
         written = bring_up(moment, taken.nodes)
         if written is not None:
-            marks.forget(taken.ids)
-            marks.forget_set_aside(tenant.pk, taken.nodes)
+            marks.forget_computed(tenant.pk, taken)
             return written
-    return _everything(tenant, progress)
+    return compute_everything(tenant, progress)
 
 
-def _everything(tenant: Tenant, progress: Progress | None) -> int:
+def is_carried_over(tenant: Tenant, moment: Moment) -> bool:
+    """Carry figures stored of an earlier day over to the moment's, when there are such; returns whether they stand."""
+    stored_of = _stored_of(moment.formula)
+    if stored_of is None or stored_of > moment.as_of:
+        return False
+    if stored_of == moment.as_of:
+        return True
+    keep_eve_if_stored(tenant, moment.as_of)
+    # A small tenant is computed whole in less time than its few rows are carried over.
+    return not small.is_small(tenant.pk) and advance(moment, stored_of) is not None
+
+
+def _stored_of(formula: str) -> date | None:
+    """The day whose figures are stored; None when there are none by this formula."""
+    values = {"tenant": current_tenant_id(), "formula": formula}
+    found = ask_once(
+        "SELECT as_of FROM rollups_totalsrollup WHERE tenant_id = %(tenant)s AND formula = %(formula)s", values
+    )
+    return next((row[0] for row in found), None)
+
+
+def compute_everything(tenant: Tenant, progress: Progress | None = None) -> int:
+    """Compute and store all of the tenant's figures under its lock, which answers every mark; returns the rows."""
     asked = marks.all_waiting(tenant.pk)
     written = _compute_and_store(tenant, progress)
     marks.forget(asked)
@@ -78,12 +102,12 @@ def _everything(tenant: Tenant, progress: Progress | None) -> int:
     return written
 
 
-def _is_stored(moment: Moment) -> bool:
-    return TotalsRollup.objects.filter(as_of=moment.as_of, formula=moment.formula).exists()
-
-
 def _compute_and_store(tenant: Tenant, progress: Progress | None) -> int:
     moment = Moment(today(tenant), formula=tenant.formula)
+    if progress is None and small.fits_at_once(tenant.pk):
+        written = small.compute_and_store(moment)
+        if written is not None:
+            return written
     compute(moment, progress)
     return store(moment)
 
@@ -145,7 +169,15 @@ def move_formula(*, actor: Membership | None, formula: str) -> None:
 
 def note_size(tenant_id: int) -> None:
     """Note how many work items the tenant in force has: the largest goes first."""
-    DrainState.objects.update_or_create(tenant_id=tenant_id, defaults={"size": Item.objects.count()})
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO rollups_drainstate AS s (tenant_id, attempts, last_error, size)
+            SELECT %(tenant)s, 0, '', count(*) FROM execution_item WHERE tenant_id = %(tenant)s
+            ON CONFLICT (tenant_id) DO UPDATE SET size = excluded.size WHERE s.size <> excluded.size
+            """,
+            {"tenant": tenant_id},
+        )
 
 
 def largest_first() -> list[Tenant]:

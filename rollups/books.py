@@ -60,6 +60,7 @@ class DrainState(models.Model):
     last_error = models.CharField(max_length=100, blank=True)
     last_run_at = models.DateTimeField(null=True)
     last_seconds = models.FloatField(null=True)
+    kept_on = models.DateField(null=True, help_text="The last day whose figures were kept as they were at its end.")
     size = models.PositiveIntegerField(
         default=0, help_text="Work items at the last run: the largest tenant goes first."
     )
@@ -69,13 +70,14 @@ class DrainState(models.Model):
 
 
 class NightlyRun(models.Model):
-    """The night of one tenant's day: made once, with the difference between full and stored figures (it must be 0)."""
+    """The night of one tenant's day: made once; then the difference between full and stored figures (it must be 0)."""
 
     tenant = models.ForeignKey(Tenant, models.CASCADE, related_name="+")
     date = models.DateField()
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=1)
+    checked_at = models.DateTimeField(null=True, help_text="When the stored figures were held against full ones.")
     differences = models.PositiveIntegerField(null=True, help_text="Rows that differed; empty: nothing to compare.")
     last_error = models.CharField(max_length=100, blank=True)
 

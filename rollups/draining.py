@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from contextlib import nullcontext
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from time import monotonic
@@ -15,6 +16,7 @@ from django.utils import timezone
 
 from rollups import actions, jobs, marks
 from rollups.engine import Progress
+from rollups.engine.prepared import ask_once
 from rollups.engine.snapshot import Busy
 from rollups.models import DrainState
 from tenancy.models import Tenant
@@ -32,64 +34,96 @@ def drain(tenant_id: int) -> int:
     Marks that come while it computes are drained too, so a wake-up that finds it at work may be dropped; and a job
     that came just before the facts were read, whose mark went with the others, is computed once more.
     """
-    rounds = 0
+    rounds, may_be_asked = 0, True
     while rounds < AT_A_TIME:
-        waits = marks.waiting(tenant_id)
+        begun = _begin(tenant_id)
         # Who asks lays a mark for everything; a job that is left without one is looked for when all else is done.
-        is_asked = (waits.is_everything or not waits.any) and bool(jobs.waiting(tenant_id))
-        if not (waits.any or is_asked):
+        is_asked = (begun is None or begun.is_everything) and may_be_asked and bool(jobs.waiting(tenant_id))
+        begun = begun or (_begin(tenant_id, is_asked=True) if is_asked else None)
+        if begun is None:
             break
-        attempt = _begin(tenant_id)
-        if not attempt or not _attempt(tenant_id, attempt, is_asked):
+        found = _attempt(begun, is_asked)
+        if found is None:
             break
+        may_be_asked = found.may_be_asked
         rounds += 1
     return rounds
 
 
-def _begin(tenant_id: int) -> int:
-    """Commit the attempt before the work, so that even one that kills its worker counts; 0: not now."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            INSERT INTO rollups_drainstate AS s (tenant_id, attempts, next_attempt_at, last_error, size)
-            VALUES (%(tenant)s, 1, clock_timestamp() + interval '2 s', '', 0)
-            ON CONFLICT (tenant_id) DO UPDATE
-            SET attempts = s.attempts + 1,
-                next_attempt_at = clock_timestamp() + interval '1 s' * power(2, least(s.attempts + 1, %(most)s))
-            WHERE s.next_attempt_at IS NULL OR s.next_attempt_at <= clock_timestamp()
-            RETURNING attempts
-            """,
-            {"tenant": tenant_id, "most": ATTEMPTS + 1},
-        )
-        row = cursor.fetchone()
-    return row[0] if row else 0
+@dataclass(frozen=True)
+class Begun:
+    """An attempt that was noted: whose, the how manyeth in a row, and whether a mark asks for the whole tenant."""
+
+    tenant: Tenant
+    attempt: int
+    is_everything: bool
 
 
-def _attempt(tenant_id: int, attempt: int, is_asked: bool) -> bool:
-    """Compute and store once; True when it came to an end. A failure is counted and kept, never raised."""
-    tenant = Tenant.objects.get(pk=tenant_id)
+@dataclass
+class Ended:
+    """What an attempt left that came to its end: whether a job may wait that it did not see to."""
+
+    may_be_asked: bool = True
+
+
+COLUMNS = [field.attname for field in Tenant._meta.concrete_fields]
+BEGIN = f"""
+    WITH waits AS (
+        SELECT EXISTS (SELECT FROM rollups_rolluprequest
+                       WHERE tenant_id = %(tenant)s AND quarantined_at IS NULL AND kind = 'everything') AS is_everything
+        WHERE %(is_asked)s
+              OR EXISTS (SELECT FROM rollups_rolluprequest WHERE tenant_id = %(tenant)s AND quarantined_at IS NULL)
+    ), begun AS (
+        INSERT INTO rollups_drainstate AS s (tenant_id, attempts, next_attempt_at, last_error, size)
+        SELECT %(tenant)s, 1, clock_timestamp() + interval '2 s', '', 0 FROM waits
+        ON CONFLICT (tenant_id) DO UPDATE
+        SET attempts = s.attempts + 1,
+            next_attempt_at = clock_timestamp() + interval '1 s' * power(2, least(s.attempts + 1, %(most)s))
+        WHERE s.next_attempt_at IS NULL OR s.next_attempt_at <= clock_timestamp()
+        RETURNING attempts, set_config('synchronous_commit', 'off', true)
+    )
+    SELECT b.attempts, w.is_everything, {", ".join(f"t.{column}" for column in COLUMNS)}
+    FROM begun b CROSS JOIN waits w JOIN tenancy_tenant t ON t.id = %(tenant)s
+"""  # noqa: S608  # names of our own columns
+
+
+def _begin(tenant_id: int, *, is_asked: bool = False) -> Begun | None:
+    """Commit the attempt before the work, so that even one that kills its worker counts; None: nothing, or not now."""
+    found = ask_once(BEGIN, {"tenant": tenant_id, "is_asked": is_asked, "most": ATTEMPTS + 1})
+    return next((Begun(Tenant.from_db(connection.alias, COLUMNS, row[2:]), row[0], row[1]) for row in found), None)
+
+
+def _attempt(begun: Begun, is_asked: bool) -> Ended | None:
+    """Compute and store once; None when it came to no end. A failure is counted and kept, never raised."""
+    tenant, ended = begun.tenant, Ended()
     try:
-        if attempt > ATTEMPTS:
+        if begun.attempt > ATTEMPTS:
             started = monotonic()
             _one_by_one(tenant)
-            succeeded(tenant_id, monotonic() - started)
+            succeeded(tenant.pk, monotonic() - started)
         else:
-            with jobs.followed(tenant_id) if is_asked else nullcontext() as progress:
-                _again_when_stale(lambda: _catch_up(tenant, progress))
+            with jobs.followed(tenant.pk) if is_asked else nullcontext() as progress:
+                again_when_stale(lambda: _catch_up(tenant, progress, ended))
     except Busy:
-        DrainState.objects.filter(tenant_id=tenant_id, attempts__gt=0).update(attempts=F("attempts") - 1)
-        return False
+        DrainState.objects.filter(tenant_id=tenant.pk, attempts__gt=0).update(attempts=F("attempts") - 1)
+        return None
     except Exception as error:
-        log.exception("The figures of tenant %s could not be computed", tenant_id)
-        DrainState.objects.filter(tenant_id=tenant_id).update(last_error=type(error).__name__)
-        return False
-    return True
+        log.exception("The figures of tenant %s could not be computed", tenant.pk)
+        DrainState.objects.filter(tenant_id=tenant.pk).update(last_error=type(error).__name__)
+        return None
+    return ended
 
 
-def _catch_up(tenant: Tenant, progress: Progress | None) -> int:
+def _catch_up(tenant: Tenant, progress: Progress | None, ended: Ended) -> int:
     """Carry up what waits; that it came to its end is committed with the figures."""
     started = monotonic()
-    return actions.catch_up(tenant, progress=progress, then=lambda: succeeded(tenant.pk, monotonic() - started))
+
+    def note() -> None:
+        is_left = succeeded(tenant.pk, monotonic() - started)
+        # Whoever followed jobs has seen to those of before; one that came meanwhile is looked for.
+        ended.may_be_asked = is_left or progress is not None
+
+    return actions.catch_up(tenant, progress=progress, then=note)
 
 
 def _one_by_one(tenant: Tenant) -> None:
@@ -100,7 +134,7 @@ def _one_by_one(tenant: Tenant) -> None:
     for mark in marks.take(tenant.pk).ids:
         marks.set_aside(mark, "WorkerLost")
         try:
-            _again_when_stale(partial(actions.catch_up, tenant, only=mark))
+            again_when_stale(partial(actions.catch_up, tenant, only=mark))
         except Busy:
             marks.put_back(mark)
             raise
@@ -109,7 +143,7 @@ def _one_by_one(tenant: Tenant) -> None:
             marks.set_aside(mark, type(error).__name__)
 
 
-def _again_when_stale(work: Callable[[], int]) -> None:
+def again_when_stale(work: Callable[[], object]) -> None:
     """Do it, at most three times while somebody writes a row that it read: the same again, with a newer view."""
     for _ in range(2):
         try:
@@ -122,13 +156,21 @@ def _again_when_stale(work: Callable[[], int]) -> None:
     work()
 
 
-def succeeded(tenant_id: int, seconds: float) -> None:
-    """Note a run that came to its end: no attempt is owed."""
-    now = timezone.now()
-    fresh = {
-        "attempts": 0, "next_attempt_at": None, "last_error": "", "last_run_at": now, "last_seconds": seconds,
-    }  # fmt: skip
-    DrainState.objects.update_or_create(tenant_id=tenant_id, defaults=fresh)
+SUCCEEDED = """
+    INSERT INTO rollups_drainstate (tenant_id, attempts, last_error, last_run_at, last_seconds, size)
+    VALUES (%(tenant)s, 0, '', %(now)s, %(seconds)s, 0)
+    ON CONFLICT (tenant_id) DO UPDATE
+    SET attempts = 0, next_attempt_at = NULL, last_error = '', last_run_at = %(now)s, last_seconds = %(seconds)s
+"""
+IS_ASKED = "RETURNING EXISTS (SELECT FROM rollups_rollupjob WHERE tenant_id = %(tenant)s AND state = 'queued')"
+NOT_SEEN = "RETURNING true"
+
+
+def succeeded(tenant_id: int, seconds: float) -> bool:
+    """Note a run that came to its end: no attempt is owed; returns whether a job may wait that nobody has taken up."""
+    is_seen = connection.in_atomic_block  # jobs are the tenant's rows, and seen in its transactions only
+    statement = f"{SUCCEEDED} {IS_ASKED if is_seen else NOT_SEEN}"
+    return bool(ask_once(statement, {"tenant": tenant_id, "now": timezone.now(), "seconds": seconds})[0][0])
 
 
 def ready(asked_before: datetime | None = None) -> list[int]:

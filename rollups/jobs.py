@@ -41,8 +41,9 @@ def followed(tenant_id: int) -> Iterator[Progress | None]:
 
 def waiting(tenant_id: int) -> list[int]:
     """The jobs that nobody has taken up."""
-    with use_tenant(tenant_id):
-        return list(RollupJob.objects.filter(state=RollupJob.State.QUEUED).values_list("pk", flat=True))
+    with use_tenant(tenant_id), connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM rollups_rollupjob WHERE tenant_id = %s AND state = 'queued'", [tenant_id])
+        return [row[0] for row in cursor.fetchall()]
 
 
 def _put_back(tenant_id: int, ids: list[int]) -> None:

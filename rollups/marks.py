@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import Count, Q
 from django.utils import timezone
 
+from rollups.engine.prepared import ask_once
 from rollups.models import RollupRequest
 
 CHANNEL = "rollups"
@@ -41,32 +41,27 @@ def ask_for_everything(tenant_id: int) -> None:
         )
 
 
-@dataclass(frozen=True)
-class Waiting:
-    """Whether marks wait that a drain would take, and whether one of them asks for the whole tenant."""
-
-    any: bool
-    is_everything: bool
-
-
-def waiting(tenant_id: int) -> Waiting:
-    """What waits for a drain of the tenant."""
-    rows = RollupRequest.objects.filter(tenant_id=tenant_id, quarantined_at=None)
-    found = rows.aggregate(any=Count("pk"), everything=Count("pk", filter=Q(kind=RollupRequest.Kind.EVERYTHING)))
-    return Waiting(found["any"] > 0, found["everything"] > 0)
-
-
 def take(tenant_id: int, only: int | None = None) -> Taken:
     """The oldest marks, at most 500, and the one that asks for everything if it is there; or one alone."""
-    rows = RollupRequest.objects.filter(tenant_id=tenant_id, quarantined_at=None).order_by("pk")
-    wanted = RollupRequest.objects.filter(pk=only) if only else rows
-    found = list(wanted.values_list("pk", "kind", "node")[:AT_A_TIME])
-    if not only and len(found) == AT_A_TIME:
-        found += rows.filter(kind=RollupRequest.Kind.EVERYTHING).values_list("pk", "kind", "node")[:1]
+    found = ask_once(ALONE if only else OLDEST, {"tenant": tenant_id, "mark": only, "most": AT_A_TIME})
     nodes: dict[str, set[int]] = defaultdict(set)
     for _, kind, node in found:
         nodes[kind] |= set() if node is None else {node}
     return Taken([pk for pk, _, _ in found], dict(nodes))
+
+
+# Each drain asks these, most often about one mark: putting an ORM's query into words would take longer than the answer.
+OLDEST = """
+    (SELECT id, kind, node FROM rollups_rolluprequest WHERE tenant_id = %(tenant)s AND quarantined_at IS NULL
+     ORDER BY id LIMIT %(most)s::bigint)
+    UNION
+    (SELECT id, kind, node FROM rollups_rolluprequest
+     WHERE tenant_id = %(tenant)s AND quarantined_at IS NULL AND kind = 'everything' LIMIT 1)"""
+ALONE = "SELECT id, kind, node FROM rollups_rolluprequest WHERE id = %(mark)s"
+FORGOTTEN = "DELETE FROM rollups_rolluprequest WHERE id = ANY(%(marks)s)"
+COMPUTED = """
+    WITH gone AS (DELETE FROM rollups_rolluprequest WHERE id = ANY(%(marks)s))
+    SELECT EXISTS (SELECT FROM rollups_rolluprequest WHERE tenant_id = %(tenant)s AND quarantined_at IS NOT NULL)"""
 
 
 def all_waiting(tenant_id: int) -> list[int]:
@@ -76,14 +71,15 @@ def all_waiting(tenant_id: int) -> list[int]:
 
 def forget(ids: Iterable[int]) -> None:
     """Delete the marks that were read, and no others."""
-    RollupRequest.objects.filter(pk__in=list(ids)).delete()
+    with connection.cursor() as cursor:
+        cursor.execute(FORGOTTEN, {"marks": list(ids)})
 
 
-def forget_set_aside(tenant_id: int, nodes: dict[str, set[int]]) -> None:
-    """Delete what was set aside of these nodes: they could be computed now."""
-    aside = RollupRequest.objects.filter(tenant_id=tenant_id, quarantined_at__isnull=False)
-    if aside.exists():
-        for kind, ids in nodes.items():
+def forget_computed(tenant_id: int, taken: Taken) -> None:
+    """Delete the marks that were read, and what was set aside of their nodes: they could be computed now."""
+    if ask_once(COMPUTED, {"marks": taken.ids, "tenant": tenant_id})[0][0]:
+        aside = RollupRequest.objects.filter(tenant_id=tenant_id, quarantined_at__isnull=False)
+        for kind, ids in taken.nodes.items():
             aside.filter(kind=kind, node__in=ids).delete()
 
 

@@ -188,6 +188,8 @@ class InitiativeRollup(HonestAboutWork, Rollup):
     """An initiative's figures (MODEL §2)."""
 
     initiative = ResultOf("portfolio.Initiative")
+    pv_rate = figure("By how much PV grows each day from here on, until a day on which more changes.")
+    changes_on = models.DateField(null=True, help_text="The next day on which a window of its work begins or ends.")
     bac = figure()
     pv = figure()
     ev = figure()

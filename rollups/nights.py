@@ -1,4 +1,7 @@
-"""The night: every tenant's figures computed in full for its new day, once, and held against the stored ones."""
+"""The night: every tenant's figures carried over to its new day, once; then all of them held against a full rollup.
+
+The step comes first and is what the figures wait for; the comparison, a task of its own, comes when the steps are made.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +15,9 @@ from django.utils import timezone
 
 from rollups import actions, draining, marks
 from rollups.engine import Moment, compute, difference, store
-from rollups.engine.snapshot import consistent, lock
-from rollups.history.keeping import end_of, keep_night
+from rollups.engine.snapshot import Busy, computing
+from rollups.history.keeping import is_eve_stored, keep_night
 from rollups.models import NightlyRun, TotalsRollup
-from rollups.past.facts import is_silent_since
 from tenancy.clock import today
 from tenancy.models import Tenant
 
@@ -23,6 +25,7 @@ log = logging.getLogger(__name__)
 
 HOUR = 2
 ATTEMPTS = 5
+CHECKED_WITHIN = timedelta(minutes=10)
 GIVEN_UP_AFTER = timedelta(minutes=30)  # a run without an end for so long was killed
 
 
@@ -45,7 +48,9 @@ def night(tenant_id: int, day: date) -> NightlyRun | None:
         return None
     started = monotonic()
     try:
-        run.differences = _compute(Tenant.objects.get(pk=tenant_id))
+        draining.drain(tenant_id)
+        tenant = Tenant.objects.get(pk=tenant_id)
+        draining.again_when_stale(lambda: _step(tenant))
     except Exception as error:
         run.last_error = type(error).__name__
         run.save()
@@ -55,8 +60,6 @@ def night(tenant_id: int, day: date) -> NightlyRun | None:
     run.last_error = ""
     run.save()
     draining.drain(tenant_id)  # a job that came just before the facts were read: its mark is gone, it still waits
-    if run.differences:
-        log.error("Night of tenant %s: %s stored rows differ from a full rollup", tenant_id, run.differences)
     return run
 
 
@@ -79,31 +82,64 @@ def _claim(tenant_id: int, day: date) -> NightlyRun | None:
     return NightlyRun.objects.get(pk=row[0]) if row else None
 
 
-def _compute(tenant: Tenant) -> int | None:
-    """Compare with what is stored, then store the new day; returns the rows that differed, None if not comparable."""
-    draining.drain(tenant.pk)
-    with consistent(tenant):
-        lock(tenant.pk)
-        asked = marks.all_waiting(tenant.pk)
+def _step(tenant: Tenant) -> None:
+    """Keep the days that ended, and carry the stored figures over to the new one."""
+    with computing(tenant):
+        day = today(tenant)
+        keep_night(tenant, day, is_eve_stored=is_eve_stored(tenant, day))
+        # With a mark still waiting, figures are known to be older than facts: all of them anew answers it.
+        is_known_old = bool(marks.all_waiting(tenant.pk))
+        if is_known_old or not actions.is_carried_over(tenant, Moment(day, formula=tenant.formula)):
+            actions.compute_everything(tenant)
+
+
+def check(tenant_id: int, day: date) -> NightlyRun | None:
+    """Hold the stored figures against a full rollup, once after the night of that day; None: not now, or not again.
+
+    Rows that differ are counted and mended. While others compute the tenant's figures this waits for its next turn.
+    """
+    run = NightlyRun.objects.filter(tenant_id=tenant_id, date=day, finished_at__isnull=False, checked_at=None).first()
+    if run is None:
+        return None
+    draining.drain(tenant_id)
+    tenant = Tenant.objects.get(pk=tenant_id)
+    found: list[int | None] = []
+    try:
+        draining.again_when_stale(lambda: found.append(_differing(tenant)))
+    except Busy:
+        return None
+    except Exception as error:
+        # It would fail again a quarter of an hour later; the next night's is the next.
+        run.last_error, run.checked_at = type(error).__name__, timezone.now()
+        run.save(update_fields=["last_error", "checked_at"])
+        raise
+    run.differences, run.checked_at = found[-1], timezone.now()
+    run.save(update_fields=["differences", "checked_at"])
+    if run.differences:
+        log.error("Night of tenant %s: %s stored rows differed from a full rollup", tenant_id, run.differences)
+    return run
+
+
+def _differing(tenant: Tenant) -> int | None:
+    """How many stored rows differ from a full rollup of their day, mended by now; None if not comparable."""
+    with computing(tenant):
         stored = TotalsRollup.objects.first()
-        # With a mark waiting, figures are known to be older than facts; a new formula has nothing to be held against.
-        comparable = stored is not None and not asked and stored.formula == tenant.formula
-        differing = _differing(Moment(stored.as_of, formula=tenant.formula)) if stored and comparable else None
-        keep_night(tenant, today(tenant), is_eve_computed=differing is not None and _is_eve_as_known(stored, tenant))
-        moment = Moment(today(tenant), formula=tenant.formula)
+        # A mark waits: figures are known to be older than facts; a new formula has nothing to be held against.
+        if stored is None or stored.formula != tenant.formula or marks.all_waiting(tenant.pk):
+            return None
+        moment = Moment(stored.as_of, formula=tenant.formula)
         compute(moment)
-        store(moment)
-        marks.forget(asked)
+        found = difference(moment)
+        if found:
+            store(moment)
         actions.note_size(tenant.pk)
-    return differing
+    return found
 
 
-def _is_eve_as_known(stored: TotalsRollup | None, tenant: Tenant) -> bool:
-    """Whether the figures of the stored day are the eve's as they were known at its end: nothing came after it."""
-    eve = today(tenant) - timedelta(days=1)
-    return stored is not None and stored.as_of == eve and is_silent_since(end_of(eve, tenant))
-
-
-def _differing(moment: Moment) -> int | None:
-    compute(moment)
-    return difference(moment)
+def unchecked(now: datetime) -> list[tuple[int, date]]:
+    """The nights that were made and never checked, some minutes ago so that their check is not on its way; as `due`."""
+    made = NightlyRun.objects.filter(date__gte=now.date() - timedelta(days=1), checked_at=None)
+    waiting = dict(made.filter(finished_at__lte=now - CHECKED_WITHIN).order_by("date").values_list("tenant_id", "date"))
+    if not waiting:
+        return []
+    return [(tenant.pk, waiting[tenant.pk]) for tenant in actions.largest_first() if tenant.pk in waiting]

@@ -9,12 +9,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import FilteredRelation, OuterRef, Q, QuerySet, Subquery
 
 from execution.models import Item
 from okrs.models import KeyResult, Objective
 from portfolio.models import Claim, Contribution, Initiative, Portfolio
 from rollups import baselines, groups
+from rollups.agreed import agreed_curves as agreed_curves
 from rollups.baselines import Against, PlanLine
 from rollups.curves import CurvePoint, Frame, curve
 from rollups.engine import Moment, Progress, as_json, compute
@@ -58,6 +59,17 @@ def initiative_rollups(ids: Iterable[int] | None = None) -> dict[int, Initiative
     return {row.initiative_id: row for row in rows}
 
 
+def with_figures[Rows: QuerySet[Any]](rows: Rows) -> Rows:
+    """The rows with their stored figures, read by the same query; `figures_of` finds them."""
+    joined: Rows = rows.annotate(figures=FilteredRelation("rollup")).select_related("figures")
+    return joined
+
+
+def figures_of(row: Any) -> Any:
+    """The stored figures of a row `with_figures`; None before the first rollup."""
+    return getattr(row, "figures", None)
+
+
 def _chosen[Row: Any](rows: QuerySet[Row], column: str, ids: Iterable[int] | None) -> QuerySet[Row]:
     return rows if ids is None else rows.filter(**{f"{column}__in": list(ids)})
 
@@ -91,6 +103,7 @@ class Line:
     contribution: Contribution
     initiative: Initiative
     rollup: InitiativeRollup | None
+    claimed_by: date | None = None
 
     @property
     def spend(self) -> Decimal | None:
@@ -105,7 +118,7 @@ class Line:
     @property
     def due_on(self) -> date | None:
         """By when its movement is to be seen: as its claim says, else when the initiative is planned to finish."""
-        return getattr(self.contribution, "due_on", None) or self.initiative.planned_finish
+        return self.claimed_by or self.initiative.planned_finish
 
     def _allocated(self, name: str) -> Decimal | None:
         amount = getattr(self.rollup, name, None)
@@ -113,16 +126,20 @@ class Line:
 
 
 def line_of_sight(key_result: KeyResult) -> list[Line]:
-    """The initiatives that serve a key result, the largest allocation first, with their stored figures."""
-    claims = Claim.objects.filter(initiative=OuterRef("initiative"), key_result=key_result, superseded_by=None)
+    """The initiatives that serve a key result, the largest allocation first, with their stored figures; one query."""
+    claims = Claim.objects.filter(initiative=OuterRef("pk"), key_result=key_result, superseded_by=None)
+    bets: Any = Initiative.objects.all()
     linked = (
-        Contribution.objects.filter(key_result=key_result)
-        .annotate(due_on=Subquery(claims.order_by("-date", "-id").values("due_on")[:1]))
-        .select_related("initiative__portfolio", "initiative__owner", "initiative__team")
-        .order_by("-allocation", "initiative__key")
+        with_figures(bets)
+        .annotate(
+            link=FilteredRelation("contributions", condition=Q(contributions__key_result=key_result.pk)),
+            claimed_by=Subquery(claims.order_by("-date", "-id").values("due_on")[:1]),
+        )
+        .filter(link__isnull=False)
+        .select_related("portfolio", "owner", "team", "link")
+        .order_by("-link__allocation", "key")
     )
-    figures = initiative_rollups([each.initiative_id for each in linked])
-    return [Line(each, each.initiative, figures.get(each.initiative_id)) for each in linked]
+    return [Line(each.link, each, figures_of(each), each.claimed_by) for each in linked]
 
 
 def initiatives_without_key_result() -> QuerySet[Initiative]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import date
 
 from celery import shared_task
@@ -23,8 +24,15 @@ def drain(tenant_id: int) -> int:
 
 @shared_task(base=TenantTask)
 def night(tenant_id: int, day: str) -> None:
-    """Make one tenant's night."""
-    nights.night(tenant_id, date.fromisoformat(day))
+    """Make one tenant's night; its check comes after the nights that wait already."""
+    if nights.night(tenant_id, date.fromisoformat(day)) is not None:
+        enqueue(check, tenant_id, day, expires=60 * 60)
+
+
+@shared_task(base=TenantTask)
+def check(tenant_id: int, day: str) -> None:
+    """Hold one tenant's stored figures against a full rollup."""
+    nights.check(tenant_id, date.fromisoformat(day))
 
 
 @shared_task(base=TenantTask)
@@ -50,15 +58,18 @@ def sweep() -> None:
 
 @shared_task
 def start_nights() -> None:
-    """Start the night of every tenant whose 02:00 has passed, one task a tenant, the largest first."""
+    """Start the night of every tenant whose 02:00 has passed, one task a tenant, the largest first; then the checks."""
     for tenant_id, day in nights.due(timezone.now()):
         if not enqueue(night, tenant_id, day.isoformat(), expires=14 * 60):
-            _night_here(tenant_id, day)
+            _here(nights.night, tenant_id, day)
+    for tenant_id, day in nights.unchecked(timezone.now()):
+        if not enqueue(check, tenant_id, day.isoformat(), expires=14 * 60):
+            _here(nights.check, tenant_id, day)
 
 
-def _night_here(tenant_id: int, day: date) -> None:
+def _here(work: Callable[[int, date], object], tenant_id: int, day: date) -> None:
     try:
-        nights.night(tenant_id, day)
+        work(tenant_id, day)
     except Exception:
         # The next quarter of an hour tries it again; the other tenants have their night now.
         log.exception("The night of tenant %s failed", tenant_id)

@@ -19,7 +19,7 @@ from tenancy.tasks import enqueue
 log = logging.getLogger(__name__)
 
 TICK = 1.0  # seconds between looks at marks that nobody drained
-GATHER = 0.05  # seconds in which the wake-ups of one burst become one
+GATHER = 0.01  # seconds in which the wake-ups of one burst become one; a figure waits for them
 LATE = timedelta(seconds=2)
 BROKER_REST = 10.0  # seconds for which a broker that failed is not asked again
 LOCK = "SELECT pg_try_advisory_lock(hashtextextended('rollups.waker', 0))"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -57,32 +57,44 @@ ARRIVING = """
 """
 
 
-def happenings(kind: str, measure: str, related: Related, start: Moment, end: Moment) -> list[Happening]:
-    """Everything that came to count for a figure between the two moments, in no order."""
-    return [*_facts(kind, measure, related, start, end), *_edits(related, start, end)]
+type Row = tuple[str, int, datetime, dict[str, Any]]
+"""An edit: its table, which row, when, and the row."""
+
+
+def happenings(
+    kind: str, measure: str, related: Related, start: Moment, end: Moment, edits: Sequence[Row] | None = None
+) -> list[Happening]:
+    """Everything that came to count for a figure between the two moments, in no order; `edits` where they are read."""
+    rows = edited(start, end) if edits is None else edits
+    return [*_facts(kind, measure, related, start, end), *_edits(rows, related, start, end)]
 
 
 def _facts(kind: str, measure: str, related: Related, start: Moment, end: Moment) -> Iterator[Happening]:
+    return facts_of(tables_of(kind, measure, has_delivery=related.delivery), related, start, end)
+
+
+def facts_of(tables: Iterable[str], related: Related, start: Moment, end: Moment) -> Iterator[Happening]:
+    """The facts of these tables that came to count between the two moments, in no order; one query for all of them."""
     zone = _zone()
     with connection.cursor() as cursor:
-        cursor.execute(_asking(kind, measure, related), _values(related, start, end))
+        cursor.execute(_asking(tables), _values(related, start, end))
         rows = cursor.fetchall()
     for table, pk, about, owner, day, recorded_at, is_late, item in rows:
+        recorded_on = recorded_at.astimezone(zone).date()
         yield Happening(
             table=table, id=pk, about=about, owner=f"i{related.owners.get(item, 0)}" if item else owner, date=day,
-            counts_on=_counts_on(day, recorded_at.astimezone(zone).date() if is_late else None, start, end),
-            recorded_at=recorded_at, is_late=is_late,
+            counts_on=_counts_on(day, recorded_on if is_late else None, start, end),
+            recorded_at=recorded_at, recorded_on=recorded_on, is_late=is_late,
         )  # fmt: skip
 
 
-def _asking(kind: str, measure: str, related: Related) -> str:
-    wanted = tables_of(kind, measure, has_delivery=related.delivery)
+def _asking(tables: Iterable[str]) -> str:
     return " UNION ALL ".join(
         ARRIVING.format(
             table=table, whose=FACTS[table][0], about=FACTS[table][1], owner=FACTS[table][2],
             item="t.item_id" if table.startswith("execution_") else "NULL::bigint",
         )
-        for table in wanted
+        for table in tables
     )  # fmt: skip
 
 
@@ -120,15 +132,20 @@ STRUCTURE = (
 COMMON = ("okrs_cycle", "rollups_policy")
 
 
-def _edits(related: Related, start: Moment, end: Moment) -> Iterator[Happening]:
+def edited(start: Moment, end: Moment) -> list[Row]:
+    """Every edit of the structure between what was known at the two moments; one query."""
     if start.known_at is None or start.known_at == end.known_at:
-        return
-    zone = _zone()
+        return []
     query = " UNION ALL ".join([ENDED, *(EDITED.format(table=table) for table in (*STRUCTURE, *COMMON))])
     with connection.cursor() as cursor:
-        cursor.execute(query, _values(related, start, end))
-        rows = [row for row in cursor.fetchall() if _touches(related, row[0], row[1], json.loads(row[3]))]
-    for table, pk, when, _ in rows:
+        cursor.execute(query, _values(Related(), start, end))
+        return [(table, pk, when, json.loads(row)) for table, pk, when, row in cursor.fetchall()]
+
+
+def _edits(rows: Sequence[Row], related: Related, start: Moment, end: Moment) -> Iterator[Happening]:
+    touching = [row for row in rows if _touches(related, row[0], row[1], row[3])]
+    zone = _zone() if touching else None
+    for table, pk, when, _ in touching:
         yield Happening(
             table="structure", id=pk, about=pk, owner="", edited=table, recorded_at=when, is_late=True,
             counts_on=_counts_on(None, when.astimezone(zone).date(), start, end),

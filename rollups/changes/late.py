@@ -16,6 +16,7 @@ from rollups.changes.waterfall import Waterfall, waterfall
 from rollups.engine import Moment
 from rollups.explain.queries import KINDS
 from rollups.history.measures import measures_of
+from rollups.history.subjects import subject
 from tenancy.clock import end_of
 from tenancy.context import current_tenant_id
 from tenancy.models import Tenant
@@ -121,8 +122,7 @@ def _effect(tenant: Tenant, of: tuple[str, int, str], day: date, recorded_at: da
     """What the figure of the fact's own day was just before it was recorded, and just after."""
     kind, pk, measure = of
     found = effect(tenant, kind, pk, measure, day, recorded_at)
-    shown = measures_of(kind)[measure]
-    currency = tenant.currency
+    shown, currency = measures_of(kind)[measure], subject(tenant, kind, pk).currency
     if found.change is not None:
         return shown.changed(found.change, currency) if found.change else "none"
     return f"from {shown.shown(found.before, currency)} to {shown.shown(found.after, currency)}"

@@ -9,6 +9,8 @@ from typing import Any
 from django.db import connection
 
 from rollups.engine import Scope
+from rollups.engine.scope import scope_named
+from tenancy.context import current_tenant_id
 
 OUTCOME = "raw measured expected confidence direct inherited value forecast pace_gap"
 WORK = (
@@ -95,9 +97,30 @@ def _ids(cursor: Any, query: str, values: Iterable[Any]) -> set[int]:
     return {row[0] for row in cursor.fetchall() if row[0] is not None}
 
 
-def scope_of(kind: str, pk: int | None) -> Scope | None:
+def scope_of(kind: str, pk: int | None, measure: str) -> Scope | None:
     """The part of the tenant that has to be computed; None: all of it."""
-    return None if kind == "totals" or pk is None else Scope(**{kind: frozenset([pk])})
+    if kind == "totals" or pk is None:
+        return None
+    if kind == "key_results" and measure in OUTCOME.split() and not ever_by_delivery([pk]):
+        return Scope(key_results=frozenset([pk]), is_measured_only=True)
+    return scope_named(kind, [pk])
+
+
+# Now or in a version of before.
+BY_DELIVERY = """
+    SELECT id FROM public.okrs_keyresult WHERE tenant_id = %(tenant)s AND id = ANY(%(ids)s) AND type = 'delivery'
+    UNION
+    SELECT row_id FROM public.rollups_pastrow
+    WHERE tenant_id = %(tenant)s AND table_name = 'okrs_keyresult' AND row_id = ANY(%(ids)s)
+      AND row->>'type' = 'delivery'
+"""
+
+
+def ever_by_delivery(key_results: Iterable[int]) -> set[int]:
+    """Those that are, or at some time were, measured by the work that is linked to them."""
+    with connection.cursor() as cursor:
+        cursor.execute(BY_DELIVERY, {"tenant": current_tenant_id(), "ids": list(key_results)})
+        return {row[0] for row in cursor.fetchall()}
 
 
 def tables_of(kind: str, measure: str, *, has_delivery: bool) -> list[str]:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
+from itertools import groupby
 from typing import Any
 
 from django.apps import apps
@@ -17,6 +18,7 @@ from rollups.changes.related import scope_of
 from rollups.changes.steps import TABLES, Step
 from rollups.engine import Moment, compute
 from rollups.history.measures import kind_named, measures_of
+from rollups.past.structure import structure_at, without_views
 
 type Value = Decimal | None
 
@@ -40,9 +42,9 @@ def figure(kind: str, pk: int | None, measure: str) -> tuple[Value, bool]:
 
 @contextmanager
 def scratch() -> Iterator[None]:
-    """Whatever views and tables the block makes are gone after it, those that stood before are back."""
+    """The tables as they are, whatever day is looked at; the block's own views and tables are gone after it."""
     try:
-        with transaction.atomic():
+        with transaction.atomic(), without_views():
             yield
             raise _Undo
     except _Undo:
@@ -54,7 +56,7 @@ class States:
 
     def __init__(self, kind: str, pk: int | None, measure: str, end: Moment) -> None:
         self._kind, self._pk, self._measure, self._end = kind, pk, measure, end
-        self._scope = scope_of(kind, pk)
+        self._scope = scope_of(kind, pk, measure)
 
     def of(self, moment: Moment) -> tuple[Value, bool]:
         """The figure at a moment that was."""
@@ -64,22 +66,31 @@ class States:
     def walk(self, steps: Iterable[Step], structure: datetime | None) -> Iterator[Value]:
         """The figure after time has passed, then after each of the steps; inside `scratch`."""
         steps = list(steps)
-        _note(steps)
-        _stand_before_facts(self._end.known_at)
-        yield self._now(structure)
-        for step in steps:
-            if step.table == "structure":
-                structure = max(each.recorded_at for each in step.happenings if each.recorded_at)
-            else:
-                _put_in(step)
-            yield self._now(structure)
+        note(steps)
+        stand_before_facts(self._end.known_at)
+        # The views of a structure stand until another is looked at: making them costs as much as a small computation.
+        for known, group in groupby(_by_structure(steps, structure), key=lambda pair: pair[1]):
+            with structure_at(known):
+                for step, _ in group:
+                    if step is not None and step.table != "structure":
+                        put_in(step)
+                    yield self._now(known)
 
     def _now(self, structure: datetime | None) -> Value:
         moment = Moment(self._end.as_of, structure, self._end.formula)
         return self.of(moment)[0]
 
 
-def _note(steps: list[Step]) -> None:
+def _by_structure(steps: Iterable[Step], structure: datetime | None) -> Iterator[tuple[Step | None, datetime | None]]:
+    """The passing of time (None) and each step, with the moment whose structure is looked at once it is put in."""
+    yield None, structure
+    for step in steps:
+        if step.table == "structure":
+            structure = max(each.recorded_at for each in step.happenings if each.recorded_at)
+        yield step, structure
+
+
+def note(steps: list[Step]) -> None:
     """Write down which facts are not put in yet."""
     rows = [
         (each.table, each.id, step.number, each.is_late)
@@ -98,7 +109,8 @@ def _note(steps: list[Step]) -> None:
         cursor.execute("CREATE INDEX ON h_pending (fact, id); ANALYZE h_pending")
 
 
-def _put_in(step: Step) -> None:
+def put_in(step: Step) -> None:
+    """Let what happened in the step count."""
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM h_pending WHERE step = %s", [step.number])
 
@@ -121,10 +133,9 @@ def _columns(table: str) -> tuple[str, ...]:
     return tuple(field.column for field in model._meta.local_concrete_fields)
 
 
-def _stand_before_facts(known_at: datetime | None) -> None:
+def stand_before_facts(known_at: datetime | None) -> None:
     """Views before the tables of facts, until the savepoint of `scratch` takes them away."""
-    # Those of a past day that is looked at may stand there; the savepoint puts them back.
-    create = sql.SQL("DROP VIEW IF EXISTS pg_temp.{0} CASCADE; CREATE TEMP VIEW {0} AS {1}")
+    create = sql.SQL("CREATE TEMP VIEW {0} AS {1}")
     with connection.cursor() as cursor:
         cursor.execute(
             sql.SQL(";").join([create.format(sql.Identifier(table), _view(table, known_at)) for table in TABLES])

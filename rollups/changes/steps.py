@@ -44,6 +44,8 @@ class Happening:
     owner: str
     """The key result or initiative that it belongs to."""
     counts_on: date
+    recorded_on: date | None = None
+    """The day of `recorded_at` where the tenant is; it may lie after the last day that is looked at."""
     date: date | None = None
     recorded_at: datetime | None = None
     is_late: bool = False

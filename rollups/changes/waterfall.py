@@ -96,24 +96,41 @@ def waterfall(
 
     Raises ValueError when the second moment is not after the first or at it, in days and in what is known.
     """
-    _check(start, end)
+    check(start, end)
     states = States(kind, pk, measure, end)
     # Parts that the reader may not see are in the sum all the same; naming them, below, sees what the reader sees.
     with all_seeing(), scratch():
         before, was_there, after, is_there, related = _ends(states, kind, pk, start, end)
         steps = cut(happenings(kind, measure, related, start, end), most)
         values = list(states.walk(steps, start.known_at))
-    parts = _parts(before, after, values, steps, start, end)
-    moved = [part for part in parts if part.before != part.after]
-    shown = _gather_smaller(_without_holes(moved))
-    found = Waterfall(
-        kind, pk, measure, start, end, before, after, shown, was_there, is_there,
-        without_effect=sum(part.count for part in parts) - sum(part.count for part in moved),
-    )  # fmt: skip
+    ends = [(before, was_there), (after, is_there)]
+    found = of_walk(kind, pk, measure, start, end, ends, values, steps)
     return replace(found, parts=name_all(found.parts, found)) if is_named else found
 
 
-def _check(start: Moment, end: Moment) -> None:
+def of_walk(
+    kind: str,
+    pk: int | None,
+    measure: str,
+    start: Moment,
+    end: Moment,
+    ends: Sequence[tuple[Value, bool]],
+    values: list[Value],
+    steps: list[Step],
+) -> Waterfall:
+    """The change as it shows: the figures at both ends (and whether the object was there), and after each step."""
+    (before, was_there), (after, is_there) = ends
+    parts = _parts(before, after, values, steps, start, end)
+    moved = [part for part in parts if part.before != part.after]
+    shown = _gather_smaller(_without_holes(moved))
+    return Waterfall(
+        kind, pk, measure, start, end, before, after, shown, was_there, is_there,
+        without_effect=sum(part.count for part in parts) - sum(part.count for part in moved),
+    )  # fmt: skip
+
+
+def check(start: Moment, end: Moment) -> None:
+    """Raise ValueError unless the second moment is at the first or after it, in days and in what is known."""
     if end.as_of < start.as_of:
         raise ValueError("The second day is before the first.")
     if end.known_at is not None and (start.known_at is None or start.known_at > end.known_at):

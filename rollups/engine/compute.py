@@ -12,7 +12,7 @@ from django.db import connection
 
 from rollups import models
 from rollups.engine.scope import Scope, below
-from rollups.engine.statements import STEPS, tables, text
+from rollups.engine.statements import MEASURED, STEPS, empty, tables, text, with_clause
 from rollups.past.structure import structure_at
 from tenancy.context import all_seeing, current_tenant_id
 
@@ -22,6 +22,12 @@ type Progress = Callable[[int, int, str], None]
 
 SMALL = 2_000
 """Work items; below it any plan is quick and collecting statistics takes longer than using them saves."""
+
+# Statistics of temporary tables are for the kind of plan only; a tenth of the sample tells that as well. Sorting and
+# hashing a large tenant's rows on disk takes longer than what is done with them.
+SETTINGS = "SET LOCAL default_statistics_target = 10; SET LOCAL work_mem = '64MB'"
+
+THRESHOLDS = ("on_track", "at_risk", "forecast_from", "stale_cadences")
 
 
 @dataclass(frozen=True)
@@ -47,12 +53,13 @@ def _compute(moment: Moment, progress: Progress | None, scope: Scope | None) -> 
     narrowed = below(scope) if scope else {}
     values, is_small = parameters(moment) | narrowed, False
     with connection.cursor() as cursor:
-        # Statistics of temporary tables are for the kind of plan only; a tenth of the sample tells that as well.
-        cursor.execute(f"SET LOCAL default_statistics_target = 10; {_away_with_the_last(moment.formula)}")
+        cursor.execute(f"{SETTINGS}; {away_with_the_last(moment.formula)}")
         for done, step in enumerate(STEPS):
             if progress:
                 progress(done, len(STEPS) + 1, step.replace("_", " "))
-            cursor.execute(text(moment.formula, step, is_scoped=scope is not None, is_small=is_small), values)
+            is_left_out = scope is not None and scope.is_measured_only and step not in MEASURED
+            made = text(moment.formula, step, is_scoped=scope is not None, is_small=is_small)
+            cursor.execute(empty(moment.formula, step) if is_left_out else made, values)
             if step == "items":
                 is_small = _items(cursor) < SMALL
             if step == "objectives":
@@ -65,31 +72,32 @@ def _items(cursor: Any) -> int:
 
 
 @cache
-def _away_with_the_last(formula: str) -> str:
+def away_with_the_last(formula: str) -> str:
     """The SQL that drops the tables of an earlier computation in the same transaction."""
     return "DROP TABLE IF EXISTS " + ", ".join(f"pg_temp.{table}" for table in tables(formula))
 
 
-def parameters(moment: Moment) -> dict[str, Any]:
-    """What the statements ask for: the tenant, the day, what is known, the thresholds."""
-    policy = models.Policy.objects.first() or models.Policy()
-    return {
-        "tenant": current_tenant_id(),
-        "as_of": moment.as_of,
-        "known_at": moment.known_at or "infinity",
-        "on_track": policy.on_track,
-        "at_risk": policy.at_risk,
-        "forecast_from": policy.forecast_from,
-        "stale_cadences": policy.stale_cadences,
-    }
+def parameters(moment: Moment, settings: str = "") -> dict[str, Any]:
+    """What the statements ask for: the tenant, the day, what is known, the thresholds.
 
-
-def climb(cursor: Any, formula: str, known: int = 0) -> None:
-    """Carry progress up the alignment, one statement a level; what a ring keeps from being ready comes last.
-
-    So many objectives are `known` already: they were not reached and stand as they are stored.
+    These `settings` (statements) are made in the same message.
     """
-    statement, done, level = text(formula, "climb"), known, 0
+    tenant_id = current_tenant_id()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"{settings}SELECT {', '.join(THRESHOLDS)} FROM rollups_policy WHERE tenant_id = %s",  # our own names
+            [tenant_id],
+        )
+        while cursor.nextset():
+            pass
+        found = cursor.fetchone() or [getattr(models.Policy(), name) for name in THRESHOLDS]
+    thresholds = dict(zip(THRESHOLDS, found, strict=True))
+    return {"tenant": tenant_id, "as_of": moment.as_of, "known_at": moment.known_at or "infinity", **thresholds}
+
+
+def climb(cursor: Any, formula: str) -> None:
+    """Carry progress up the alignment, one statement a level; what a ring keeps from being ready comes last."""
+    statement, done, level = _round(formula), 0, 0
     cursor.execute("SELECT count(*) FROM r_objective")
     objectives = cursor.fetchone()[0]
     while done < objectives:
@@ -99,3 +107,13 @@ def climb(cursor: Any, formula: str, known: int = 0) -> None:
             return
         done += cursor.rowcount
         level += 1
+
+
+@cache
+def _round(formula: str) -> str:
+    """The statement of one round up."""
+    risen = "id, measured, expected, coverage, direct, inherited, children, missing, oldest_input"
+    return f"""
+        WITH {with_clause(formula, ("climb",))}
+        INSERT INTO r_climbed (round, {risen}) SELECT %(round)s, {risen} FROM r_risen
+    """

@@ -12,10 +12,11 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from rollups.engine.compute import Moment, climb, parameters
+from rollups.engine.compute import Moment, parameters
 from rollups.engine.kinds import KINDS, TREES
-from rollups.engine.prepared import are_few, ask_once
-from rollups.engine.reach import Nodes, Reach, above, key_results_reached, reach
+from rollups.engine.objectives import objectives_above
+from rollups.engine.prepared import FOR_ANY_IDS, LOOPS, SEVERAL, ask, no_loops, plan_as_ever
+from rollups.engine.reach import Nodes, Reach, key_results_of, reach
 from rollups.engine.results import computed, emptied, merge
 from rollups.engine.statements import COUNTS, MEASURED, WORK, relations, text, with_clause
 from tenancy.context import all_seeing
@@ -25,6 +26,7 @@ type Values = dict[str, Any]
 KEY_RESULTS, OBJECTIVES, INITIATIVES, PORTFOLIOS, _TOTALS = KINDS
 AS_ONE_QUERY = 2_000
 """So many items are computed as one query; more are worth temporary tables with statistics."""
+OF_INITIATIVES, OF_ITEMS = "AND t.initiative_id = ANY(%(initiatives)s)", "AND t.item_id = ANY(%(items)s)"
 BELOW_TOTALS = frozenset({"f_portfolio", "f_totals"})
 SUMMED = ("bac", "pv", "ev", "ac", "eac", "released", "unaligned_spend", "due", "missing")
 TOTALLED = ("bac", "ac", "unaligned_spend", "due", "missing")
@@ -39,50 +41,51 @@ MONEY = ("budget", "planned_value", "earned_value", "spend", "eac")
 def bring_up(moment: Moment, nodes: Nodes) -> int | None:
     """Bring the stored figures of the moment's day up to the facts above these nodes; returns how many rows changed.
 
-    None: so much is reached that computing the whole tenant is the quicker way; nothing is written then.
+    None: the whole tenant is to be computed, because so much is reached that this is the quicker way, or because
+    objectives are aligned in a ring; what may have been written by then is written over by that.
     """
-    with all_seeing():
-        return _bring_up(moment, nodes)
+    with all_seeing(), connection.cursor() as cursor:
+        written = _bring_up(cursor, moment, nodes)
+        if written is None:
+            plan_as_ever(cursor)
+        return written
 
 
-def _bring_up(moment: Moment, nodes: Nodes) -> int | None:
+def _bring_up(cursor: Any, moment: Moment, nodes: Nodes) -> int | None:
+    values = parameters(moment, FOR_ANY_IDS) | {"formula": moment.formula, "now": timezone.now()}
     reached = reach(nodes)
     if reached.is_too_wide:
         return None
-    values = parameters(moment) | {"formula": moment.formula, "now": timezone.now()}
-    with connection.cursor() as cursor:
-        initiatives, written = _work(cursor, moment.formula, reached, values)
-        written += _portfolios(cursor, moment.formula, reached, values)
-        written += _loose(cursor, values) if reached.is_loose else 0
-        reached.key_results |= set(key_results_reached(cursor, nodes, initiatives))
-        changed, objectives = _key_results(cursor, moment.formula, reached, values)
-        reached.objectives |= objectives
-        return written + changed + _objectives(cursor, moment.formula, reached, values)
+    _, written = bring_up_work(cursor, moment.formula, reached, values)
+    written += bring_up_portfolios(cursor, moment.formula, reached, values)
+    written += bring_up_loose(cursor, values) if reached.is_loose else 0
+    reached.key_results |= key_results_of(nodes.get("objective", ()))
+    changed, objectives = _key_results(cursor, moment.formula, reached, values)
+    reached.objectives |= objectives
+    above = objectives_above(moment.formula, reached, values)
+    return None if above is None else written + changed + above
 
 
-def _work(cursor: Any, formula: str, reached: Reach, values: Values) -> tuple[list[int], int]:
-    """Initiatives and trees, and the sums they are part of; returns the changed initiatives and the rows written."""
+def bring_up_work(cursor: Any, formula: str, reached: Reach, values: Values) -> tuple[list[int], int]:
+    """Initiatives and trees, and the sums they are part of; returns the changed initiatives and the rows written.
+
+    The key results that the changed ones serve are reached with them.
+    """
     if not reached.items and not reached.initiatives:
         return [], 0
     values = values | {"items": reached.items, "initiatives": reached.initiatives, "portfolios": []}
     is_query = len(reached.items) <= AS_ONE_QUERY
     if not is_query:
+        cursor.execute("SET LOCAL enable_bitmapscan = on")  # so many ids are worth it
         for step in WORK:
             cursor.execute(text(formula, step, is_scoped=True), values)
-    few = is_query and are_few(reached.items, reached.initiatives)
-    initiatives, written, older = _ask(cursor, _work_statement(formula, is_query), values, few)
+    no_loops(cursor)
+    statement = _work_statement(formula, is_query)
+    [(initiatives, serve, written, older, _)] = ask(statement, values, ("items", "initiatives"), SEVERAL)
     if older:
         cursor.execute(OLDEST, values | {"older": older})
+    reached.key_results |= set(serve)
     return initiatives or [], written
-
-
-def _ask(cursor: Any, statement: str, values: Values, few: bool) -> tuple[Any, ...]:
-    """The one row of a statement, planned once a connection when it is about few ids."""
-    if few:
-        return ask_once(statement, values)
-    cursor.execute(statement, values)
-    row: tuple[Any, ...] = cursor.fetchone()
-    return row
 
 
 @cache
@@ -96,9 +99,9 @@ def _work_statement(formula: str, is_query: bool) -> str:
     returned += "old.oldest_input IS DISTINCT FROM new.oldest_input AS is_older"
     return f"""
         WITH RECURSIVE {relations_of_work}
-        changed AS ({merge(INITIATIVES, computed(INITIATIVES), returned)}),
-        found AS ({merge(TREES, computed(TREES), f"RETURNING {leftovers}")}),
-        emptied AS ({emptied("AND t.item_id = ANY(%(items)s)")} RETURNING {taken_away}),
+        changed AS ({merge(INITIATIVES, computed(INITIATIVES), returned, OF_INITIATIVES)}),
+        found AS ({merge(TREES, computed(TREES), f"RETURNING {leftovers}", OF_ITEMS)}),
+        emptied AS ({emptied(OF_ITEMS)} RETURNING {taken_away}),
         trees AS (SELECT * FROM found UNION ALL SELECT * FROM emptied),
         portfolios AS (
             UPDATE rollups_portfoliorollup p
@@ -109,7 +112,8 @@ def _work_statement(formula: str, is_query: bool) -> str:
                 coverage = trim_scale(rollups_ratio(p.due + d.due - p.missing - d.missing, p.due + d.due))
             FROM (SELECT i.portfolio_id, sum(c.initiatives) AS initiatives,
                          {", ".join(f"sum(c.{c}) AS {c}" for c in SUMMED)}
-                  FROM changed c JOIN portfolio_initiative i ON i.id = c.id AND i.tenant_id = %(tenant)s
+                  FROM changed c JOIN portfolio_initiative i
+                       ON i.id = c.id AND i.id = ANY(%(initiatives)s) AND i.tenant_id = %(tenant)s
                   GROUP BY i.portfolio_id) d
             WHERE p.tenant_id = %(tenant)s AND p.portfolio_id = d.portfolio_id
               AND (d.initiatives, {", ".join(f"d.{c}" for c in SUMMED)}) <> (0{", 0" * len(SUMMED)})
@@ -131,14 +135,18 @@ def _work_statement(formula: str, is_query: bool) -> str:
               AND ({", ".join(f"d.{c}" for c in (*TOTALLED, *UNALLOCATED))})
                   <> (0{", 0" * (len(TOTALLED) + len(UNALLOCATED) - 1)})
             RETURNING 1)
-        SELECT array_agg(id), count(*) + (SELECT count(*) FROM portfolios) + (SELECT count(*) FROM totals)
+        SELECT array_agg(id),
+               ARRAY(SELECT DISTINCT l.key_result_id FROM portfolio_contribution l
+                     WHERE l.tenant_id = %(tenant)s AND l.initiative_id = ANY(%(initiatives)s)
+                       AND l.initiative_id IN (SELECT id FROM changed)),
+               count(*) + (SELECT count(*) FROM portfolios) + (SELECT count(*) FROM totals)
                               + (SELECT count(*) FROM trees),
-               array_agg(id) FILTER (WHERE is_older)
+               array_agg(id) FILTER (WHERE is_older), {LOOPS}
         FROM changed
     """
 
 
-def _portfolios(cursor: Any, formula: str, reached: Reach, values: Values) -> int:
+def bring_up_portfolios(cursor: Any, formula: str, reached: Reach, values: Values) -> int:
     """The marked portfolios anew from their initiatives' stored figures: what they hold or their budget changed."""
     if not reached.portfolios:
         return 0
@@ -156,7 +164,7 @@ def _portfolios(cursor: Any, formula: str, reached: Reach, values: Values) -> in
     return int(cursor.rowcount)
 
 
-def _loose(cursor: Any, values: Values) -> int:
+def bring_up_loose(cursor: Any, values: Values) -> int:
     """The costs that name neither an item nor an initiative."""
     cursor.execute(
         """
@@ -181,8 +189,8 @@ def _key_results(cursor: Any, formula: str, reached: Reach, values: Values) -> t
     if not reached.key_results:
         return 0, set()
     asked = {"key_results": sorted(reached.key_results), "structural": reached.structural}
-    few = are_few(asked["key_results"], asked["structural"])
-    objectives, written = _ask(cursor, _key_result_statement(formula), values | asked, few)
+    statement = _key_result_statement(formula)
+    [(objectives, written)] = ask(statement, values | asked, ("key_results", "structural"), SEVERAL)
     return written, set(objectives or ())
 
 
@@ -223,25 +231,6 @@ def _key_result_statement(formula: str) -> str:
     """
 
 
-def _objectives(cursor: Any, formula: str, reached: Reach, values: Values) -> int:
-    """The objectives reached and all above them, the deepest first; their money where what lies below changed."""
-    reached_up = above(cursor, reached.objectives)
-    if not reached_up:
-        return 0
-    found = {each.name: each.query for each in relations(formula, "objectives")}
-    asked = values | {"above": reached_up, "structural": reached.structural}
-    cursor.execute(CHILDREN, asked)
-    asked["objectives"] = sorted({*reached_up, *(row[0] for row in cursor.fetchall())})
-    cursor.execute(
-        PREPARED.format(r_objective=found["r_objective"], r_alignment=found["r_alignment"]) + CLIMBED + MONEY_ABOVE,
-        asked,
-    )
-    climb(cursor, formula, len(asked["objectives"]) - len(reached_up))
-    cursor.execute(text(formula, "objective_figures", is_scoped=True), asked)
-    cursor.execute(merge(OBJECTIVES, computed(OBJECTIVES, "WHERE id = ANY(%(above)s)")), asked)
-    return int(cursor.rowcount)
-
-
 # A least value does not move by differences: it is looked for among the initiatives of the portfolios concerned.
 OLDEST = """
     UPDATE rollups_portfoliorollup p SET oldest_input = d.oldest_input, computed_at = %(now)s
@@ -258,47 +247,4 @@ OLDEST = """
     UPDATE rollups_totalsrollup t SET oldest_input = d.oldest_input, computed_at = %(now)s
     FROM (SELECT min(oldest_input) AS oldest_input FROM rollups_initiativerollup WHERE tenant_id = %(tenant)s) d
     WHERE t.tenant_id = %(tenant)s AND t.oldest_input IS DISTINCT FROM d.oldest_input
-"""
-CHILDREN = "SELECT DISTINCT child_id FROM okrs_alignment WHERE tenant_id = %(tenant)s AND parent_id = ANY(%(above)s)"
-PREPARED = """
-    DROP TABLE IF EXISTS pg_temp.r_objective, pg_temp.r_alignment, pg_temp.r_climbed, pg_temp.r_money,
-                         pg_temp.f_objective;
-    CREATE TEMP TABLE r_objective ON COMMIT DROP AS
-    WITH f_key_result AS (
-        SELECT k.id, k.objective_id, coalesce(k.weight, 1) AS weight, r.measured, r.expected,
-               r.oldest_input
-        FROM okrs_keyresult k
-        JOIN rollups_keyresultrollup r ON r.key_result_id = k.id AND r.tenant_id = %(tenant)s
-        WHERE k.tenant_id = %(tenant)s AND k.objective_id = ANY(%(above)s)
-    ) {r_objective};
-    CREATE TEMP TABLE r_alignment ON COMMIT DROP AS {r_alignment};
-"""
-# What is not reached stands as it is stored; climb.sql goes on from there.
-CLIMBED = """
-    CREATE TEMP TABLE r_climbed ON COMMIT DROP AS
-    SELECT objective_id AS id, -1 AS round, measured, expected, coverage, direct, inherited, children,
-           missing, oldest_input
-    FROM rollups_objectiverollup
-    WHERE tenant_id = %(tenant)s AND objective_id = ANY(%(objectives)s) AND NOT objective_id = ANY(%(above)s);
-"""
-MONEY_ABOVE = f"""
-    CREATE TEMP TABLE r_money ON COMMIT DROP AS
-    WITH RECURSIVE below AS (
-        SELECT id AS top, id FROM unnest(%(structural)s::bigint[]) id
-        UNION
-        SELECT b.top, a.child_id FROM below b
-        JOIN okrs_alignment a ON a.parent_id = b.id AND a.tenant_id = %(tenant)s {COUNTS}
-    )
-    SELECT b.top, count(*) AS linked, sum(r.budget) AS budget, sum(r.planned_value) AS planned_value,
-           sum(r.earned_value) AS earned_value, sum(r.spend) AS spend, sum(r.eac) AS eac
-    FROM below b
-    JOIN okrs_keyresult k ON k.objective_id = b.id AND k.tenant_id = %(tenant)s
-    JOIN rollups_keyresultrollup r ON r.key_result_id = k.id AND r.tenant_id = %(tenant)s
-    WHERE r.budget IS NOT NULL
-    GROUP BY b.top
-    UNION ALL
-    SELECT objective_id, linked, budget, planned_value, earned_value, spend, eac
-    FROM rollups_objectiverollup
-    WHERE tenant_id = %(tenant)s AND objective_id = ANY(%(above)s) AND NOT objective_id = ANY(%(structural)s)
-      AND linked > 0;
 """

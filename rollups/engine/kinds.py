@@ -18,6 +18,8 @@ class Kind:
     named_in: str
     figures: tuple[str, ...]
     extras: tuple[str, ...]
+    steering: tuple[str, ...] = ()
+    """What says how the row goes on with the days: stored and compared like a figure, never shown or kept."""
 
     @property
     def table(self) -> str:
@@ -26,8 +28,13 @@ class Kind:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """Everything that is stored of it."""
+        """All figures of it."""
         return (*self.figures, *self.extras)
+
+    @property
+    def stored(self) -> tuple[str, ...]:
+        """Everything that is stored of it."""
+        return (*self.columns, *self.steering)
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -36,7 +43,9 @@ def _words(text: str) -> tuple[str, ...]:
 
 # Columns that hold no number.
 WORDS = frozenset(
-    _words("oldest_input health status state quadrant last_check_in value_on is_stale spend_without_movement")
+    _words(
+        "oldest_input health status state quadrant last_check_in value_on is_stale spend_without_movement changes_on"
+    )
 )
 KINDS = (
     Kind(
@@ -80,6 +89,7 @@ KINDS = (
             "state items_todo items_doing items_dropped unscheduled aligned unaligned_spend unscheduled_bac "
             "dropped_planned dropped_earned due missing coverage oldest_input"
         ),
+        _words("pv_rate changes_on"),
     ),
     Kind(
         "portfolios",

@@ -58,18 +58,18 @@ def as_json(moment: Moment) -> str:
 
 def computed(kind: Kind, where: str = "") -> str:
     """A query for the computed rows under the stored columns' names, numbers without the zeros at their end."""
-    columns = [f'"{c}"' if c in WORDS else f'trim_scale("{c}") AS "{c}"' for c in kind.columns]
+    columns = [f'"{c}"' if c in WORDS else f'trim_scale("{c}") AS "{c}"' for c in kind.stored]
     names = ", ".join([*([f"id AS {kind.object_column}"] if kind.object_column else []), *columns])
     return f"SELECT {names} FROM {kind.computed} {where}"
 
 
-def merge(kind: Kind, rows: str, returning: str = "") -> str:
-    """A statement that stores these rows where they differ."""
-    names = [*([kind.object_column] if kind.object_column else []), *kind.columns]
-    old, new = _listed("t", kind.columns), _listed("s", kind.columns)
-    changes = ", ".join(f'"{c}" = s."{c}"' for c in kind.columns)
+def merge(kind: Kind, rows: str, returning: str = "", among: str = "") -> str:
+    """A statement that stores these rows (all of them `among` the stored ones it names) where they differ."""
+    names = [*([kind.object_column] if kind.object_column else []), *kind.stored]
+    old, new = _listed("t", kind.stored), _listed("s", kind.stored)
+    changes = ", ".join(f'"{c}" = s."{c}"' for c in kind.stored)
     return f"""
-        MERGE INTO {kind.table} t USING ({rows}) s ON {_same_object(kind)}
+        MERGE INTO {kind.table} t USING ({rows}) s ON {_same_object(kind)} {among}
         WHEN MATCHED AND (t.as_of, t.formula, {old}) IS DISTINCT FROM (%(as_of)s, %(formula)s, {new})
         THEN UPDATE SET {changes}, as_of = %(as_of)s, formula = %(formula)s, computed_at = %(now)s
         WHEN NOT MATCHED THEN INSERT (tenant_id, as_of, formula, computed_at, {", ".join(f'"{c}"' for c in names)})
@@ -96,7 +96,7 @@ def _same_object(kind: Kind) -> str:
 
 
 def _differing(kind: Kind) -> str:
-    old, new = _listed("t", kind.columns), _listed("s", kind.columns)
+    old, new = _listed("t", kind.stored), _listed("s", kind.stored)
     stored = f"SELECT * FROM {kind.table} WHERE tenant_id = %(tenant)s"
     on = f"t.{kind.object_column} = s.{kind.object_column}" if kind.object_column else "t.same = s.same"
     return f"""

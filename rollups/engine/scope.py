@@ -21,6 +21,14 @@ class Scope:
     key_results: Ids = field(default_factory=frozenset)
     objectives: Ids = field(default_factory=frozenset)
     portfolios: Ids = field(default_factory=frozenset)
+    is_measured_only: bool = False
+    """Of key results only what is measured and expected: no work, no money, nothing above them."""
+
+
+def scope_named(kind: str, ids: Iterable[int]) -> Scope:
+    """The scope of some objects of a kind: initiatives, key_results, objectives, portfolios."""
+    known: dict[str, Any] = {kind: frozenset(ids)}
+    return Scope(**known)
 
 
 OBJECTIVES_BELOW = """
@@ -39,8 +47,9 @@ INITIATIVES_OF = """
 # Every item of every tree that holds an item of these initiatives, or one of these: all below a plan share it.
 TREES = """
     WITH RECURSIVE up AS (
-        SELECT id, parent_id FROM execution_item
-        WHERE tenant_id = %(tenant)s AND (initiative_id = ANY(%(initiatives)s) OR id = ANY(%(items)s))
+        (SELECT id, parent_id FROM execution_item WHERE tenant_id = %(tenant)s AND initiative_id = ANY(%(initiatives)s)
+         UNION ALL
+         SELECT id, parent_id FROM execution_item WHERE tenant_id = %(tenant)s AND id = ANY(%(items)s))
         UNION
         SELECT p.id, p.parent_id FROM execution_item p JOIN up ON p.id = up.parent_id WHERE p.tenant_id = %(tenant)s
     ), down AS (
@@ -61,13 +70,10 @@ def below(scope: Scope) -> dict[str, list[int]]:
         "portfolios": sorted(scope.portfolios),
         "items": [],
     }
+    goals = (("objectives", OBJECTIVES_BELOW), ("key_results", KEY_RESULTS_OF))
+    work = (("initiatives", INITIATIVES_OF), ("items", TREES))
     with connection.cursor() as cursor:
-        for kind, query in (
-            ("objectives", OBJECTIVES_BELOW),
-            ("key_results", KEY_RESULTS_OF),
-            ("initiatives", INITIATIVES_OF),
-            ("items", TREES),
-        ):
+        for kind, query in (*goals, *(() if scope.is_measured_only else work)):
             found[kind] = sorted({*found[kind], *ask(cursor, query, found)})
     return found
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection
 
 from rollups.engine import Moment, Scope, compute
+from rollups.engine.scope import scope_named
 from rollups.engine.snapshot import consistent
 from rollups.explain import rows as statements
 from rollups.models import Policy
@@ -182,7 +183,7 @@ def scope_of(kind: str, pk: int) -> Scope | None:
     if kind == "totals":
         return None
     if kind != "items":
-        return Scope(**{kind: frozenset({pk})})
+        return scope_named(kind, [pk])
     with connection.cursor() as cursor:
         cursor.execute(_OWNERS, {"id": pk, "tenant": current_tenant_id()})
         below, above = cursor.fetchone()

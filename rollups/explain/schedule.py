@@ -13,13 +13,7 @@ _SPAN = """
     SELECT min(start) AS first, max(finish) FILTER (WHERE start IS NOT NULL) AS last FROM r_leaf WHERE owner = %(id)s
 """
 # The first stretch of the curve that ends above what was earned, exactly as the engine finds it.
-_CROSSING = """
-    SELECT x, pv, x_before, pv_before FROM (
-        SELECT x, pv, lag(x) OVER along AS x_before, lag(pv) OVER along AS pv_before
-        FROM r_curve WHERE owner = %(id)s WINDOW along AS (PARTITION BY owner ORDER BY x)
-    ) step
-    WHERE pv - (SELECT ev FROM r_span WHERE owner = %(id)s) > 1e-14 ORDER BY x LIMIT 1
-"""
+_CROSSING = "SELECT x, pv, x_before, pv_before FROM r_crossing WHERE owner = %(id)s"
 
 
 def planned_duration(case: Case) -> How:

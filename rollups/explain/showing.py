@@ -75,6 +75,7 @@ class Sheet:
     next_url: str
     before_url: str
     change_url: str
+    came_in_url: str
     way: Sequence[Way]
 
 
@@ -126,6 +127,7 @@ def sheet_of(found: Explanation, way: Sequence[Station]) -> Sheet:
         next_url=_page(about, found, way, paging.next_start) if paging and paging.next_start else "",
         before_url=_page(about, found, way, 0) if paging and paging.start else "",
         change_url=_change(about, found.measure),
+        came_in_url=_came_in(about),
         way=_ways(way),
     )
 
@@ -183,6 +185,13 @@ def _change(about: About, measure: str) -> str:
     """Where it is told what changed the figure between two days."""
     url = _reversed(f"{KINDS[about.kind].page}_change", about.id if about.kind != "totals" else None)
     return f"{url}?{urlencode({'measure': measure})}" if url else ""
+
+
+def _came_in(about: About) -> str:
+    """The certificate of what imports brought for the object; of everything for the totals."""
+    if about.kind == "totals":
+        return _reversed("reconciliation", None)
+    return _reversed(f"{KINDS[about.kind].page}_certificate", about.id)
 
 
 def _reversed(name: str, pk: int | None) -> str:

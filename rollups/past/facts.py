@@ -16,7 +16,6 @@ from activity.models import Event
 from execution.models import Item
 from okrs.models import KeyResult
 from portfolio.models import Initiative
-from rollups.past.models import PastRow
 from rollups.past.structure import structure_models, view
 from tenancy.clock import Look
 from tenancy.context import current_tenant_id
@@ -41,22 +40,6 @@ def views_of(look: Look, end: datetime) -> dict[str, sql.Composed]:
 
 def _fact_tables() -> list[str]:
     return [model._meta.db_table for model in fact_models()]
-
-
-def is_silent_since(moment: datetime) -> bool:
-    """Whether nothing was recorded, made, edited or taken away in the tenant in force after the moment."""
-    after = [(model._meta.db_table, "recorded_at") for model in fact_models()]
-    after += [(model._meta.db_table, "created_at") for model in structure_models()]
-    after.append((PastRow._meta.db_table, "valid_until"))
-    asked = sql.SQL(" OR ").join(
-        sql.SQL("EXISTS (SELECT FROM {} WHERE tenant_id = {} AND {} > {})").format(
-            sql.Identifier("public", table), current_tenant_id(), sql.Identifier(column), moment
-        )
-        for table, column in after
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(sql.SQL("SELECT NOT ({})").format(asked))
-        return bool(cursor.fetchone()[0])
 
 
 # A fact that was corrected to a later day does not come back on the days before, however long the chain in between.

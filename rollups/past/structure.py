@@ -53,6 +53,19 @@ def stand_before(known_at: datetime | None, views: Views) -> Iterator[None]:
 
 
 @contextmanager
+def without_views() -> Iterator[None]:
+    """Let the block read the tables themselves, though a past day is looked at; inside a savepoint that is undone.
+
+    All of them go, for some are views over others; the savepoint brings all of them back.
+    """
+    outer = _standing.get()
+    if outer is not None and outer[1]:
+        put({}, away=outer[1])
+    with standing(None, {}):
+        yield
+
+
+@contextmanager
 def standing(known_at: datetime | None, views: Views) -> Iterator[None]:
     """Know in the block that these views of this moment stand before the tables."""
     token = _standing.set((known_at, views))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -12,13 +13,14 @@ from rollups.explain.queries import KINDS
 from rollups.history.keeping import end_of
 from rollups.history.measures import FIRST, measures_of
 from rollups.history.series import stored_then
+from rollups.history.subjects import Subject, subject
 from tenancy.clock import looking_back
 from tenancy.models import Tenant
 
 register = template.Library()
 
-# The figures that a page of an object begins with.
-SHOWN = {
+# The figures that a page of an object begins with: what is said of these is read first, of all others when unfolded.
+FIRST_SAID = {
     "key_results": ("measured", "delivered", "spend", "eac"),
     "objectives": ("measured", "delivered", "spend", "eac"),
     "initiatives": ("ev", "ac", "pv", "percent"),
@@ -27,29 +29,45 @@ SHOWN = {
 
 @register.inclusion_tag("rollups/parts/restated.html")
 def restated(kind: str, pk: int, rollup: Any, tenant: Tenant) -> dict[str, Any]:
-    """{% restated "key_results" pk rollup tenant %}: of a past day, what was stored then where that differs."""
+    """{% restated "key_results" pk rollup tenant %}: of a past day, every figure stored then that differs by now."""
     look = looking_back()
     if look is None or look.known_at is not None or rollup is None:
-        return {"lines": []}
+        return {"lines": [], "others": []}
     found = stored_then(kind, pk, look.as_of, end_of(look.as_of, tenant))
-    lines = [] if found is None else list(_lines(kind, pk, found[1], rollup, tenant))
-    return {"lines": lines}
+    names = [] if found is None else [each for each in measures_of(kind) if _differs(each, found[1], rollup)]
+    if found is None or not names:
+        return {"lines": [], "others": []}
+    first = [each for each in FIRST_SAID[kind] if each in names]
+    # Where none of the first differs, the others are what is said.
+    first = first or names
+    about = subject(tenant, kind, pk)
+    lines = {name: _line(about, name, found[1].get(name), _value(rollup, name), look.as_of) for name in names}
+    return {"lines": [lines[each] for each in first], "others": [lines[each] for each in names if each not in first]}
 
 
-def _lines(kind: str, pk: int, then: dict[str, Any], rollup: Any, tenant: Tenant) -> Any:
-    look = looking_back()
-    address = reverse(f"{KINDS[kind].page}_change", args=[pk])
-    for name in SHOWN[kind]:
-        before, after = then.get(name), getattr(rollup, name)
-        if before == after or (before is not None and after is not None and Decimal(before) == after):
-            continue
-        measure = measures_of(kind)[name]
-        yield {
-            "label": measure.label,
-            "then": measure.shown(before, tenant.currency),
-            "now": measure.shown(after, tenant.currency),
-            "url": f"{address}?measure={name}&from={look.as_of}&to={look.as_of}&known=late" if look else "",
-        }
+def _value(rollup: Any, name: str) -> Any:
+    return getattr(rollup, "yield_of_work" if name == "yield" else name)
+
+
+def _differs(name: str, then: dict[str, Any], rollup: Any) -> bool:
+    """Whether a figure is another by now; what was not stored then was not a figure yet and is not compared."""
+    if name not in then:
+        return False
+    before, after = then[name], _value(rollup, name)
+    return (before is None) != (after is None) or (before is not None and Decimal(str(before)) != Decimal(str(after)))
+
+
+def _line(about: Subject, name: str, before: Any, after: Any, day: date) -> dict[str, str]:
+    measure = measures_of(about.kind)[name]
+    was, now = (None if each is None else Decimal(str(each)) for each in (before, after))
+    moved = "" if was is None or now is None else measure.changed(now - was, about.currency)
+    return {
+        "label": measure.label,
+        "then": measure.shown(was, about.currency),
+        "now": measure.shown(now, about.currency),
+        "moved": moved,
+        "url": f"{about.address('change')}?measure={name}&from={day}&to={day}&known=late",
+    }
 
 
 @register.inclusion_tag("rollups/parts/through_time.html")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
+from html import escape
 from typing import Any
 
 from django import template
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
 from rollups.explain.queries import KINDS
@@ -52,14 +54,23 @@ def figure(rollup: Any, measure: str, currency: str = "") -> Any:
     return _link(kind, getattr(rollup, column) if column else 0, measure, text)
 
 
+@register.simple_tag
+def why_lines(kind: str, measure: str, lines: Iterable[Any]) -> SafeString:
+    """{% why_lines "initiatives" "eac" rows %}: ready lines of a table, in each the figure that is explained.
+
+    A line has `id`, the markup `start` before and `end` after the figure, and the figure's text `over`.
+    """
+    return SafeString("".join(f"{each.start}{_link(kind, each.id, measure, each.over)}{each.end}" for each in lines))
+
+
 def _link(kind: str, pk: int, measure: str, text: Any) -> SafeString:
     page = f"{KINDS[kind].page}_explain"
-    url = f"{reverse(page) if kind == 'totals' else address_of(page, pk)}?measure={measure}"
-    return format_html(
-        '<a class="why" href="{0}" hx-get="{0}" hx-target="#why" title="{1}">{2}'
-        '<span class="vh">, why this number</span></a>',
-        url, _title(kind, measure), _body(text),
-    )  # fmt: skip
+    url = f"{escape(reverse(page) if kind == 'totals' else address_of(page, pk))}?measure={escape(measure)}"
+    # Written without Django's `format_html`, which takes ten times as long: tables have one in every line.
+    return SafeString(
+        f'<a class="why" href="{url}" hx-get="{url}" hx-target="#why" title="{_title(kind, measure)}">'
+        f'{conditional_escape(_body(text))}<span class="vh">, why this number</span></a>'
+    )
 
 
 @cache

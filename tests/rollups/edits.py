@@ -72,7 +72,10 @@ def raise_target(dice: Random, day: date) -> None:
 
 def phase(dice: Random, day: date) -> None:
     """A phased target comes, changes or goes."""
-    line = dice.choice(list(KeyResult.objects.filter(type__in=["increase", "decrease"]).order_by("pk")))
+    lines = list(KeyResult.objects.filter(type__in=["increase", "decrease"]).order_by("pk"))
+    if not lines:
+        return
+    line = dice.choice(lines)
     value, on = Decimal(dice.randrange(-30, 1200)) / dice.choice([3, 10]), some_day(dice, day)
     if PhasedTarget.objects.exists():
         old = PhasedTarget.objects.filter(pk=one(dice, PhasedTarget).pk)

@@ -69,6 +69,17 @@ def organisation(seed: int, items: int) -> Workbook:
     return make(Random(seed), size)
 
 
+def lopsided(seed: int, items: int) -> tuple[Workbook, str, str]:
+    """Return an organisation with so many items in one initiative and none in another, and the keys of the two."""
+    random, workbook = Random(seed), organisation(seed, 120)
+    full, bare = (row["key"] for row in workbook["initiatives"][:2])
+    rows = _items(random, workbook, items)
+    workbook["items"] = [row | {"initiative": "" if row["parent"] else full} for row in rows]
+    workbook["progress"] = [row for each in workbook["items"] for row in _progress(random, each)]
+    workbook["costs"] = [_cost(random, workbook, n) for n in range(200)]
+    return workbook, full, bare
+
+
 def make(random: Random, size: Size) -> Workbook:
     """Return one organisation, valid as INTERCHANGE.md wants it."""
     workbook: Workbook = {

@@ -22,10 +22,10 @@ from okrs.actions.key_results import change_target
 from okrs.models import CheckIn, KeyResult, Objective, Stage, StageCompletion, TargetVersion
 from portfolio.models import Contribution, Initiative, Portfolio
 from rollups.changes import Waterfall, waterfall
-from rollups.changes.related import scope_of
 from rollups.changes.states import figure
 from rollups.changes.waterfall import total
 from rollups.engine import Moment, compute
+from rollups.engine.scope import scope_named
 from rollups.history.measures import measures_of
 from rollups.models import PastRow
 from rollups.past.structure import structure_at
@@ -46,7 +46,7 @@ OBJECTS: dict[str, Any] = {
 def at(moment: Moment, kind: str, pk: int | None, measure: str) -> Decimal | None:
     """The figure by the engine alone."""
     with structure_at(moment.known_at):
-        compute(moment, scope=scope_of(kind, pk))
+        compute(moment, scope=None if pk is None else scope_named(kind, [pk]))
     return figure(kind, pk, measure)[0]
 
 
@@ -175,11 +175,11 @@ def noon(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, 18, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_the_parts_sum_to_the_change_whatever_was_edited(
     seed: int, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Five hundred random edits in ten organisations."""
+    """A hundred random edits in two organisations; the long form makes ten thousand in two hundred."""
     edited(seed, cast, monkeypatch, rounds=4)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from decimal import Decimal
 from io import StringIO
@@ -102,6 +103,37 @@ def test_facts_recorded_later_are_not_known_at_an_earlier_moment(cast: Cast) -> 
 
 
 @pytest.mark.django_db(transaction=True)
+class Screen(StringIO):
+    """What somebody at a terminal sees."""
+
+    def isatty(self) -> bool:
+        """It is one."""
+        return True
+
+
+@pytest.mark.parametrize("arguments", [["--tenant", "acme"], ["--all-tenants"]], ids=" ".join)
+def test_a_terminal_shows_how_far_it_is_and_a_program_gets_no_bar(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
+) -> None:
+    with use_tenant(cast.acme):
+        fill(organisation(1, 20), LOADED_ON)
+    screen = Screen()
+    monkeypatch.setattr("sys.stderr", screen)
+    printed = run(*arguments, "--format", "json")
+    lines = re.findall(r"\r\[(#*)(·*)\] (\d+)/(\d+) ", screen.getvalue())
+    lengths = [len(filled) for filled, _, _, _ in lines]
+    assert lengths == sorted(lengths)
+    assert len(lines) > 2
+    assert {len(filled) + len(left) for filled, left, _, _ in lines} == {24}
+    assert (lines[0][2], lines[-1][2]) == ("0", lines[-1][3])
+    assert screen.getvalue().endswith("\n")
+    assert "#" not in printed
+    quiet = StringIO()
+    monkeypatch.setattr("sys.stderr", quiet)
+    run(*arguments, "--format", "json")
+    assert "\r" not in quiet.getvalue()
+
+
 def test_all_tenants_are_stored_though_one_fails(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     honest = actions.recompute
 

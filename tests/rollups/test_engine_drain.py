@@ -1,8 +1,8 @@
-"""Marks, drains and nights, without the broker: what they promise holds whoever wakes them."""
+"""Marks and drains, without the broker: what they promise holds whoever wakes them."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
 from threading import Thread
@@ -13,41 +13,22 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from activity.actions import record
+from execution.models import Cost, Item
 from okrs.actions.check_ins import add_check_in
-from okrs.models import KeyResult
-from portfolio.models import Initiative
-from rollups import actions, draining, marks, nights, queries, tasks
-from rollups.engine import Moment, compute, store
+from okrs.models import Alignment, KeyResult, Objective
+from rollups import actions, draining, queries, tasks
+from rollups.engine import Moment, compute, difference, store
 from rollups.engine.incremental import bring_up
 from rollups.engine.snapshot import Busy, lock
-from rollups.models import DrainState, InitiativeRollup, KeyResultRollup, NightlyRun, RollupJob, RollupRequest
+from rollups.models import DrainState, KeyResultRollup, RollupJob, RollupRequest
 from tenancy.clock import today
 from tenancy.context import TenantChange, use_tenant
 from tests.conftest import Cast
-from tests.rollups.into_tables import fill
-from tests.rollups.organisations import organisation
+from tests.rollups.facts import check_in
 
 DAY = date(2024, 7, 1)
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def house(cast: Cast) -> Cast:
-    """Acme with an organisation in it, its figures stored and no mark left."""
-    with use_tenant(cast.acme):
-        fill(organisation(1, 60), DAY)
-        marks.ask_for_everything(cast.acme.pk)
-    draining.drain(cast.acme.pk)
-    RollupRequest.objects.all().delete()
-    return cast
-
-
-def check_in(cast: Cast, value: str) -> KeyResult:
-    """Ana checks in a value on Acme's first measured line."""
-    line = KeyResult.objects.filter(type="increase").earliest("id")
-    add_check_in(actor=cast.ana, key_result=line, value=Decimal(value))
-    return line
 
 
 def value_behind(cast: Cast, line: KeyResult) -> Decimal | None:
@@ -79,6 +60,43 @@ def test_a_drain_computes_what_the_change_reaches_and_not_the_tenant(house: Cast
         line = check_in(house, "1")
     assert draining.drain(house.acme.pk) == 1
     assert value_behind(house, line) == 1
+
+
+def test_drains_plan_their_statements_once(house: Cast) -> None:
+    """Planning takes many times as long as carrying one change up; the driver forgets all plans at the first DROP."""
+    plans = []
+    for value in ("1", "2", "3"):
+        with use_tenant(house.acme):
+            check_in(house, value)
+            Cost(key=f"c{value}", date=DAY, amount=Decimal(value), item=Item.objects.earliest("id")).save()
+        draining.drain(house.acme.pk)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT name, generic_plans FROM pg_prepared_statements WHERE statement ~ 'MERGE'")
+            plans.append(dict(cursor.fetchall()))
+    assert len(plans[0]) == 4  # the work, the key results, the objectives; a small tenant whole, by the fixture
+    whole = next(name for name, times in plans[2].items() if times == plans[0][name])
+    for each in plans:
+        del each[whole]
+    assert all(plans[2][name] > plans[1][name] > times for name, times in plans[0].items())
+
+
+def test_a_change_below_a_ring_of_objectives_is_computed_with_the_whole(house: Cast) -> None:
+    """A ring is refused at entry; whoever gets one in by other means gets the figures of a full recompute."""
+    with use_tenant(house.acme):
+        line = check_in(house, "1")
+        child = Objective.objects.exclude(pk=line.objective_id).earliest("id")
+        Alignment.objects.all().delete()
+        for one, other in ((line.objective, child), (child, line.objective)):
+            Alignment(child=one, parent=other).save()
+    draining.drain(house.acme.pk)
+    with use_tenant(house.acme):
+        check_in(house, "2")
+    draining.drain(house.acme.pk)
+    assert value_behind(house, line) == 2
+    with use_tenant(house.acme):
+        moment = Moment(today(house.acme))
+        compute(moment)
+        assert difference(moment) == 0
 
 
 def test_the_first_drain_of_a_new_day_computes_the_tenant_for_that_day(house: Cast) -> None:
@@ -296,60 +314,6 @@ def test_a_job_that_cannot_be_done_says_so(house: Cast, monkeypatch: Any) -> Non
     with use_tenant(house.acme):
         job.refresh_from_db()
     assert (job.state, job.error) == (RollupJob.State.FAILED, "ZeroDivisionError")
-
-
-def test_a_night_is_due_when_it_is_two_where_the_tenant_is(house: Cast) -> None:
-    # Berlin is an hour ahead of UTC in winter, New York five behind.
-    assert nights.due(datetime(2026, 1, 10, 0, 59, tzinfo=UTC)) == [(house.rival.pk, date(2026, 1, 9))]
-    assert (house.acme.pk, date(2026, 1, 10)) in nights.due(datetime(2026, 1, 10, 1, 0, tzinfo=UTC))
-    assert (house.rival.pk, date(2026, 1, 10)) not in nights.due(datetime(2026, 1, 10, 6, 59, tzinfo=UTC))
-    assert (house.rival.pk, date(2026, 1, 10)) in nights.due(datetime(2026, 1, 10, 7, 0, tzinfo=UTC))
-
-
-def test_a_night_is_made_once_and_the_largest_tenants_first(house: Cast) -> None:
-    now = timezone.now().replace(hour=12)
-    due = nights.due(now)
-    assert [tenant_id for tenant_id, _ in due] == [house.acme.pk, house.rival.pk]
-    tenant_id, day = due[0]
-    run = nights.night(tenant_id, day)
-    assert run is not None
-    assert run.differences == 0
-    assert nights.night(tenant_id, day) is None
-    assert due[0] not in nights.due(now)
-
-
-def test_a_night_reports_stored_rows_that_differ_and_mends_them(house: Cast) -> None:
-    with use_tenant(house.acme):
-        InitiativeRollup.objects.filter(initiative=Initiative.objects.earliest("id")).update(ac=Decimal(-1))
-    run = nights.night(house.acme.pk, date(2026, 1, 10))
-    assert run is not None
-    assert run.differences == 1
-    again = nights.night(house.acme.pk, date(2026, 1, 11))
-    assert again is not None
-    assert again.differences == 0
-
-
-def test_a_night_drains_first_so_that_a_waiting_mark_is_no_difference(house: Cast) -> None:
-    with use_tenant(house.acme):
-        check_in(house, "5")
-    run = nights.night(house.acme.pk, date(2026, 1, 10))
-    assert run is not None
-    assert run.differences == 0
-    assert RollupRequest.objects.count() == 0
-
-
-def test_a_night_that_failed_or_was_killed_is_made_again(house: Cast, monkeypatch: Any) -> None:
-    day = date(2026, 1, 10)
-    monkeypatch.setattr(nights, "compute", lambda *_: 1 / 0)
-    with pytest.raises(ZeroDivisionError):
-        nights.night(house.acme.pk, day)
-    monkeypatch.undo()
-    assert nights.night(house.acme.pk, day) is not None
-    other = date(2026, 1, 11)
-    NightlyRun.objects.create(tenant=house.acme, date=other, started_at=timezone.now())
-    assert nights.night(house.acme.pk, other) is None  # it runs elsewhere
-    NightlyRun.objects.filter(date=other).update(started_at=timezone.now() - timedelta(hours=1))
-    assert nights.night(house.acme.pk, other) is not None
 
 
 def test_a_task_refuses_to_start_as_another_tenant(house: Cast) -> None:

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import redis
+from celery import Celery
 from django.conf import settings
 from django.db import connection, connections
 
@@ -31,6 +32,12 @@ def broker() -> redis.Redis:
     return redis.Redis.from_url(broker_url())
 
 
+def send(task: str) -> None:
+    """Ask for a task of that broker's worker, as the beat does."""
+    with Celery(broker=broker_url(), set_as_current=False) as sender:
+        sender.send_task(task)
+
+
 def environment(redis_url: str) -> dict[str, str]:
     """The variables with which a process of its own uses the test database and that broker."""
     database = urlunsplit(urlsplit(settings.DATABASE_URL)._replace(path="/" + connection.settings_dict["NAME"]))
@@ -43,6 +50,7 @@ def worker(log: Path, redis_url: str | None = None) -> Iterator[subprocess.Popen
     """A worker in a process group of its own, ready to be woken; killed at the end if it still lives."""
     env = environment(redis_url or broker_url())
     command = [sys.executable, "-m", "celery", "-A", "alignment", "worker", "--concurrency", "1", "--loglevel", "INFO"]
+    command += ["-Q", "celery,packs"]
     command += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     with log.open("ab") as output:
         process = subprocess.Popen(

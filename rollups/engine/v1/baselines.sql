@@ -60,7 +60,7 @@ FROM (
     SELECT item_id AS id, baseline_id AS owner, planned, planned AS bac, earned AS percent, 1 AS kept,
            planned * earned AS ev, start, finish, days,
            CASE WHEN passed = 0 THEN 0 WHEN passed = days THEN planned
-                ELSE rollups_ratio(planned * passed, days) END AS pv
+                ELSE rollups_ratio(planned, days) * passed END AS pv
     FROM (
         SELECT *,
                CASE WHEN finish IS NULL THEN 0 WHEN start IS NULL THEN 1 ELSE finish - start + 1 END AS days,

@@ -10,7 +10,7 @@ WITH version AS (
       AND NOT EXISTS (
           SELECT FROM okrs_targetversion n
           WHERE n.supersedes_id = f.id AND n.supersedes_id IS NOT NULL AND n.tenant_id = %(tenant)s
-            AND n.recorded_at <= %(known_at)s)
+            AND n.recorded_at <= %(known_at)s /* probed */)
     ORDER BY f.key_result_id, f.date, f.id DESC
 )
 SELECT *, lead(since, 1, 'infinity'::date) OVER (PARTITION BY key_result_id ORDER BY since) AS until FROM version;
@@ -22,7 +22,7 @@ WHERE f.tenant_id = %(tenant)s /* key_results f.key_result_id */ AND f.date <= %
   AND NOT EXISTS (
       SELECT FROM okrs_checkin n
       WHERE n.supersedes_id = f.id AND n.supersedes_id IS NOT NULL AND n.tenant_id = %(tenant)s
-        AND n.recorded_at <= %(known_at)s);
+        AND n.recorded_at <= %(known_at)s /* probed */);
 
 ANALYZE r_target;
 ANALYZE r_check_in

@@ -12,8 +12,13 @@ SELECT owner, sum(bac) AS bac, sum(pv) AS pv, sum(ev) AS ev, count(id) AS items,
        coalesce(sum(bac) FILTER (WHERE finish IS NULL), 0) AS unscheduled_bac,
        coalesce(sum(planned) FILTER (WHERE state = 'dropped'), 0) AS dropped_planned,
        coalesce(sum(bac) FILTER (WHERE state = 'dropped'), 0) AS dropped_earned,
-       CASE WHEN count(estimate) = 0 THEN rollups_ratio(sum(kept * percent), sum(kept))
-            ELSE rollups_ratio(sum(estimate * kept * percent), sum(estimate * kept)) END AS by_weight
+       coalesce(sum(rate), 0) AS pv_rate,
+       least(min(start) FILTER (WHERE start > %(as_of)s), min(finish) FILTER (WHERE finish > %(as_of)s)) AS changes_on,
+       -- Read only where nothing has a planned cost, which is never below 0.
+       CASE WHEN count(estimate) = 0
+            THEN rollups_ratio(sum(kept * percent) FILTER (WHERE bac = 0), sum(kept) FILTER (WHERE bac = 0))
+            ELSE rollups_ratio(sum(estimate * kept * percent) FILTER (WHERE bac = 0),
+                               sum(estimate * kept) FILTER (WHERE bac = 0)) END AS by_weight
 FROM r_leaf
 WHERE owner IS NOT NULL /* initiatives owner */
 GROUP BY owner;
@@ -28,7 +33,7 @@ JOIN (
       AND NOT EXISTS (
           SELECT FROM portfolio_tranchedecision n
           WHERE n.supersedes_id = f.id AND n.supersedes_id IS NOT NULL AND n.tenant_id = %(tenant)s
-            AND n.recorded_at <= %(known_at)s)
+            AND n.recorded_at <= %(known_at)s /* probed */)
     ORDER BY f.tranche_id, f.date DESC NULLS LAST, f.id DESC
 ) d ON d.tranche_id = t.id
 WHERE t.tenant_id = %(tenant)s /* initiatives t.initiative_id */ AND d.decision = 'released' AND d.date IS NOT NULL
@@ -36,10 +41,12 @@ GROUP BY t.initiative_id;
 
 CREATE TEMP TABLE f_initiative ON COMMIT DROP AS
 WITH base AS (
-    SELECT i.id, i.portfolio_id, i.state, s.bac, s.pv, s.ev, coalesce(c.amount, 0) AS ac, s.items, s.items_done,
+    -- What is divided is without the zeros at its end, as it is stored: how a quotient is rounded depends on them.
+    SELECT i.id, i.portfolio_id, i.state, trim_scale(s.bac) AS bac, trim_scale(s.pv) AS pv, trim_scale(s.ev) AS ev,
+           trim_scale(coalesce(c.amount, 0)) AS ac, s.items, s.items_done, s.pv_rate, s.changes_on,
            s.items_todo, s.items_doing, s.items_dropped, s.unscheduled, s.unscheduled_bac, s.dropped_planned,
            s.dropped_earned, s.by_weight, s.due, s.missing, s.oldest_input,
-           e.es, e.at, e.pd, p.p_factor, coalesce(r.amount, 0) AS released, coalesce(a.aligned, 0) AS aligned
+           trim_scale(e.es) AS es, e.at, e.pd, p.p_factor, coalesce(r.amount, 0) AS released, coalesce(a.aligned, 0) AS aligned
     FROM r_initiative i
     JOIN r_sum s ON s.owner = i.id
     LEFT JOIN r_cost c ON c.owner = i.id
@@ -50,7 +57,7 @@ WITH base AS (
         SELECT initiative_id, sum(allocation) AS aligned
         FROM portfolio_contribution WHERE tenant_id = %(tenant)s /* initiatives initiative_id */ GROUP BY initiative_id
     ) a ON a.initiative_id = i.id
-), index AS (
+), index AS MATERIALIZED (
     SELECT *, rollups_ratio(ev, ac) AS cpi, rollups_ratio(ev, pv) AS spi, rollups_ratio(es, at) AS spi_t,
            rollups_ratio(pd::numeric * at, es) AS eac_t,
            CASE WHEN abs(bac - ev) < 1e-14 THEN ac
@@ -68,10 +75,10 @@ SELECT id, portfolio_id, bac, pv, ev, ac, cpi, spi, ev - pv AS sv, ev - ac AS cv
             WHEN 0 THEN 'on_track' WHEN 1 THEN 'at_risk' WHEN 2 THEN 'off_track' ELSE 'no_data' END AS health,
        coalesce(state, '') AS state, items_todo, items_doing, items_dropped, unscheduled, aligned,
        (1 - aligned) * ac AS unaligned_spend, unscheduled_bac, dropped_planned, dropped_earned,
-       due, missing, rollups_ratio(due - missing, due) AS coverage, oldest_input
+       due, missing, rollups_ratio(due - missing, due) AS coverage, oldest_input, pv_rate, changes_on
 FROM index;
 
-ANALYZE f_initiative;
+ANALYZE f_initiative (id, portfolio_id);
 
 CREATE TEMP TABLE f_portfolio ON COMMIT DROP AS
 SELECT p.id, p.budget * 0.0001 AS budget, coalesce(s.bac, 0) AS bac, coalesce(s.pv, 0) AS pv, coalesce(s.ev, 0) AS ev,

@@ -13,7 +13,7 @@ LEFT JOIN (
       AND NOT EXISTS (
           SELECT FROM okrs_stagecompletion n
           WHERE n.supersedes_id = f.id AND n.supersedes_id IS NOT NULL AND n.tenant_id = %(tenant)s
-            AND n.recorded_at <= %(known_at)s)
+            AND n.recorded_at <= %(known_at)s /* probed */)
     ORDER BY f.stage_id, f.id DESC
 ) d ON d.stage_id = s.id
 WHERE s.tenant_id = %(tenant)s /* key_results s.key_result_id */
@@ -127,4 +127,4 @@ SELECT id, objective_id, weight, raw, measured, expected, delivered, planned, bu
        due, unheard + (measured IS NULL)::int AS missing, rollups_ratio(due - unheard, due) AS coverage, oldest_input
 FROM ranked;
 
-ANALYZE f_key_result
+ANALYZE f_key_result (id, objective_id)

@@ -7,10 +7,10 @@ WHERE f.tenant_id = %(tenant)s /* items f.item_id */ AND f.date <= %(as_of)s AND
   AND NOT EXISTS (
       SELECT FROM execution_itemstate n
       WHERE n.supersedes_id = f.id AND n.supersedes_id IS NOT NULL AND n.tenant_id = %(tenant)s
-        AND n.recorded_at <= %(known_at)s)
+        AND n.recorded_at <= %(known_at)s /* probed */)
 ORDER BY f.item_id, f.date DESC, f.id DESC;
 
-ANALYZE r_state;
+ANALYZE r_state (item_id);
 
 -- The last report that counts; of a dropped item none after the day it was dropped.
 CREATE TEMP TABLE r_report ON COMMIT DROP AS
@@ -21,22 +21,18 @@ WHERE f.tenant_id = %(tenant)s /* items f.item_id */ AND f.date <= coalesce(s.da
   AND NOT EXISTS (
       SELECT FROM execution_progressreport n
       WHERE n.supersedes_id = f.id AND n.supersedes_id IS NOT NULL AND n.tenant_id = %(tenant)s
-        AND n.recorded_at <= %(known_at)s)
+        AND n.recorded_at <= %(known_at)s /* probed */)
 ORDER BY f.item_id, f.date DESC, f.id DESC;
 
-ANALYZE r_report;
+ANALYZE r_report (item_id);
 
 -- A plan's pot: its cost less everything with a cost directly below it, leaves and plans alike.
 CREATE TEMP TABLE r_pot ON COMMIT DROP AS
 SELECT p.id AS plan, greatest(0, p.cost - coalesce(below.cost, 0)) AS pot,
        greatest(0, coalesce(below.cost, 0) - p.cost) AS mismatch
-FROM r_item p
+FROM r_tree p
 LEFT JOIN (
-    SELECT t.plan, sum(i.cost) AS cost
-    FROM r_tree t
-    JOIN r_item i ON i.id = t.id
-    WHERE t.plan IS NOT NULL AND i.cost IS NOT NULL
-    GROUP BY t.plan
+    SELECT plan, sum(cost) AS cost FROM r_tree WHERE plan IS NOT NULL AND cost IS NOT NULL GROUP BY plan
 ) below ON below.plan = p.id
 WHERE p.cost IS NOT NULL AND NOT p.is_leaf;
 
@@ -45,19 +41,18 @@ WHERE p.cost IS NOT NULL AND NOT p.is_leaf;
 CREATE TEMP TABLE r_sharer ON COMMIT DROP AS
 SELECT i.id, t.plan, CASE WHEN t.plan IS NULL THEN t.owner END AS owner, coalesce(p.pot, o.budget, 0) AS pot,
        coalesce(i.estimate, 0) AS estimate
-FROM r_item i
-JOIN r_tree t ON t.id = i.id
+FROM r_tree t
+JOIN r_item i ON i.id = t.id
 LEFT JOIN r_pot p ON p.plan = t.plan
 LEFT JOIN (
     SELECT l.owner, n.budget
     FROM (
-        SELECT t.owner, bool_or(i.cost IS NOT NULL OR t.plan IS NOT NULL) AS got
-        FROM r_item i JOIN r_tree t ON t.id = i.id WHERE i.is_leaf GROUP BY t.owner
+        SELECT owner, bool_or(cost IS NOT NULL OR plan IS NOT NULL) AS got FROM r_tree WHERE is_leaf GROUP BY owner
     ) l
     JOIN r_initiative n ON n.id = l.owner
     WHERE NOT l.got
 ) o ON t.plan IS NULL AND o.owner = t.owner
-WHERE i.is_leaf AND i.cost IS NULL AND (p.plan IS NOT NULL OR o.owner IS NOT NULL);
+WHERE t.is_leaf AND t.cost IS NULL AND (p.plan IS NOT NULL OR o.owner IS NOT NULL);
 
 -- By estimate, equally when none is above 0. Each share is the difference of two rounded running sums, so the shares
 -- of a pot add up to it exactly.
@@ -75,7 +70,7 @@ WITH weighed AS (
 SELECT id, rollups_ratio(pot * passed, total) - rollups_ratio(pot * (passed - weight), total) AS share
 FROM summed;
 
-ANALYZE r_share;
+ANALYZE r_share (id);
 
 -- What each initiative earns by weighted milestones, by the days on which somebody asks: today, or the day on which a
 -- leaf was dropped. A milestone that was dropped by then has no weight; without any weight above 0 all have the same.
@@ -107,6 +102,8 @@ SELECT owner, day,
 FROM counted
 GROUP BY owner, day;
 
+ANALYZE r_reached (owner);
+
 -- The state in which a leaf was on the eve of the day it was dropped: by 50/50 it had earned half if it was begun.
 CREATE TEMP TABLE r_eve ON COMMIT DROP AS
 SELECT DISTINCT ON (f.item_id) f.item_id, f.state
@@ -118,8 +115,10 @@ WHERE o.technique = '50_50' AND f.tenant_id = %(tenant)s /* items f.item_id */ A
   AND NOT EXISTS (
       SELECT FROM execution_itemstate n
       WHERE n.supersedes_id = f.id AND n.supersedes_id IS NOT NULL AND n.tenant_id = %(tenant)s
-        AND n.recorded_at <= %(known_at)s)
+        AND n.recorded_at <= %(known_at)s /* probed */)
 ORDER BY f.item_id, f.date DESC, f.id DESC;
+
+ANALYZE r_eve (item_id);
 
 -- When a leaf was last heard of (its state, a report) and whether it is due to be: its time has come or it was.
 -- The percent of a leaf is by its initiative's technique of earned value (docs/decisions/0009); `planned` is its cost
@@ -152,7 +151,7 @@ WITH leaf AS (
     SELECT NULL, o.id, NULL, coalesce(o.budget, 0), NULL, o.planned_start, o.planned_finish,
            CASE WHEN o.state = 'delivered' THEN 1 ELSE 0 END, NULL
     FROM r_initiative o
-    WHERE NOT EXISTS (SELECT FROM r_item i JOIN r_tree t ON t.id = i.id WHERE i.is_leaf AND t.owner = o.id)
+    WHERE NOT EXISTS (SELECT FROM r_tree t WHERE t.is_leaf AND t.owner = o.id)
 ), cut AS (
     SELECT id, owner, estimate, planned, state, start, finish, heard_on,
            CASE WHEN state = 'dropped' THEN planned * percent ELSE planned END AS bac,
@@ -167,27 +166,38 @@ WITH leaf AS (
            CASE WHEN NOT scheduled THEN 0 WHEN start IS NULL THEN (finish <= %(as_of)s)::int
                 ELSE least(greatest(%(as_of)s - start + 1, 0), finish - start + 1) END AS passed
     FROM cut
+), rated AS MATERIALIZED (
+    -- What each day of a window that is under way adds, rounded once: PV is then a multiple of it until the last day,
+    -- so a night goes on from the day before without meeting a leaf (engine.days).
+    SELECT *, CASE WHEN passed > 0 AND passed < days THEN rollups_ratio(bac, days) END AS rate FROM dated
 )
 SELECT id, owner, estimate, planned, state, bac, percent, kept, ev, start, finish, days, heard_on,
        id IS NOT NULL AND (heard_on IS NOT NULL OR passed > 0) AS is_due,
-       CASE WHEN passed = 0 THEN 0 WHEN passed = days THEN bac ELSE rollups_ratio(bac * passed, days) END AS pv
-FROM dated;
+       CASE WHEN passed = 0 THEN 0 WHEN passed = days THEN bac ELSE rate * passed END AS pv, rate
+FROM rated;
 
-ANALYZE r_leaf;
+ANALYZE r_leaf (id, owner);
 
 -- Costs by the initiative they belong to: the item's when they name one, else their own; none is unallocated, known by
 -- the tree of its item if it has one.
 CREATE TEMP TABLE r_cost ON COMMIT DROP AS
 SELECT owner, root, sum(amount) * 0.0001 AS amount
 FROM (
-    SELECT CASE WHEN f.item_id IS NULL THEN f.initiative_id ELSE t.owner END AS owner,
-           CASE WHEN t.owner IS NULL THEN t.root END AS root, f.amount
+    SELECT t.owner, CASE WHEN t.owner IS NULL THEN t.root END AS root, f.amount
     FROM execution_cost f
-    LEFT JOIN r_tree t ON t.id = f.item_id
-    WHERE f.tenant_id = %(tenant)s /* costs f */ AND f.date <= %(as_of)s AND f.recorded_at <= %(known_at)s
+    JOIN r_tree t ON t.id = f.item_id
+    WHERE f.tenant_id = %(tenant)s /* items f.item_id */ AND f.date <= %(as_of)s AND f.recorded_at <= %(known_at)s
       AND NOT EXISTS (
           SELECT FROM execution_cost n
           WHERE n.supersedes_id = f.id AND n.supersedes_id IS NOT NULL AND n.tenant_id = %(tenant)s
-            AND n.recorded_at <= %(known_at)s)
+            AND n.recorded_at <= %(known_at)s /* probed */)
+    UNION ALL
+    SELECT f.initiative_id, NULL, f.amount
+    FROM execution_cost f
+    WHERE f.tenant_id = %(tenant)s /* initiatives f.initiative_id */ AND f.item_id IS NULL AND f.date <= %(as_of)s AND f.recorded_at <= %(known_at)s
+      AND NOT EXISTS (
+          SELECT FROM execution_cost n
+          WHERE n.supersedes_id = f.id AND n.supersedes_id IS NOT NULL AND n.tenant_id = %(tenant)s
+            AND n.recorded_at <= %(known_at)s /* probed */)
 ) spent
 GROUP BY owner, root

@@ -1,18 +1,19 @@
 -- Objectives: their own key results' weighted means, and the money of everything below (MODEL §4).
 
 CREATE TEMP TABLE r_objective ON COMMIT DROP AS
-SELECT o.id, coalesce(o.weight, 1) AS weight, o.driven_by, coalesce(k.key_results, 0) AS key_results,
-       coalesce(k.weighs, 0) AS weighs, coalesce(k.covered, 0) AS covered, coalesce(k.measured, 0) AS measured,
-       coalesce(k.expecting, 0) AS expecting, coalesce(k.expected, 0) AS expected,
-       coalesce(k.unknown, 0) AS unknown, k.oldest_input
-FROM okrs_objective o
-LEFT JOIN (
+WITH k AS MATERIALIZED (
     SELECT objective_id, count(*) AS key_results, sum(weight) AS weighs,
            sum(weight) FILTER (WHERE measured IS NOT NULL) AS covered, sum(weight * measured) AS measured,
            sum(weight) FILTER (WHERE expected IS NOT NULL) AS expecting, sum(weight * expected) AS expected,
            count(*) FILTER (WHERE measured IS NULL) AS unknown, min(oldest_input) AS oldest_input
     FROM f_key_result GROUP BY objective_id
-) k ON k.objective_id = o.id
+)
+SELECT o.id, coalesce(o.weight, 1) AS weight, o.driven_by, coalesce(k.key_results, 0) AS key_results,
+       coalesce(k.weighs, 0) AS weighs, coalesce(k.covered, 0) AS covered, coalesce(k.measured, 0) AS measured,
+       coalesce(k.expecting, 0) AS expecting, coalesce(k.expected, 0) AS expected,
+       coalesce(k.unknown, 0) AS unknown, k.oldest_input
+FROM okrs_objective o
+LEFT JOIN k ON k.objective_id = o.id
 WHERE o.tenant_id = %(tenant)s /* objectives o.id */;
 
 CREATE INDEX ON r_objective (id);

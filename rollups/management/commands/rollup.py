@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from argparse import ArgumentParser
 from dataclasses import asdict
 from datetime import date, datetime
@@ -15,8 +14,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from rollups import actions, queries, versions
-from rollups.engine import Progress
+from rollups import actions, queries, terminal, versions
 from rollups.engine.statements import VERSIONS
 from rollups.table import as_table
 from tenancy.clock import today
@@ -73,8 +71,16 @@ class Command(BaseCommand):
         self._print(tenant, as_of, known_at, options)
 
     def _print(self, tenant: Tenant, as_of: date, known_at: datetime | None, options: dict[str, Any]) -> None:
-        found = queries.rollup_json(tenant, as_of, known_at, _terminal(), options["formula"])
+        found = self._computed(tenant, as_of, known_at, options["formula"])
         self.stdout.write(found if options["format"] == "json" else as_table(found))
+
+    def _computed(self, tenant: Tenant, as_of: date, known_at: datetime | None, formula: str | None) -> str:
+        """The figures as JSON; who looks at a terminal sees how far it is."""
+        is_watched = terminal.is_watched()
+        found = queries.rollup_json(tenant, as_of, known_at, terminal.show if is_watched else None, formula)
+        if is_watched:
+            terminal.show(1, 1, "computed")
+        return found
 
     def _move(self, tenant: Tenant, formula: str) -> None:
         with use_tenant(tenant):
@@ -85,14 +91,20 @@ class Command(BaseCommand):
 
     def _all_tenants(self) -> None:
         failed = 0
-        for tenant in actions.largest_first():
+        tenants, is_watched = actions.largest_first(), terminal.is_watched()
+        for done, tenant in enumerate(tenants):
+            if is_watched:
+                terminal.show(done, len(tenants), tenant.slug)
             try:
                 written = actions.recompute(tenant)
             except Exception as error:  # noqa: BLE001  # one tenant's failure must not keep the others from theirs
                 failed += 1
                 self.stderr.write(f"{tenant.slug}: {error}")
             else:
-                self.stderr.write(f"{tenant.slug}: {written} rows written")
+                if not is_watched:
+                    self.stderr.write(f"{tenant.slug}: {written} rows written")
+        if is_watched:
+            terminal.show(len(tenants), len(tenants), "stored")
         if failed:
             raise CommandError(f"{failed} tenant{'s' if failed > 1 else ''} failed.")
 
@@ -127,16 +139,3 @@ def _moment(text: str | None, zone: ZoneInfo) -> datetime | None:
     if found is None:
         raise CommandError(f"--known-at takes a moment such as 2026-03-31T18:00:00Z, not “{text}”.", returncode=2)
     return found if timezone.is_aware(found) else timezone.make_aware(found, zone)
-
-
-def _terminal() -> Progress | None:
-    """Progress on standard error, when somebody is looking."""
-    if not sys.stderr.isatty():
-        return None
-
-    def show(done: int, total: int, step: str) -> None:
-        end = "\n" if done + 1 >= total else ""
-        sys.stderr.write(f"\r{done}/{total} {step:<20}{end}")
-        sys.stderr.flush()
-
-    return show

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from argparse import ArgumentParser
 from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from rollups import terminal
 from rollups.history import backfill
 from tenancy.context import use_tenant
 from tenancy.models import Tenant
@@ -40,7 +40,7 @@ class Command(BaseCommand):
         if not days:
             self.stdout.write("There is nothing to reckon.")
             return
-        added = backfill.reckon(tenant, days, _show if sys.stderr.isatty() else None)
+        added = backfill.reckon(tenant, days, terminal.show if terminal.is_watched() else None)
         self.stdout.write(f"{len(days)} days from {days[0]} to {days[-1]}: {added} rows added.")
 
 
@@ -54,8 +54,3 @@ def _day(text: str | None) -> date | None:
         return date.fromisoformat(text) if text else None
     except ValueError:
         raise CommandError(f"A day is written like 2026-03-31, not “{text}”.", returncode=2) from None
-
-
-def _show(done: int, total: int, day: date) -> None:
-    sys.stderr.write(f"\r{done}/{total} {day}" + ("\n" if done == total else ""))
-    sys.stderr.flush()
