@@ -56,8 +56,13 @@ class Ask:
         if self.kind == "second":
             return f"{self.by} proposed it; a second person agrees."
         if self.kind == "held":
-            return "Held until somebody decides again."
+            return self._held(today)
         return self._review(today)
+
+    def _held(self, today: date) -> str:
+        if self.review_on is not None and self.review_on > today:
+            return f"Held until its next review on {short_day(self.review_on)}."
+        return "Held until somebody decides again."
 
     def _review(self, today: date) -> str:
         if self.lapses_on is not None:

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from math import prod
 
@@ -81,9 +82,18 @@ class Worth:
     option: float
     chance: float
     """That every stage's evidence holds."""
-    rates: tuple[float, ...] = ()
-    """Returns of the expected flows of the staged bet."""
-    is_ambiguous: bool = False
+    flows: tuple[tuple[float, float], ...] = ()
+    """What is expected of the staged bet: (years from now, amount)."""
+
+    @cached_property
+    def rates(self) -> tuple[float, ...]:
+        """Returns of the expected flows; looked for when they are asked for, which takes milliseconds a bet."""
+        return tuple(returns(self.flows))
+
+    @property
+    def is_ambiguous(self) -> bool:
+        """Whether the flows change their sign more than once, so that there may be several returns."""
+        return changes_of_sign([flow for _, flow in sorted(self.flows)]) > 1
 
     @property
     def is_worth_starting(self) -> bool:
@@ -104,6 +114,4 @@ def worth(stages: Sequence[Stage], payoff: float, years: float, rate: float) -> 
     chance = prod(stage.chance for stage in stages)
     flows.append((years, payoff * chance))
     gain = payoff * chance / (1 + rate) ** years
-    rates = returns(flows)
-    is_ambiguous = changes_of_sign([flow for _, flow in sorted(flows)]) > 1
-    return Worth(dated_npv(rate, flows), committed + gain, option, chance, tuple(rates), is_ambiguous)
+    return Worth(dated_npv(rate, flows), committed + gain, option, chance, tuple(flows))

@@ -18,6 +18,8 @@ ON_TIME_DAYS = 7
 LATEST_DAYS = 3650
 """A forecast further away says no more than "not in the foreseeable time"."""
 ALMOST_DONE = Decimal("0.9")
+MOST_DRIVERS = 50
+"""Whether an excess comes from a few is worth knowing; how many hundreds it comes from is not."""
 
 
 @dataclass(frozen=True)
@@ -162,7 +164,7 @@ class Sum:
     spent: Decimal
     planned: Decimal
     drivers: int
-    """How many initiatives, the greatest first, make up the excess; 0 without one."""
+    """How many initiatives, the greatest first, make up the excess; 0 without one, MOST_DRIVERS + 1 for more."""
 
     @property
     def over(self) -> Decimal:
@@ -194,11 +196,11 @@ def _drivers(overs: Sequence[Decimal]) -> int:
     excess, reached = sum(overs, ZERO), ZERO
     if excess <= 0:
         return 0
-    for count, over in enumerate(sorted(overs, reverse=True), start=1):
+    for count, over in enumerate(sorted(overs, reverse=True)[:MOST_DRIVERS], start=1):
         reached += over
         if reached >= excess:
             return count
-    return len(overs)
+    return MOST_DRIVERS + 1
 
 
 @dataclass(frozen=True)

@@ -23,8 +23,7 @@ def set_baseline(*, actor: Membership, initiative: Initiative, reason: str) -> B
 
 
 def set_first_baseline(*, actor: Membership, initiative: Initiative, state: str) -> Baseline | None:
-    """The baseline that comes with the first approval; None when there is one already."""
-    demand(actor, "fund")
+    """The baseline that comes with the first approval, by whoever the moves let approve; None when there is one."""
     if initiative.baselines.exists():
         return None
     return _copy_plan(actor, initiative, f"The initiative became {state}.")

@@ -14,6 +14,7 @@ from accounts.models import Membership
 from accounts.permissions import Forbidden
 from portfolio.actions.initiatives import edit_initiative, move_initiative
 from portfolio.models import Initiative
+from portfolio.standings import UNDER_WAY
 from tenancy.versions import Stale
 
 MOST = 200
@@ -106,6 +107,8 @@ def _written(actor: Membership, row: Initiative, pick: Pick, change: Change) -> 
         row = edit_initiative(actor=actor, initiative=row, expected_version=pick.version, **values)
     elif pick.version is not None and row.version != pick.version:
         raise Stale(row)
+    if change.state == Initiative.State.STOPPED and row.state in UNDER_WAY:
+        raise ValidationError("Stop it on its own page: the rest of its work is dropped and its money freed.")
     if change.state and row.state != change.state:
         row = move_initiative(actor=actor, initiative=row, state=change.state, reason=change.reason)
     return row

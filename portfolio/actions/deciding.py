@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
@@ -63,23 +63,43 @@ def needs_two(tranche: Tranche) -> bool:
 
 
 def decide_tranche(
-    *, actor: Membership, tranche: Tranche, decision: str, reason: str, on: date | None = None
-) -> Outcome:
+    *, actor: Membership, tranche: Tranche, decision: str, reason: str, on: date | None = None,
+    review_on: date | None = None,
+) -> Outcome:  # fmt: skip
     """Record a decision with its reason, beside the earlier ones: it is final, and a later one reverses it.
 
-    Above the portfolio's limit it is a proposal that a second person agrees to. Raises ValidationError, Forbidden.
+    Holding says when the evidence is looked at again (None: as many days on as the policy says). Above the portfolio's
+    limit it is a proposal that a second person agrees to. Raises ValidationError, Forbidden.
     """
     demand_decision(actor)
-    day = on or today(actor.tenant)
+    now = today(actor.tenant)
+    day = on or now
     if not reason.strip():
         raise ValidationError({"reason": "Say why: a decision about money carries its reason."})
-    if day > today(actor.tenant):
+    if day > now:
         raise ValidationError({"on": "A decision cannot lie in the future."})
+    again = _looked_at_again(decision, review_on, now)
     lock_row(tranche)
     refuse_again(decision_head(tranche), decision, day)
     if needs_two(tranche):
-        return _propose(actor, tranche, decision, reason.strip(), day)
-    return write_decision(tranche, decision, reason.strip(), day, actor)
+        return _propose(actor, tranche, decision, reason.strip(), day, again)
+    return write_decision(tranche, decision, reason.strip(), day, actor, review_on=again)
+
+
+def next_review(now: date) -> date:
+    """When the evidence about what is held now is looked at again, if nobody says otherwise."""
+    return now + timedelta(days=funding_policy().hold_days)
+
+
+def _looked_at_again(decision: str, review_on: date | None, now: date) -> date | None:
+    """Of what is held, its next review; other decisions have none."""
+    if decision != TrancheDecision.Decision.HELD:
+        return None
+    if review_on is None:
+        return next_review(now)
+    if review_on <= now:
+        raise ValidationError({"review_on": "The next review lies after today: until then it is held."})
+    return review_on
 
 
 def refuse_again(head: TrancheDecision | None, decision: str, day: date) -> None:
@@ -102,25 +122,33 @@ def write_decision(
     day: date,
     actor: Membership | None,
     proposal: DecisionProposal | None = None,
+    *,
+    review_on: date | None = None,
 ) -> TrancheDecision:
-    """Add the decision, with the evidence it was taken on, and move the money; the caller holds the tranche."""
+    """Add the decision, with the evidence it was taken on, and move the money; the caller holds the tranche.
+
+    `review_on`, of what is held, becomes the review date of the tranche: from then on it waits and lapses as before.
+    """
     head = decision_head(tranche)
     row = TrancheDecision(
         tranche=tranche, date=day, decision=decision, reason=reason, recorded_by=actor,
-        review=newest_review(tranche), proposal=proposal,
+        review=newest_review(tranche), proposal=proposal, review_on=review_on,
     )  # fmt: skip
     row.full_clean(exclude=["tenant"])
     _guard(actor, tranche, decision)
     # A form shows what is refused and goes on: without this, the decision would stand though its money could not move.
     with transaction.atomic():
         row.save()
+        if review_on is not None:
+            tranche.review_on = review_on
+            tranche.save(update_fields=["review_on"])
         follow_decision(actor=actor, decision=row)
     for other in open_proposals([tranche.pk]):
         _close(other, f"It was {decision} meanwhile.", None)
     reverses = head.decision if head is not None and head.decision != "planned" else ""
     record(
         "tranche.decided", actor=actor, on=tranche, decision=decision, reason=reason, date=day,
-        **({"reverses": reverses} if reverses else {}),
+        **({"reverses": reverses} if reverses else {}), **({"review_on": review_on} if review_on else {}),
     )  # fmt: skip
     owner = tranche.initiative.owner
     if owner is not None and (actor is None or owner.pk != actor.pk) and decision != "lapsed":
@@ -128,7 +156,7 @@ def write_decision(
         tell(
             [owner],
             kind="tranche",
-            text=f"{who} decided to {DID[decision]}: {_named(tranche)}. {reason}",
+            text=f"{who} decided to {DID[decision]}{_until(review_on)}: {_named(tranche)}. {reason}",
             path=_path(tranche),
         )
     return row
@@ -140,7 +168,9 @@ def _guard(actor: Membership | None, tranche: Tranche, decision: str) -> None:
         guard_release(actor=actor, initiative=tranche.initiative, amount=tranche.amount)
 
 
-def _propose(actor: Membership, tranche: Tranche, decision: str, reason: str, day: date) -> DecisionProposal:
+def _propose(
+    actor: Membership, tranche: Tranche, decision: str, reason: str, day: date, review_on: date | None
+) -> DecisionProposal:
     earlier = open_proposals([tranche.pk]).select_related("recorded_by").first()
     if earlier is not None:
         who = earlier.recorded_by.name if earlier.recorded_by else "Somebody"
@@ -148,12 +178,15 @@ def _propose(actor: Membership, tranche: Tranche, decision: str, reason: str, da
             f"{who} proposed to {DID[earlier.decision]} already: agree to that, or withdraw it first."
         )
     _guard(actor, tranche, decision)
-    row = DecisionProposal(tranche=tranche, date=day, decision=decision, reason=reason, recorded_by=actor)
+    row = DecisionProposal(
+        tranche=tranche, date=day, decision=decision, reason=reason, review_on=review_on, recorded_by=actor
+    )
     row.full_clean(exclude=["tenant"])
     row.save()
     record("tranche.proposed", actor=actor, on=tranche, decision=decision, reason=reason, date=day)
     others = [one for one in deciders() if one.pk != actor.pk]
-    text = f"{actor.name} proposes to {DID[decision]}: {_named(tranche)}. A second person must agree. {reason}"
+    done = f"{DID[decision]}{_until(review_on)}"
+    text = f"{actor.name} proposes to {done}: {_named(tranche)}. A second person must agree. {reason}"
     tell(others, kind="tranche", text=text, path=_path(tranche))
     return row
 
@@ -169,11 +202,19 @@ def agree_to_proposal(*, actor: Membership, proposal: DecisionProposal, words: s
     day = today(actor.tenant)
     refuse_again(decision_head(tranche), proposal.decision, day)
     reason = f"{proposal.reason} {words.strip()}".strip()
-    row = write_decision(tranche, proposal.decision, reason, day, actor, proposal)
+    row = write_decision(tranche, proposal.decision, reason, day, actor, proposal, review_on=_still(proposal, day))
     if proposal.recorded_by is not None:
         text = f"{actor.name} agreed to {DID[proposal.decision]}: {_named(tranche)}."
         tell([proposal.recorded_by], kind="tranche", text=text, path=_path(tranche))
     return row
+
+
+def _still(proposal: DecisionProposal, day: date) -> date | None:
+    """The next review that was proposed; where that day passed before a second person agreed, the usual one."""
+    if proposal.decision != TrancheDecision.Decision.HELD:
+        return None
+    again: date | None = proposal.review_on
+    return again if again is not None and again > day else next_review(day)
 
 
 def withdraw_proposal(*, actor: Membership, proposal: DecisionProposal, reason: str = "") -> DecisionProposal:
@@ -199,11 +240,15 @@ def _demand_open(proposal: DecisionProposal) -> None:
 def _close(proposal: DecisionProposal, reason: str, actor: Membership | None) -> DecisionProposal:
     row = DecisionProposal(
         tranche=proposal.tranche, date=proposal.date, decision=proposal.decision, reason=reason, is_withdrawn=True,
-        supersedes=proposal, recorded_by=actor,
+        supersedes=proposal, recorded_by=actor, review_on=proposal.review_on,
     )  # fmt: skip
     row.save()
     record("tranche.proposal_withdrawn", actor=actor, on=proposal.tranche, decision=proposal.decision, reason=reason)
     return row
+
+
+def _until(review_on: date | None) -> str:
+    return f" until its next review on {full_day(review_on)}" if review_on else ""
 
 
 def _named(tranche: Tranche) -> str:

@@ -33,6 +33,8 @@ class FundingPolicyChanges(TypedDict, total=False):
     """What a tenant may decide about funding."""
 
     lapse_days: int
+    hold_days: int
+    commits_from: str
     discount_rate: Decimal
     least_role: str
 
@@ -118,15 +120,16 @@ def guard_release(*, actor: Membership, initiative: Initiative, amount: Decimal)
 
     Raises ValidationError with the numbers where a hard one would break.
     """
-    return _guard(actor, initiative, adds(initiative, amount))
+    return guard_more(actor=actor, initiative=initiative, more=adds(initiative, amount))
 
 
 def guard_commitment(*, actor: Membership, initiative: Initiative, amount: Decimal) -> list[str]:
     """The same for committing an amount more."""
-    return _guard(actor, initiative, amount)
+    return guard_more(actor=actor, initiative=initiative, more=amount)
 
 
-def _guard(actor: Membership, initiative: Initiative, more: Decimal) -> list[str]:
+def guard_more(*, actor: Membership, initiative: Initiative, more: Decimal) -> list[str]:
+    """The same for so much more that counts as put into a bet."""
     portfolio = initiative.portfolio
     broken = would_break(portfolio, initiative, more)
     currency = currency_of(portfolio, actor.tenant)

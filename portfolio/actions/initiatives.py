@@ -7,14 +7,16 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 
 from accounts.models import Membership
 from accounts.permissions import Forbidden, demand
 from activity.actions import record
+from portfolio.actions.approving import follow_move, guard_move, lacking
 from portfolio.actions.baselines import set_first_baseline
 from portfolio.checks import plan_problems
 from portfolio.models import Initiative, InitiativeState
-from portfolio.moves import RANKS, Rule, leading_from, missing, who_may
+from portfolio.moves import FIRST, RANKS, Rule, leading_from, missing, who_may
 from portfolio.queries import lock_row, next_key, refuse_taken, state_head
 from portfolio.queries.demands import case_of, may_make, rules_in_force
 from portfolio.queries.ledger import has_money
@@ -35,10 +37,22 @@ def propose_initiative(*, actor: Membership, key: str = "", state: str = "demand
     row = Initiative(key=key or next_key("INI-", Initiative.objects.all()), state=state)
     _fill(row, values)
     refuse_taken(row.key, Initiative.objects.all())
-    row.save()
-    InitiativeState(initiative=row, date=None, state=state, recorded_by=actor).save()
-    record("initiative.proposed", actor=actor, on=row, state=state, budget=row.budget)
+    # A form shows what is refused and goes on: without this, the bet would be there though its money is not.
+    with transaction.atomic():
+        row.save()
+        InitiativeState(initiative=row, date=None, state=state, recorded_by=actor).save()
+        record("initiative.proposed", actor=actor, on=row, state=state, budget=row.budget)
+        _fund_new(actor, row)
     return row
+
+
+def _fund_new(actor: Membership, row: Initiative) -> None:
+    """What is added as approved is guarded and put aside like what becomes approved."""
+    row.state, state = FIRST, row.state
+    missing = lacking(row, state)
+    guard_move(actor=actor, initiative=row, state=state)
+    row.state = state
+    follow_move(actor=actor, initiative=row, was=FIRST, missing=missing, reason="")
 
 
 def edit_initiative(
@@ -76,17 +90,31 @@ def move_initiative(
     if head is not None and head.date is not None and head.date > day:
         since = f"{head.date.day} {head.date:%B %Y}"
         raise ValidationError({"on": f"It became {head.state} on {since}; choose that day or a later one."})
-    same_day = head if head is not None and head.date == day else None
+    # A form shows what is refused and goes on: without this, the bet would move though its money could not.
+    with transaction.atomic():
+        _move(actor, initiative, state, reason, day, head if head is not None and head.date == day else None)
+    return initiative
+
+
+def _move(
+    actor: Membership, initiative: Initiative, state: str, reason: str, day: date, same_day: InitiativeState | None
+) -> None:
+    was, missing = initiative.state, lacking(initiative, state)
+    guard_move(actor=actor, initiative=initiative, state=state)
     InitiativeState(
         initiative=initiative, date=day, state=state, reason=reason, recorded_by=actor, supersedes=same_day
     ).save()
     bump(initiative, None)
-    was, initiative.state = initiative.state, state
+    initiative.state = state
     initiative.save(update_fields=["state"])
     record("initiative.moved", actor=actor, on=initiative, was=was, to=state, reason=reason, date=day)
+    try:
+        follow_move(actor=actor, initiative=initiative, was=was, missing=missing, reason=reason)
+    except ValidationError:
+        initiative.state = was  # nothing was moved: whoever shows it again shows where it is
+        raise
     if state in AGREED:
         set_first_baseline(actor=actor, initiative=initiative, state=state)
-    return initiative
 
 
 def _refuse_unless_ruled(actor: Membership, initiative: Initiative, state: str, reason: str) -> None:

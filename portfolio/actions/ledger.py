@@ -175,6 +175,26 @@ def commit(*, actor: Membership, initiative: Initiative, amount: Decimal, reason
     return balances_of_bet(initiative)["committed"]
 
 
+def put_aside(*, actor: Membership, initiative: Initiative, amount: Decimal, reason: str) -> None:
+    """Commit what approving a bet puts aside; whether the actor may is asked of the move.
+
+    Raises ValidationError when the pool has less.
+    """
+    lock_ledger(initiative.portfolio_id)
+    moves = [Entry(Move("pool", "committed", amount), initiative)]
+    _take(actor, initiative.portfolio, moves, what="approval", reason=reason)
+
+
+def take_back(*, actor: Membership, initiative: Initiative, reason: str) -> None:
+    """Give what is still committed to a bet back to the pool when it is no longer under way; nothing was recovered."""
+    if not is_opened(initiative.portfolio):
+        return
+    lock_ledger(initiative.portfolio_id)
+    left = balances_of_bet(initiative)["committed"]
+    entries = [Entry(move, initiative) for move in kept([Move("committed", "pool", left)])]
+    _take(actor, initiative.portfolio, entries, what="return", reason=reason)
+
+
 def release_back(*, actor: Membership, initiative: Initiative, amount: Decimal, reason: str) -> Decimal:
     """Give committed money of a bet back to the pool; returns what is left. Raises ValidationError, Forbidden."""
     demand(actor, "fund")

@@ -225,7 +225,7 @@ class DecisionProposalViewSet(FactResource):
     filterset_class = ProposalFilter
     newest_first = True
     columns: ClassVar = (
-        "id", *OF_TRANCHE, "date", "decision", "reason", "is_withdrawn", "recorded_by_id", "recorded_at",
+        "id", *OF_TRANCHE, "date", "decision", "reason", "review_on", "is_withdrawn", "recorded_by_id", "recorded_at",
         "supersedes_id",
     )  # fmt: skip
     renamed: ClassVar = _named(columns)

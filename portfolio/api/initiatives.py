@@ -25,8 +25,10 @@ from portfolio.actions.initiatives import edit_initiative, move_initiative, prop
 from portfolio.described import BaselineBody, BaselinesShown, shown
 from portfolio.models import Baseline, Initiative, Portfolio
 from portfolio.queries.demands import alike, moves_of
+from portfolio.queries.waiting import waiting_initiatives
 from portfolio.standings import UNDER_WAY
 from rollups.queries import against_baselines
+from tenancy.clock import today
 
 TITLE = OpenApiParameter("title", str, required=True, description="The title to compare with.")
 # Money is stored in ten-thousandths, figures in units.
@@ -109,11 +111,23 @@ class InitiativeFilter(filters.FilterSet):
     over_budget = filters.BooleanFilter(method="narrow_to_over")
     q = filters.CharFilter(method="narrow_to_words")
     without_key_result = filters.BooleanFilter("contributions", lookup_expr="isnull", distinct=True)
+    mine = filters.BooleanFilter(method="narrow_to_mine", label="Whether you lead it.")
+    waiting = filters.BooleanFilter(method="narrow_to_waiting", label="Whether it waits for somebody's decision.")
 
     def narrow_to_over(self, rows: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
         """Those whose forecast cost is above what was approved, or the others."""
         over = Q(rollup__eac__gt=Coalesce(APPROVED, "rollup__bac", output_field=DecimalField()))
         return rows.filter(over) if value else rows.exclude(over)
+
+    def narrow_to_mine(self, rows: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
+        """Those that whoever asks leads, or the others."""
+        member: Membership = self.request.membership
+        return rows.filter(owner=member) if value else rows.exclude(owner=member)
+
+    def narrow_to_waiting(self, rows: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
+        """Those that wait for a decision, as the list's page says it, or the others."""
+        found = Q(pk__in=waiting_initiatives(today(self.request.tenant)).values("pk"))
+        return rows.filter(found) if value else rows.exclude(found)
 
     def narrow_to_words(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """Those whose key or title holds the words."""

@@ -216,6 +216,8 @@ class FundingPolicyBody(Body):
     """What a tenant decides about funding as a whole; the rate from 0 to 1."""
 
     lapse_days = serializers.IntegerField(required=False, min_value=0, max_value=365)
+    hold_days = serializers.IntegerField(required=False, min_value=1, max_value=365)
+    commits_from = serializers.ChoiceField(FundingPolicy.CommitsFrom.choices, required=False)
     discount_rate = Number(max_digits=7, decimal_places=6, required=False)
     least_role = serializers.ChoiceField(FundingPolicy._meta.get_field("least_role").choices or [], required=False)
 
@@ -225,7 +227,7 @@ class FundingPolicyViewSet(Resource):
 
     model = FundingPolicy
     write = FundingPolicyBody
-    columns: ClassVar = ("lapse_days", "discount_rate", "least_role")
+    columns: ClassVar = ("lapse_days", "hold_days", "commits_from", "discount_rate", "least_role")
     reading: ClassVar = frozenset({"current"})
 
     def current(self, request: Request) -> Response:

@@ -44,6 +44,10 @@ class DecisionBody(Body):
     decision = serializers.ChoiceField(TrancheDecision.Decision.choices)
     reason = Text()
     on = serializers.DateField(required=False, allow_null=True, default=None)
+    review_on = serializers.DateField(
+        required=False, allow_null=True, default=None,
+        help_text="Held: when the evidence is looked at again; left out, as many days on as the funding policy says.",
+    )  # fmt: skip
 
 
 class TrancheFilter(filters.FilterSet):
@@ -76,6 +80,7 @@ class TrancheViewSet(Resource):
         "decision": Computed(lambda: _decided("decision", "planned"), serializers.ChoiceField(DECISIONS)),
         "decided_on": Computed(lambda: _decided("date"), serializers.DateField(allow_null=True)),
         "decision_reason": Computed(lambda: _decided("reason", ""), serializers.CharField()),
+        "held_until": Computed(lambda: _decided("review_on"), serializers.DateField(allow_null=True)),
     }
 
     def create(self, request: Request) -> Response:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -26,6 +27,14 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(
         widget=forms.Textarea(attrs={"rows": 3}), help_text="It is kept with the decision and shown to everyone."
     )
+    review_on = forms.DateField(
+        required=False, widget=DateInput, label="If you hold it: next review",
+        help_text="On this day the evidence is looked at again; without a decision then it lapses.",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, again: date | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["review_on"].initial = again
 
 
 class AgreeForm(forms.Form):

@@ -142,6 +142,14 @@ class FundingPolicyForm(forms.Form):
         min_value=0, max_value=365, label="Days until an undecided tranche lapses",
         help_text="Counted from its review date; then what is left of it goes back to the pool.",
     )  # fmt: skip
+    hold_days = forms.IntegerField(
+        min_value=1, max_value=365, label="Days until what is held is looked at again",
+        help_text="Proposed when a tranche is held; who holds it may say another day.",
+    )  # fmt: skip
+    commits_from = forms.ChoiceField(
+        choices=FundingPolicy.CommitsFrom.choices, label="A bet’s money is put aside",
+        help_text="What it asks for goes from the pool to committed, where a ledger is open.",
+    )  # fmt: skip
     least_role = forms.ChoiceField(label="Who decides about tranches, at least")
     discount_rate = forms.DecimalField(
         min_value=0, max_value=100, decimal_places=4, label="Discount rate a year, in %",
@@ -150,7 +158,8 @@ class FundingPolicyForm(forms.Form):
 
     def __init__(self, data: Any = None, *, policy: FundingPolicy) -> None:
         initial = {
-            "lapse_days": policy.lapse_days, "least_role": policy.least_role,
+            "lapse_days": policy.lapse_days, "hold_days": policy.hold_days, "commits_from": policy.commits_from,
+            "least_role": policy.least_role,
             "discount_rate": Decimal(policy.discount_rate) * HUNDRED,
         }  # fmt: skip
         super().__init__(data, initial=initial)

@@ -13,7 +13,7 @@ from ui.forms import DateInput, RadioCards
 
 DECISIONS = {
     "released": ("Fund", "The money is released"),
-    "held": ("Hold", "Not yet: the evidence is missing"),
+    "held": ("Hold", "Not yet: it is looked at again"),
     "stopped": ("Stop", "No more money for this slice"),
     "lapsed": ("Lapse", "Its time has passed"),
     "planned": ("Plan again", "Back to waiting for its review"),
@@ -41,11 +41,16 @@ class DecisionForm(forms.Form):
         widget=RadioCards(hints={value: hint for value, (_, hint) in DECISIONS.items()}),
     )
     on = forms.DateField(widget=DateInput, label="Decided on")
+    review_on = forms.DateField(
+        required=False, widget=DateInput, label="If held: next review",
+        help_text="On this day its evidence is looked at again; without a decision then it lapses.",
+    )  # fmt: skip
     reason = forms.CharField(widget=forms.Textarea, help_text="It is kept with the decision and shown to everyone.")
 
-    def __init__(self, *args: Any, day: date, was_decided: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, day: date, again: date, was_decided: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["on"].initial = day
+        self.fields["review_on"].initial = again
         if not was_decided:
             chosen: Any = self.fields["decision"]
             chosen.choices = [each for each in chosen.choices if each[0] != TrancheDecision.Decision.PLANNED]

@@ -167,6 +167,12 @@ class FundingPolicy(Structure):
     lapse_days = models.PositiveSmallIntegerField(
         "days after the review until an undecided tranche lapses", default=14, validators=[MinValueValidator(0)]
     )
+    hold_days = models.PositiveSmallIntegerField(
+        "days after holding until the evidence is looked at again",
+        default=28,
+        db_default=28,
+        validators=[MinValueValidator(1)],
+    )
     discount_rate = models.DecimalField(
         "discount rate a year, for the value of stopping", max_digits=7, decimal_places=6, default="0.1"
     )
@@ -176,6 +182,16 @@ class FundingPolicy(Structure):
         choices=FUNDING_ROLES,
         default="manager",
     )
+
+    class CommitsFrom(models.TextChoices):
+        APPROVED = "approved", "When it is approved"
+        ACTIVE = "active", "When it becomes active"
+        NEVER = "never", "By hand"
+
+    commits_from = models.CharField(
+        "when a bet's money is put aside", max_length=8, choices=CommitsFrom, default=CommitsFrom.APPROVED,
+        db_default=CommitsFrom.APPROVED.value,
+    )  # fmt: skip
 
     class Meta:
         verbose_name_plural = "funding policy"

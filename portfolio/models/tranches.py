@@ -53,6 +53,7 @@ class TrancheDecision(Fact):
     date = models.DateField(null=True)
     decision = models.CharField(max_length=10, choices=Decision)
     reason = models.TextField(blank=True)
+    review_on = models.DateField(null=True, blank=True, help_text="Held: when its evidence is looked at again.")
     review = TenantForeignKey("EvidenceReview", null=True, blank=True, related_name="decisions", db_index=False)
     proposal = TenantForeignKey(
         "DecisionProposal", null=True, blank=True, related_name="decisions", db_index=False,
@@ -188,6 +189,7 @@ class DecisionProposal(Fact):
     date = models.DateField()
     decision = models.CharField(max_length=10, choices=TrancheDecision.Decision)
     reason = models.TextField()
+    review_on = models.DateField(null=True, blank=True, help_text="Held: when its evidence is looked at again.")
     is_withdrawn = models.BooleanField(default=False)
 
     def __str__(self) -> str:

@@ -16,10 +16,18 @@ from portfolio.decisions import DueTranche
 from portfolio.models import Contribution, Initiative, InitiativeState, Tranche, TrancheDecision
 from portfolio.standings import UNDER_WAY, Link, Standing, natural
 from tenancy.context import all_seeing, current_tenant_id
+from tenancy.keys import key_problem
 
 # Facts without a date hold from the beginning, so they come before every dated one.
 LAST_DAY = F("date").desc(nulls_last=True)
 NEWEST = 500
+SAID = ("decision", "date", "reason", "review_on")
+# Of a tranche with its last decision: held ones wait again from their next review on; older ones have none.
+IS_UNDECIDED = (
+    Q(decided=None)
+    | Q(decided=TrancheDecision.Decision.PLANNED)
+    | Q(decided=TrancheDecision.Decision.HELD, comes_back_on__isnull=False)
+)
 
 
 def next_key(prefix: str, taken: QuerySet[Any]) -> str:
@@ -36,7 +44,9 @@ def next_key(prefix: str, taken: QuerySet[Any]) -> str:
 
 
 def refuse_taken(key: str, rows: QuerySet[Any]) -> None:
-    """Raise ValidationError when a row has this key; the model's own check lacks the tenant."""
+    """Raise ValidationError when a row has this key, or nothing can; the model's own check lacks the tenant."""
+    if problem := key_problem(key):
+        raise ValidationError({"key": problem})
     if rows.filter(key=key).exists():
         raise ValidationError({"key": f"{key} is taken: choose another key."})
 
@@ -67,14 +77,14 @@ def allocated(initiative: Initiative, *, without: int | None = None) -> Decimal:
 
 
 def decisions_by_tranche(tranche_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
-    """The decision that counts now for each tranche that has one: decision, date, reason; one query."""
+    """The decision that counts now for each tranche that has one: decision, date, reason, review_on; one query."""
     rows = (
         TrancheDecision.objects.filter(tranche_id__in=tranche_ids, superseded_by=None)
         .order_by("tranche_id", LAST_DAY, "-id")
         .distinct("tranche_id")
-        .values("tranche_id", "decision", "date", "reason")
+        .values("tranche_id", *SAID)
     )
-    return {row["tranche_id"]: {name: row[name] for name in ("decision", "date", "reason")} for row in rows}
+    return {row["tranche_id"]: {name: row[name] for name in SAID} for row in rows}
 
 
 STANDING = {
@@ -148,6 +158,8 @@ def undecided_tranches(until: date) -> QuerySet[Any]:
     decision = TrancheDecision.objects.filter(tranche=OuterRef("pk"), superseded_by=None).order_by(LAST_DAY, "-id")
     return (
         Tranche.objects.filter(review_on__lte=until, initiative__state__in=UNDER_WAY)
-        .annotate(decided=Subquery(decision.values("decision")[:1]))
-        .filter(Q(decided=None) | Q(decided=TrancheDecision.Decision.PLANNED))
+        .annotate(
+            decided=Subquery(decision.values("decision")[:1]), comes_back_on=Subquery(decision.values("review_on")[:1])
+        )
+        .filter(IS_UNDECIDED)
     )

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from okrs.kr_types import Targets
 from okrs.models import CheckIn, KeyResult, StageCompletion
@@ -17,6 +17,7 @@ from okrs.promised import Way, way_of
 from portfolio.claims import Judged, Open, Shared, Value, share
 from portfolio.models import Claim, Contribution, Initiative, InitiativeState
 from tenancy.context import all_seeing
+from tenancy.kept import Answers, kept_or_read
 from ui.formats import Unit
 
 BEGUN = frozenset({"active", "paused", "delivered", "stopped"})
@@ -87,6 +88,14 @@ def told(rows: QuerySet[Claim]) -> list[Told]:
     found = rows.values_list(*COLUMNS)
     filled = ((*row[:SPONSOR], row[SPONSOR] or "", *row[SPONSOR + 1 :]) for row in found)
     return [Told(*row) for row in filled]
+
+
+def uncorrected() -> QuerySet[Claim]:
+    """The claims of the tenant that nothing supersedes.
+
+    `superseded_by=None` says the same, but PostgreSQL takes it for one row and then walks all initiatives a claim.
+    """
+    return Claim.objects.filter(~Exists(Claim.objects.filter(supersedes=OuterRef("pk"))))
 
 
 def claim_head(initiative: Initiative, key_result: KeyResult) -> Claim | None:
@@ -193,9 +202,21 @@ def values_of(ids: Collection[int], day: date) -> dict[int, list[Value]]:
     return found
 
 
+JUDGED_CLAIMS: Answers[tuple[list[Told], dict[int, Measure]]] = Answers(4)
+JUDGED_ON = (
+    "accounts_membership", "okrs_checkin", "okrs_keyresult", "okrs_stage", "okrs_stagecompletion", "portfolio_claim",
+    "portfolio_initiative", "portfolio_initiativestate", "rollups_keyresultrollup",
+)  # fmt: skip
+
+
+def kept_claims(day: date) -> tuple[list[Told], dict[int, Measure]]:
+    """The same as `judged_claims`, kept while nothing that it rests on has changed; not to be changed."""
+    return kept_or_read(JUDGED_CLAIMS, ("claims", day), JUDGED_ON, lambda: judged_claims(day))
+
+
 def judged_claims(day: date) -> tuple[list[Told], dict[int, Measure]]:
     """Every claim that counts, with what moved beside it, and the key results they are on; five queries."""
-    every = counting(told(Claim.objects.filter(superseded_by=None).order_by("id")))
+    every = counting(told(uncorrected().order_by("id")))
     ids = {each.key_result_id for each in every}
     measures = measures_of(ids, values_of(ids, day))
     spans = spans_of({each.initiative_id for each in every})

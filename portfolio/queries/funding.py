@@ -14,7 +14,7 @@ from portfolio.decisions import NOTICE_DAYS, DueTranche
 from portfolio.funding import Ask, in_order
 from portfolio.lapsing import lapses_on
 from portfolio.models import EvidenceReview, FundingPolicy, Initiative, Tranche, TrancheDecision
-from portfolio.queries import LAST_DAY, standings_of, undecided_tranches
+from portfolio.queries import IS_UNDECIDED, LAST_DAY, standings_of, undecided_tranches
 from portfolio.queries.evidence import open_proposals
 from portfolio.queries.lapses import endings, reviews_since_planned
 from portfolio.standings import UNDER_WAY
@@ -44,7 +44,7 @@ def asks_of(tenant: Tenant, day: date) -> Asks:
     proposed = {row.tranche_id: row for row in open_proposals().select_related("recorded_by")}
     rows = [
         Ask(
-            _kind(row, proposed), row.pk, standings[row.initiative_id], row.amount, row.position, row.review_on,
+            _kind(row, proposed, day), row.pk, standings[row.initiative_id], row.amount, row.position, row.review_on,
             lapses.get(row.pk), row.spoken or "" if row.spoken_on and row.spoken_on >= row.review_on else "",
             _by(proposed.get(row.pk)),
         )
@@ -61,17 +61,24 @@ def _by(proposal: Any) -> str:
     return proposal.recorded_by.name if proposal.recorded_by else "Somebody"
 
 
-def _kind(row: Any, proposed: Mapping[int, Any]) -> str:
-    return "second" if row.pk in proposed else "held" if row.decided == "held" else "review"
+def _kind(row: Any, proposed: Mapping[int, Any], day: date) -> str:
+    """What is held is on hold until its next review is near; without one it stays so."""
+    if row.pk in proposed:
+        return "second"
+    if row.decided != "held":
+        return "review"
+    back: date | None = row.comes_back_on
+    return "review" if back is not None and back <= day + timedelta(days=NOTICE_DAYS) else "held"
 
 
 def _tranches(day: date) -> QuerySet[Any]:
     """Those near their review or past it, those that somebody proposed about, and those on hold."""
     heads = TrancheDecision.objects.filter(tranche=OuterRef("pk"), superseded_by=None).order_by(LAST_DAY, "-id")
     review = EvidenceReview.objects.filter(tranche=OuterRef("pk")).order_by("-date", "-id")
-    near = Q(review_on__lte=day + timedelta(days=NOTICE_DAYS)) & (Q(decided=None) | Q(decided="planned"))
+    near = Q(review_on__lte=day + timedelta(days=NOTICE_DAYS)) & IS_UNDECIDED
     rows = Tranche.objects.filter(initiative__state__in=UNDER_WAY).annotate(
         decided=Subquery(heads.values("decision")[:1]),
+        comes_back_on=Subquery(heads.values("review_on")[:1]),
         spoken=Subquery(review.values("proposal")[:1]),
         spoken_on=Subquery(review.values("date")[:1]),
     )

@@ -84,6 +84,12 @@ def balances_of_bet(initiative: Initiative) -> Balances:
     return balances_by_bet(transfers).get(initiative.pk, _empty())
 
 
+def put_into(initiative: Initiative) -> Decimal:
+    """What lies with one initiative: committed, released or spent."""
+    own = balances_of_bet(initiative)
+    return own["committed"] + own["released"] + own["spent"]
+
+
 def budget_until(portfolio: Portfolio, day: date) -> Decimal | None:
     """What the portfolio was given by a day: its periods' budgets that have begun, else its one budget."""
     periods = PeriodBudget.objects.filter(portfolio=portfolio)

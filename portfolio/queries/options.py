@@ -28,7 +28,7 @@ from portfolio.models import (
 from portfolio.optionality import Ask, Live
 from portfolio.options import DAYS_A_YEAR, Stage, Worth, worth
 from portfolio.queries import LAST_DAY, decisions_by_tranche
-from portfolio.queries.claims import Measure, Span, judged_claims, measures_of, spans_of
+from portfolio.queries.claims import Measure, Span, kept_claims, measures_of, spans_of
 from portfolio.standings import UNDER_WAY
 from tenancy.context import all_seeing
 
@@ -200,7 +200,7 @@ def wanted(bets: Sequence[Bet], day: date) -> Wanted:
     by_id = {each.live.id: each for each in bets}
     rows = _links(by_id)
     measures = measures_of({row[1] for row in rows}, {})
-    judged, _ = judged_claims(day)
+    judged, _ = kept_claims(day)
     sponsors = {(each.initiative_id, each.key_result_id): each.sponsor_id for each in judged}
     trusted = {
         sponsor: exact(found.middle)

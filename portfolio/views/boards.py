@@ -14,7 +14,8 @@ from portfolio.actions.initiatives import move_initiative
 from portfolio.actions.views import set_stage_limit
 from portfolio.forms.views import BoardMoveForm, StageLimitsForm
 from portfolio.models import Initiative, StageLimit
-from portfolio.views.initiatives import BOTH, fetch
+from portfolio.standings import UNDER_WAY
+from portfolio.views.initiatives import BOTH, fetch, to_stop
 from portfolio.views.sheets import Sheet, sheet
 from portfolio.views.stations import thread_of
 from tenancy.clock import today
@@ -30,6 +31,8 @@ def initiative_move(request: HtmxRequest, pk: int) -> HttpResponse:
     initiative, day = fetch(pk), today(request.tenant)
     demand(request.membership, "propose")
     is_drop = "on" not in request.POST
+    if request.POST.get("state") == Initiative.State.STOPPED and initiative.state in UNDER_WAY:
+        return to_stop(request, pk)
     data = request.POST.copy() if request.method == "POST" else None
     if data is not None and is_drop:
         data["on"] = day.isoformat()

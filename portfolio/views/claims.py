@@ -20,12 +20,13 @@ from portfolio.claims import Accuracy, accuracy, by_sponsor, cost_per_point, exa
 from portfolio.forms.claims import ClaimForm
 from portfolio.models import Initiative
 from portfolio.queries.claims import (
+    JUDGED_ON,
     Measure,
     Told,
     claim_head,
     claims_through_time,
     hidden_claims,
-    judged_claims,
+    kept_claims,
     with_money,
 )
 from portfolio.standings import natural
@@ -34,11 +35,12 @@ from portfolio.views.promises import ahead, range_text, size
 from portfolio.views.sheets import Sheet, sheet
 from portfolio.views.stations import thread_of
 from tenancy.clock import today
+from tenancy.kept import Answers, kept_or_read
 from ui.charts import promise
 from ui.charts.svg import Drawing
 from ui.components import Crumb, Page
 from ui.formats import money, percent
-from ui.http import HtmxRequest, page_or_part
+from ui.http import HtmxRequest, page_or_part, whole
 
 PER_PAGE = 50
 WHICH = {"": "Every claim", "judged": "Due or delivered", "open": "Not due yet", "late": "Registered late"}
@@ -76,11 +78,6 @@ def _initial(request: HtmxRequest, initiative: Initiative) -> dict[str, Any]:
     return known | said | {"sponsor": head.sponsor_id}
 
 
-def whole(text: str) -> int | None:
-    """A row's id from an address; None for anything else."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
-
-
 @dataclass(frozen=True)
 class Row:
     """One claim with what moved beside it, as text."""
@@ -108,30 +105,54 @@ class Sponsor:
     open: int
 
 
+@dataclass(frozen=True)
+class Listed:
+    """The claims of one filter, in their order, and what is said above them."""
+
+    shown: list[Told]
+    measures: Mapping[int, Measure]
+    many: int
+    """How many claims there are without a filter."""
+    sentence: Any
+    sponsors: list[Sponsor]
+    about: str
+
+
+LISTS: Answers[Listed] = Answers(32)
+
+
+def _listed(day: date, asked: Mapping[str, int], which: str) -> Listed:
+    every, measures = kept_claims(day)
+    chosen = [each for each in every if _is_asked(each, asked)]
+    shown = sorted((each for each in chosen if _is_of(each, which)), key=_order)
+    waiting = [each for each in chosen if not each.is_judged]
+    sentence = accuracy_sentence(accuracy(each.judged for each in chosen if each.is_judged), len(waiting))
+    return Listed(shown, measures, len(every), sentence, _sponsors(chosen), _about(chosen, measures, asked))
+
+
 @require_GET
 def claim_list(request: HtmxRequest) -> HttpResponse:
     """Every claim that counts, with what moved beside it, and each sponsor's accuracy."""
     day, currency = today(request.tenant), request.tenant.currency
     asked = {name: pk for name in FILTERS if (pk := whole(request.GET.get(name, "")))}
     which = request.GET.get("show", "") if request.GET.get("show") in WHICH else ""
-    every, measures = judged_claims(day)
-    chosen = [each for each in every if _is_asked(each, asked)]
-    shown = sorted((each for each in chosen if _is_of(each, which)), key=_order)
+    question = ("list", day, which, tuple(asked.items()))
+    found = kept_or_read(LISTS, question, JUDGED_ON, lambda: _listed(day, asked, which))
+    shown = found.shown
     at = _start(request.GET.get("from", ""), len(shown))
-    waiting = [each for each in chosen if not each.is_judged]
     page = with_money(shown[at : at + PER_PAGE], currency)
     context = {
-        "sentence": accuracy_sentence(accuracy(each.judged for each in chosen if each.is_judged), len(waiting)),
+        "sentence": found.sentence,
         "rule": RULE,
-        "sponsors": _sponsors(chosen),
-        "rows": [_row(each, measures[each.key_result_id]) for each in page],
+        "sponsors": found.sponsors,
+        "rows": [_row(each, found.measures[each.key_result_id]) for each in page],
         "which": which,
         "whichs": WHICH,
         "asked": asked,
-        "about": _about(chosen, measures, asked),
-        "registered": _registered(asked, measures),
+        "about": found.about,
+        "registered": _registered(asked, found.measures),
         "page": _page(asked | ({"show": which} if which else {}), at, len(shown)),
-        "many": len(every),
+        "many": found.many,
         "hidden": hidden_claims(),
         "crumbs": [Crumb("Initiatives", reverse("initiative_list")), Crumb("Claims")],
     }

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from okrs.views.saving import saved
-from portfolio.actions.deciding import DID, decide_tranche, may_decide, needs_two
+from portfolio.actions.deciding import DID, decide_tranche, may_decide, needs_two, next_review
 from portfolio.forms import ReasonForm
 from portfolio.funding import Ask, funding_sentence, grouped, next_after
 from portfolio.models import DecisionProposal, Initiative, Tranche, TrancheDecision
@@ -57,7 +57,7 @@ def funding(request: HtmxRequest) -> HttpResponse:
 def funding_tranche(request: HtmxRequest, pk: int) -> HttpResponse:
     """One tranche beside the list, and the decision about it."""
     tranche = get_object_or_404(Tranche.objects.select_related("initiative__portfolio", "initiative__owner"), pk=pk)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST, again=next_review(today(request.tenant))) if request.POST else _blank(request)
     asks = asks_of(request.tenant, today(request.tenant))
     if request.method == "POST":
         done = saved(form, lambda: decide_tranche(actor=request.membership, tranche=tranche, **form.cleaned_data))
@@ -121,14 +121,20 @@ def _panel(request: HtmxRequest, kind: str, pk: int) -> dict[str, Any]:
     if kind == "demand":
         return _common(request, get_object_or_404(rows, pk=pk))
     tranches = Tranche.objects.select_related("initiative__portfolio", "initiative__owner")
-    return _tranche_panel(request, get_object_or_404(tranches, pk=pk), ReasonForm())
+    return _tranche_panel(request, get_object_or_404(tranches, pk=pk), _blank(request))
+
+
+def _blank(request: HtmxRequest) -> ReasonForm:
+    return ReasonForm(again=next_review(today(request.tenant)))
 
 
 def _common(request: HtmxRequest, initiative: Initiative, tranche: Tranche | None = None) -> dict[str, Any]:
     """The line of sight and the money of an initiative."""
     standing = standing_of(initiative, request.tenant.currency)
     figures = key_result_rollups([link.key_result_id for link in standing.links])
+    policy = funding_policy()
     return {
+        "policy": policy,
         "initiative": initiative,
         "standing": standing,
         "currency": standing.currency,
@@ -137,7 +143,7 @@ def _common(request: HtmxRequest, initiative: Initiative, tranche: Tranche | Non
         "figures": _figures(standing, initiative_rollups([initiative.pk]).get(initiative.pk), tranche),
         "tranche": tranche,
         **_effect(request, initiative, standing, tranche),
-        "may_decide": may_decide(request.membership),
+        "may_decide": may_decide(request.membership, policy),
         "is_past": looking_back() is not None,
     }
 
@@ -187,7 +193,7 @@ def _tranche_panel(request: HtmxRequest, tranche: Tranche, form: forms.Form) -> 
         "proposes": DID[proposal.decision] if proposal else "",
         "is_own_proposal": proposal is not None and proposal.recorded_by_id == request.membership.pk,
         "limit": money(limit, common["currency"]) if needs_two(tranche) else "",
-        "lapse_days": funding_policy().lapse_days,
+        "lapse_days": common["policy"].lapse_days,
         "position": (tranche.position, tranche.initiative.tranches.count()),
     }
 

@@ -13,9 +13,8 @@ from portfolio.optionality import Ask
 from portfolio.queries.options import ASKING, Bet, needs_among
 from portfolio.selection import Selection, within_budget
 from portfolio.standings import UNDER_WAY
-from portfolio.views.claims import whole
 from ui.formats import money, number, plural
-from ui.http import HtmxRequest
+from ui.http import HtmxRequest, whole
 
 MOST = 40
 """Beyond this many candidates the search could take long; the most valuable for their money are taken."""

@@ -141,6 +141,12 @@ def _edit(request: HtmxRequest, initiative: Initiative, form: InitiativeForm) ->
     return edit_initiative(actor=request.membership, initiative=initiative, expected_version=seen, **_given(form))
 
 
+def to_stop(request: HtmxRequest, pk: int) -> HttpResponse:
+    """To the page that stops it: stopping drops work and frees money, so it is looked at before it is done."""
+    words = urlencode({"reason": request.POST.get("reason", "")[:1000]})
+    return redirect_for(request, f"{reverse('initiative_stop', args=[pk])}?{words}")
+
+
 @require_http_methods(BOTH)
 def initiative_state_new(request: HtmxRequest, pk: int) -> HttpResponse:
     """Move an initiative to another state, from a day on and with a reason."""
@@ -150,9 +156,7 @@ def initiative_state_new(request: HtmxRequest, pk: int) -> HttpResponse:
     if not moves:
         refuse_forbidden(member, initiative, leading_from(rules_in_force(), initiative.state))
     if request.POST.get("state") == Initiative.State.STOPPED and initiative.state in UNDER_WAY:
-        # Stopping drops work and frees money: it is looked at before it is done.
-        words = urlencode({"reason": request.POST.get("reason", "")[:1000]})
-        return redirect_for(request, f"{reverse('initiative_stop', args=[pk])}?{words}")
+        return to_stop(request, pk)
     form = MoveForm(request.POST or None, moves=moves, day=today(request.tenant))
     frame = Sheet(
         f"Move {initiative.key}", "Move", reverse("initiative_detail", args=[pk]), thread_of(initiative),

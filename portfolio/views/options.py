@@ -13,8 +13,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from accounts.permissions import may
+from portfolio.models import Portfolio
 from portfolio.optionality import Ask, Freedom, Small, options_sentence, ranked, small_shares, stop_rates, stops, why
 from portfolio.options import MOST_RATE
+from portfolio.queries.claims import JUDGED_ON
 from portfolio.queries.options import (
     ASKING,
     Bet,
@@ -32,6 +34,7 @@ from portfolio.standings import UNDER_WAY, natural
 from portfolio.views.funding_choice import chosen_with
 from rollups.queries import initiative_rollups
 from tenancy.clock import today
+from tenancy.kept import Answers, kept_or_read
 from ui.charts import ages
 from ui.components import Crumb, Figure
 from ui.formats import amount, money, number, percent, plural
@@ -68,6 +71,9 @@ class Next:
     expected: str
     money: str
     per_money: str
+    behind: str
+    score: str
+    """Points per money × how far behind: what it is ranked by."""
     why: str
 
 
@@ -75,6 +81,35 @@ class Next:
 def option_list(request: HtmxRequest) -> HttpResponse:
     """Small bets, ages, stops, what stopping gave back and is worth, and what to fund next."""
     day, currency = today(request.tenant), request.tenant.currency
+    found = kept_or_read(ANSWERS, ("options", day, currency), RESTS_ON, lambda: _answer(day, currency))
+    context = found.context | {
+        "may_fund": may(request.membership, "fund"),
+        "hidden": hidden_links(),
+        "crumbs": [Crumb("Portfolio"), Crumb("Optionality")],
+        **chosen_with(request, found.pots, found.bets, found.asks),
+    }
+    return page_or_part(request, "portfolio/options.html", "body", context)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is the same for everybody who sees the same, until something changes."""
+
+    context: dict[str, Any]
+    pots: list[Portfolio]
+    bets: list[Bet]
+    asks: list[Ask]
+
+
+ANSWERS: Answers[Answer] = Answers(4)
+RESTS_ON = (
+    *JUDGED_ON, "okrs_cycle", "okrs_objective", "portfolio_contribution", "portfolio_dependency",
+    "portfolio_fundingpolicy", "portfolio_fundingtransfer", "portfolio_portfolio", "portfolio_tranche",
+    "portfolio_tranchedecision", "rollups_initiativerollup",
+)  # fmt: skip
+
+
+def _answer(day: date, currency: str) -> Answer:
     every, pots = bets_of(currency), portfolios(currency)
     live = [each for each in every if each.live.state in UNDER_WAY]
     ends, back = ends_of(), recovered(currency)
@@ -88,18 +123,14 @@ def option_list(request: HtmxRequest) -> HttpResponse:
         "chart": _chart(live, small, day),
         "small": [each for each in small if each.unknown],
         "unset": [each for each in pots if each.small_bet is None],
-        "may_fund": may(request.membership, "fund"),
         "options": options,
         "rate": discount_rate(),
         "rankings": [(own, [_next(each) for each in rows[:SHOWN]]) for own, rows in ranked(found.asks).items()],
         "unranked": _unranked(found.asks),
         "served": _served(found.served),
         "stops": stop_rates(ends, spans_to_show(day)),
-        "hidden": hidden_links(),
-        "crumbs": [Crumb("Portfolio"), Crumb("Optionality")],
-        **chosen_with(request, pots, every, found.asks),
     }
-    return page_or_part(request, "portfolio/options.html", "body", context)
+    return Answer(context, pots, every, found.asks)
 
 
 def _figures(
@@ -174,7 +205,9 @@ def _option(bet: Bet, found: Any) -> Option:
 def _next(ask: Ask) -> Next:
     expected = "" if ask.expected is None else f"{number(ask.expected)} points"
     per_money = "" if ask.per_money is None else number(ask.per_money, 2)
-    return Next(ask, expected, money(ask.money, ask.currency), per_money, why(ask))
+    behind = "–" if ask.behind is None else percent(ask.behind)
+    score = "–" if ask.score is None else number(ask.score, 2)
+    return Next(ask, expected, money(ask.money, ask.currency), per_money, behind, score, why(ask))
 
 
 def _unranked(asks: Sequence[Ask]) -> list[tuple[Ask, str]]:

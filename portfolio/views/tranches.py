@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from accounts.permissions import demand
-from portfolio.actions.deciding import demand_decision
+from portfolio.actions.deciding import demand_decision, next_review
 from portfolio.actions.tranches import decide_tranche, plan_tranche
 from portfolio.forms import DecisionForm, TrancheForm
 from portfolio.models import Tranche
@@ -39,7 +39,10 @@ def tranche_decision_new(request: HtmxRequest, pk: int) -> HttpResponse:
     """Fund, hold or stop a slice, with the reason."""
     tranche = get_object_or_404(Tranche.objects.select_related("initiative__portfolio"), pk=pk)
     demand_decision(request.membership)
-    form = DecisionForm(request.POST or None, day=today(request.tenant), was_decided=decision_head(tranche) is not None)
+    day = today(request.tenant)
+    form = DecisionForm(
+        request.POST or None, day=day, again=next_review(day), was_decided=decision_head(tranche) is not None
+    )
     currency = tranche.initiative.portfolio.currency or request.tenant.currency
     asked = f"{money(tranche.amount, currency)}, to be reviewed on {full_day(tranche.review_on)}."
     evidence = f" Evidence agreed: {tranche.evidence}" if tranche.evidence else ""

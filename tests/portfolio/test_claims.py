@@ -20,7 +20,7 @@ from portfolio.actions.contributions import link_key_result
 from portfolio.actions.initiatives import move_initiative
 from portfolio.models import Claim, Contribution, Initiative
 from portfolio.queries import allocated
-from portfolio.queries.claims import claims_through_time
+from portfolio.queries.claims import claims_through_time, uncorrected
 from rollups.actions import recompute_now
 from tenancy.context import use_reader, use_tenant
 from tests.execution.scene import Scene
@@ -226,6 +226,23 @@ def test_a_list_of_claims_is_narrowed_and_paged_and_takes_as_few_queries_for_man
     only = client.get(f"/acme/portfolio/claims/?initiative={scene.initiative.pk}&from=99999").content.decode()
     assert "Self-serve onboarding" in only
     assert "Bet 7" not in only
+
+
+def test_claims_that_nothing_supersedes_are_found_in_one_walk(scene: Scene) -> None:
+    """A plan that takes them for one row takes seconds where there are 10,000 claims on 5,000 bets."""
+    with use_tenant(scene.cast.acme):
+        first = claim(scene, scene.initiative, 40)
+        claim(scene, served(scene, "Another"), 1)
+        corrected = Claim.objects.get(pk=first.pk)
+        newer = Claim.objects.create(
+            initiative=corrected.initiative, key_result=corrected.key_result, date=corrected.date, likely=D(50),
+            supersedes=corrected,
+        )  # fmt: skip
+        found = uncorrected()
+        assert set(found) == set(Claim.objects.filter(superseded_by=None))
+        assert newer in found
+        assert corrected not in found
+        assert "Anti Join" in found.select_related("initiative").explain()
 
 
 def test_claims_on_a_hidden_objective_are_left_out_and_counted(scene: Scene) -> None:

@@ -15,6 +15,7 @@ from activity.models import Event
 from alignment.celery import app
 from execution.actions.facts import book_cost
 from portfolio.actions import ledger
+from portfolio.actions.initiatives import move_initiative
 from portfolio.actions.tranches import decide_tranche, plan_tranche
 from portfolio.ledger import shortage
 from portfolio.models import FundingTransfer, Initiative, PeriodBudget, Tranche, TrancheDecision
@@ -258,7 +259,7 @@ def test_a_worker_posts_what_was_spent_and_is_started_by_the_clock(committed: Sc
 def test_of_two_releases_at_once_that_fit_alone_one_succeeds(committed: Scene) -> None:
     scene = committed
     with use_tenant(scene.cast.acme):
-        bets = [scene.bet(title, budget=D(200_000)) for title in ("Referrals", "Partners")]
+        bets = [scene.bet(title, budget=None) for title in ("Referrals", "Partners")]
         tranches = [slice_of(scene, 150_000, bet) for bet in bets]
     refused = together(
         scene, lambda: decide(scene, tranches[0], "released"), lambda: decide(scene, tranches[1], "released")
@@ -267,6 +268,26 @@ def test_of_two_releases_at_once_that_fit_alone_one_succeeds(committed: Scene) -
     with use_tenant(scene.cast.acme):
         assert state(scene) == {"budget": -850_000, "pool": 100_000, "committed": 600_000, "released": 150_000}
         assert TrancheDecision.objects.count() == 1  # the refused one was rolled back with its money
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_approvals_at_once_that_fit_alone_one_succeeds(committed: Scene) -> None:
+    scene = committed
+    with use_tenant(scene.cast.acme):
+        bets = [
+            scene.bet(title, state="demand", budget=D(200_000), kind="internal", no_key_result_reason="The house")
+            for title in ("Referrals", "Partners")
+        ]
+    first, second = (
+        lambda bet=bet: move_initiative(actor=scene.cast.max, initiative=bet, state="approved") for bet in bets
+    )
+    [refused] = together(scene, first, second)
+    assert refused.messages == ["The pool of Growth bets has €50k; this approval needs €200k."]
+    with use_tenant(scene.cast.acme):
+        assert state(scene)["pool"] == 50_000
+        assert sorted(Initiative.objects.filter(pk__in=[bet.pk for bet in bets]).values_list("state", flat=True)) == [
+            "approved", "demand",
+        ]  # fmt: skip
 
 
 @pytest.mark.django_db(transaction=True)

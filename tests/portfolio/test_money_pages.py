@@ -106,7 +106,7 @@ def test_transfers_page_by_key_and_are_narrowed_to_a_bet(opened: Scene) -> None:
     max_ = opened.cast.max
     client = opened.cast.client(max_)
     with use_tenant(opened.cast.acme):
-        other = opened.bet("Partners", state="approved")
+        other = opened.bet("Partners", state="approved", budget=None)
         ledger.commit(actor=max_, initiative=other, amount=D(1), reason="A first euro")
     here = f"/acme/funding/ledger/{opened.portfolio.pk}/"
     with CaptureQueriesContext(connection) as few:
@@ -206,6 +206,7 @@ def test_guardrails_are_set_up_shown_and_hidden_from_those_they_are_not_for(scen
     assert "0% of €600k" in body
     assert "at least 40%" in body
     assert "One guardrail is not for you." in body
+    assert "Counted are bets that are approved, active or paused" in body
     assert "Buy a rival" not in body
     assert "Buy a rival" in page(cast.client(cast.ana), "funding/budgets/")
     assert 'value="40"' in page(client, f"guardrails/{row.pk}/edit/")
@@ -218,7 +219,8 @@ def test_guardrails_are_set_up_shown_and_hidden_from_those_they_are_not_for(scen
 def test_the_funding_policy_is_read_by_all_and_set_by_those_who_set_up(scene: Scene) -> None:
     cast = scene.cast
     assert "lapses <b>14 days</b> after its review" in page(cast.client(cast.vic), "funding/policy/")
-    given: dict[str, Any] = {"lapse_days": "7", "least_role": "admin", "discount_rate": "8"}
+    given: dict[str, Any] = {"lapse_days": "7", "hold_days": "21", "commits_from": "active"}
+    given |= {"least_role": "admin", "discount_rate": "8"}
     assert cast.client(cast.max).post("/acme/funding/policy/", given).status_code == 403
     send(cast.client(cast.ana), "funding/policy/", **given)
     with use_tenant(cast.acme):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -12,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from okrs.actions.check_ins import add_check_in
 from okrs.actions.objectives import edit_objective
+from portfolio import options
 from portfolio.actions.claims import register_claim
 from portfolio.actions.contributions import link_key_result
 from portfolio.actions.dependencies import add_dependency
@@ -128,6 +130,8 @@ def test_the_next_money_goes_where_the_gap_needs_it_and_what_is_missing_is_said(
     assert "sponsor not judged yet" in html
     assert "a claim</span>" in html
     assert "Money in EUR" in html
+    assert "× behind" in html
+    assert "= Urgency" in html
 
 
 def test_what_the_money_would_fund_keeps_the_budget_and_its_needs(scene: Scene) -> None:
@@ -174,6 +178,26 @@ def test_as_many_queries_for_many_bets_as_for_few(scene: Scene) -> None:
         assert Claim.objects.count() > 90
     assert asked() == few
     assert few <= 45
+
+
+def test_returns_are_looked_for_only_where_they_are_shown(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each takes milliseconds, and an organisation may have thousands of live bets."""
+    looked: list[object] = []
+
+    def look(flows: Sequence[tuple[float, float]]) -> list[float]:
+        looked.append(flows)
+        return [0.5]
+
+    monkeypatch.setattr(options, "returns", look)
+    monkeypatch.setattr("portfolio.views.options.SHOWN", 2)
+    with use_tenant(scene.cast.acme):
+        for number in range(5):
+            bet = scene.bet(f"Bet {number}", planned_finish=scene.today + timedelta(days=300))
+            Tranche(initiative=bet, position=1, amount=D(100), chance=D("0.5"), review_on=scene.today).save()
+        Initiative.objects.update(payoff=D(900_000))
+        recompute_now()
+    assert "Bet 0" in page(scene)
+    assert len(looked) == 2
 
 
 def test_hidden_links_are_left_out_and_counted_and_strangers_are_refused(scene: Scene) -> None:
