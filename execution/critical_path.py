@@ -160,16 +160,32 @@ def loop_of(bonds: Iterable[Bond], parents: Mapping[int, int], before: int, afte
 
     Each item has a start and a finish: a parent's start comes before its parts', their finishes before its own.
     """
+    if before == after:
+        return [after, after]
+    return _named(circle(_steps(bonds, parents, {before, after}), 2 * before + 1, 2 * after))
+
+
+def loop_under(bonds: Iterable[Bond], parents: Mapping[int, int], part: int, whole: int) -> list[int]:
+    """The round that making `part` a part of `whole` would close; empty: none. Its parent until now holds no more."""
+    others = {child: parent for child, parent in parents.items() if child != part}
+    steps = _steps(bonds, others, {part, whole})
+    # The whole begins before its part, and the part ends before its whole.
+    return _named(circle(steps, 2 * whole, 2 * part) or circle(steps, 2 * part + 1, 2 * whole + 1))
+
+
+def _steps(bonds: Iterable[Bond], parents: Mapping[int, int], also: set[int]) -> list[Bond]:
+    """What comes before what: starts are even, finishes odd."""
     rows = list(bonds)
-    everyone = {pk for bond in rows for pk in (bond.before, bond.after)} | {*parents, *parents.values(), before, after}
+    everyone = {pk for bond in rows for pk in (bond.before, bond.after)} | {*parents, *parents.values()} | also
     steps = [Bond(2 * pk, 2 * pk + 1) for pk in everyone]
     steps += [Bond(2 * parent, 2 * part) for part, parent in parents.items()]
     steps += [Bond(2 * part + 1, 2 * parent + 1) for part, parent in parents.items()]
-    steps += [Bond(2 * bond.before + 1, 2 * bond.after) for bond in rows]
-    if before == after:
-        return [after, after]
+    return steps + [Bond(2 * bond.before + 1, 2 * bond.after) for bond in rows]
+
+
+def _named(nodes: Iterable[int]) -> list[int]:
     found: list[int] = []
-    for node in circle(steps, 2 * before + 1, 2 * after):
+    for node in nodes:
         if not found or found[-1] != node // 2:
             found.append(node // 2)
     return found

@@ -9,16 +9,21 @@ from ui.formats import full_day
 EARLIEST, LATEST = date(1971, 1, 1), date(2098, 12, 31)
 
 
+MEANT = f"a day from {full_day(EARLIEST)} to {full_day(LATEST)}"
+
+
+def is_meant(day: date) -> bool:
+    """Whether somebody can have meant the day."""
+    return EARLIEST <= day <= LATEST
+
+
 def day_problems(**days: date | None) -> dict[str, str]:
     """Field → words for each day that nobody means; a missing day is none."""
-    return {name: _words(day) for name, day in days.items() if isinstance(day, date) and not EARLIEST <= day <= LATEST}
+    return {name: _words(day) for name, day in days.items() if isinstance(day, date) and not is_meant(day)}
 
 
 def _words(day: date) -> str:
-    return (
-        f"{full_day(day)} stands for an empty date in other programs: "
-        f"expected a day from {full_day(EARLIEST)} to {full_day(LATEST)}."
-    )
+    return f"{full_day(day)} stands for an empty date in other programs: expected {MEANT}."
 
 
 def period_problems(starts_on: date, ends_on: date | None) -> dict[str, str]:

@@ -34,6 +34,15 @@ def sentence(standing: Standing) -> str:
     return f"{words} and spent {money(standing.ac, currency)}{_end(standing)}."
 
 
+def forecast_note(over: Decimal | None, currency: str) -> str:
+    """What stands below the forecast: by how much it is over what is planned, or what would be left of that."""
+    if over is None:
+        return "EAC"
+    if over == 0:
+        return "EAC, as planned"
+    return f"EAC, {money(abs(over), currency)} {'over' if over > 0 else 'left'}"
+
+
 def _end(standing: Standing) -> str:
     cost = f" at {money(standing.eac, standing.currency)}" if standing.eac is not None else ""
     if standing.ends_on is None:

@@ -43,10 +43,13 @@ VERBS = {
     "team.funded": "gave it money of {portfolio} from {starts_on}",
     "team.funding_changed": "changed its money of {portfolio}: {changed}",
     "cost_rate.set": "set what an hour costs from {date}",
+    "team.items_planned": "planned {items} items into {iteration}",
+    "team.columns_set": "set up the columns of the board",
+    "team.limit_passed": "took {column} over its limit: {held} where {limit} may be; {reason}",
     "hours.priced": "priced {hours} hours",
     "item.added": "added this",
     "item.edited": "edited {changed}",
-    "item.moved": "moved it from {was} to {to}",
+    "item.moved": "moved it from {was} to {to}{over}",
     "item.placed": "moved it in the backlog: {where}",
     "item.let_go": "lets the suggestion move it in the backlog",
     "item.carded": "moved it on the board to {column}{over}",
@@ -65,7 +68,7 @@ NAMES = (
     "was", "to", "key_result", "percent", "date", "number", "before", "likely", "aspect", "verdict", "criterion",
     "value", "items",
     "tranche", "proposal", "decision", "level", "member", "hours", "portfolio", "starts_on",
-    "column", "iteration",
+    "column", "iteration", "held", "limit", "reason",
 )  # fmt: skip
 
 
@@ -87,10 +90,17 @@ def words_of(event: Event) -> str:
         if known[name]:
             known[name] = full_day(date.fromisoformat(known[name]))
     known["where"] = _where(event)
-    known["over"] = ", over its limit" if event.data.get("is_over") else ""
+    known["over"] = _over(event)
     known["lag"] = _lag(event.data.get("lag_days"))
     known["late"] = ", after the start" if event.data.get("is_late") else ""
     return pattern.format_map(known | {"changed": ", ".join(changed) or "nothing", "share": _share(event)})
+
+
+def _over(event: Event) -> str:
+    if not event.data.get("is_over"):
+        return ""
+    reason = event.data.get("reason", "")
+    return f", over its limit: {reason}" if reason else ", over its limit"
 
 
 def _share(event: Event) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -40,22 +40,37 @@ def expectation_of(practice: TeamPractice) -> Expectation:
     return Expectation(practice.expected_days, practice.expected_share)
 
 
-def read_team(team: Team, tenant: Tenant, practice: TeamPractice, history: int, counts: str) -> Reading:
-    """The flow of a team on the day that is shown; two queries."""
-    day = today(tenant)
-    flow = flow_of(team.pk, day, tenant.time_zone)
+def read_team(
+    team: Team, tenant: Tenant, practice: TeamPractice, history: int, counts: str, below: Collection[int] = ()
+) -> Reading:
+    """The flow of a team, with those `below` it counted in, on the day that is shown; two queries."""
+    day, whose = today(tenant), {team.pk, *below}
+    who = f"team {team.pk} with its teams" if below else f"team {team.pk}"
+    flow = flow_of(whose, day, tenant.time_zone)
     unit = UNITS[practice.estimates] if counts == "estimates" else ITEMS
     course = flow.estimates if counts == "estimates" else flow.items
     span = flow.items.history(day, history)
-    work = work_of(team.pk, day, span[0] if span else day)
+    work = work_of(whose, day, span[0] if span else day)
     band = flow.items.bands(day, day)[0]
     open_ = course.bands(day, day)[0]
     summary = Summary(
-        f"team {team.pk}", day, unit, span, course.throughput(*span) if span else [], band.todo, band.doing,
+        who, day, unit, span, course.throughput(*span) if span else [], band.todo, band.doing,
         open_.todo + open_.doing, work.cycles, oldest_of(work), expectation_of(practice),
         sum(flow.items.throughput(*span)) if span else 0,
     )  # fmt: skip
     return Reading(summary, flow, work, course)
+
+
+def read_initiative(initiative_id: int, items: Sequence[int], tenant: Tenant) -> Summary:
+    """The flow of an initiative's items, whoever works on them, by its own pace of the usual history; one query."""
+    day = today(tenant)
+    course = flow_of(None, day, tenant.time_zone, items).items
+    span, band = course.history(day, USUAL_HISTORY), course.bands(day, day)[0]
+    samples = course.throughput(*span) if span else []
+    return Summary(
+        f"initiative {initiative_id}", day, ITEMS, span, samples, band.todo, band.doing, band.todo + band.doing,
+        finished=sum(samples),
+    )  # fmt: skip
 
 
 def oldest_of(work: Work) -> date | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -12,13 +12,14 @@ from typing import Any
 from django.db import connection
 
 from execution.choosing import Chosen, conditions, thresholds
-from execution.kept import Answers, Kept, Key, key_of
-from execution.overview_sql import known_to, or_again, statement
+from execution.overview_sql import OF_ALL, OF_CHOICE, Words, statement
+from execution.overview_stamp import and_stamp, known_to, of_tables, or_again, page_to
 from portfolio.decisions import DueTranche
 from portfolio.models import Initiative
-from portfolio.standings import LATEST_DAYS, ON_TIME_DAYS, Punctuality, Sum
+from portfolio.standings import LATEST_DAYS, MOST_DRIVERS, ON_TIME_DAYS, Punctuality, Sum
 from tenancy.clock import looking_back
 from tenancy.context import current_tenant_id
+from tenancy.kept import Answers, Kept, Key, key_of
 
 PER_PAGE = 50
 MOST_ASKED = 25
@@ -107,12 +108,23 @@ class Overview:
     ghosts: dict[int, tuple[date | None, date | None]]
     """First and last day of the first baseline, of those that have one."""
     beside: dict[str, Any] = field(default_factory=dict, compare=False)
+    stamp: str = field(default="", compare=False)
 
-    def remembered[Found](self, name: str, read: Callable[[], Found]) -> Found:
-        """What else was read of the same rows; kept as long as the answer is."""
+    def remembered[Found](self, name: str, read: Callable[[], Found], of: Iterable[str] = ()) -> Found:
+        """What else was read of the same rows; kept as long as the answer is, or as these tables are, if any are named.
+
+        What follows from tables alone every answer has in common, whatever is chosen.
+        """
         if name not in self.beside:
-            self.beside[name] = read()
+            self.beside[name] = _of(self.stamp, name, read, of) if self.stamp and of else read()
         found: Found = self.beside[name]
+        return found
+
+    def drawn(self, same: Hashable, draw: Callable[[], str]) -> str:
+        """What was drawn of it last, where nothing that the drawing shows beside it is another; else drawn anew."""
+        if self.beside.get("drawn", (None,))[0] != same:
+            self.beside["drawn"] = (same, draw())
+        found: str = self.beside["drawn"][1]
         return found
 
     @property
@@ -122,7 +134,16 @@ class Overview:
         return {*self.updated, *self.asked, *self.bubbles, *cards}
 
 
-ANSWERS: Answers[Overview] = Answers()
+ANSWERS: Answers[Any] = Answers()
+"""Overviews, what is the same of every page of one filter, and what every overview has in common."""
+
+
+def _of[Found](stamp: str, name: str, read: Callable[[], Found], of: Iterable[str]) -> Found:
+    key, part = key_of(name), of_tables(stamp, of)
+    last = ANSWERS.get(key)
+    found: Found = last.answer if last and last.stamp == part else read()
+    ANSWERS.put(key, Kept(part, found, ""))
+    return found
 
 
 def overview(
@@ -136,25 +157,44 @@ def overview(
         "this_year": date(day.year, 1, 1), "next_year": date(day.year + 1, 1, 1),
         "per_page": PER_PAGE, "most_asked": MOST_ASKED, "latest": LATEST_DAYS, "on_time": ON_TIME_DAYS,
         "most_bubbles": MOST_BUBBLES_ALONE if layout == "bubble" else MOST_BUBBLES, "most_cards": MOST_CARDS,
+        "most_drivers": MOST_DRIVERS,
         "member": member, "zone": zone,
     }  # fmt: skip
     words = statement(chosen.group, asked, layout)
     # A past day is read through views, whose rows lie nowhere; what the other pictures show of facts changes often.
-    key = key_of((words, repr(values))) if layout in KEPT and looking_back() is None else None
-    if key is None:
-        return _read(_ask(words, values)[0])
-    return _kept(key, words, values)
-
-
-def _kept(key: Key, words: str, values: dict[str, Any]) -> Overview:
-    """The last answer where nothing that it rests on has changed since; the days of work are read anew."""
+    if layout not in KEPT or looking_back() is not None or (key := key_of((words.whole, repr(values)))) is None:
+        return _read(_ask(words.whole, values)[0])
     last = ANSWERS.get(key)
+    return _again(key, last, words, values) if last else _first(key, (asked, layout), words, values)
+
+
+def _first(key: Key, choice: Hashable, words: Words, values: dict[str, Any]) -> Overview:
+    """Of a page that nobody asked for yet; what it has in common with those of the same choice may be known."""
+    of_choice = key_of((repr(choice), repr({name: values[name] for name in values.keys() - {"after"}})))
+    of_all = key_of(("of all", values["day"]))
+    # Without an answer to show again, the words that would are not sent: planning them takes milliseconds.
+    if head := ANSWERS.get(of_choice):
+        asked = page_to(words)
+    else:
+        head, asked = ANSWERS.get(of_all), and_stamp(words)
+    found, stamp = _ask(asked, values | {"known": head.stamp if head else ""})
+    whole = found | head.answer if head and stamp == head.stamp else found
+    ANSWERS.put(of_choice, Kept(stamp, {name: whole[name] for name in OF_CHOICE}, ""))
+    ANSWERS.put(of_all, Kept(stamp, {name: whole[name] for name in OF_ALL}, ""))
+    answer = replace(_read(whole), stamp=stamp)
+    ANSWERS.put(key, Kept(stamp, answer, ""))
+    return answer
+
+
+def _again(key: Key, last: Kept[Overview], words: Words, values: dict[str, Any]) -> Overview:
+    """The last answer where nothing that it rests on has changed since; the days of work are read anew."""
     # So long a statement takes milliseconds to put values into: that is done once.
-    question = last.question if last else _with_values(or_again(words), values)
-    found, stamp = _ask(known_to(question, last.stamp, last.answer.updated) if last else known_to(question))
-    if last and stamp == last.stamp:
+    question = last.question or _with_values(or_again(words.whole), values)
+    found, stamp = _ask(known_to(question, last.stamp, last.answer.updated))
+    if stamp == last.stamp:
+        ANSWERS.put(key, replace(last, question=question))
         return replace(last.answer, updated={pk: _day(on) for pk, on in found})
-    answer = _read(found)
+    answer = replace(_read(found), stamp=stamp)
     ANSWERS.put(key, Kept(stamp, answer, question))
     return answer
 

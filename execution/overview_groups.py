@@ -12,11 +12,12 @@ DIGITS = "'0123456789'"
 
 def natural(column: str) -> str:
     """What to sort by, as `portfolio.standings.natural` does: INI-97 before INI-118, KR1.9 before KR1.10."""
-    stem = f"rtrim({column}, {DIGITS})"
+    stem, without = f"rtrim({column}, {DIGITS})", f"translate({column}, {DIGITS}, '')"
     padded = f"regexp_replace({stem}, '([0-9]+)', '{'0' * 17}\\1', 'g')"
     anywhere = f"regexp_replace({padded}, '0*([0-9]{{18}})', '\\1', 'g')"
-    # Most keys end in their only number, and of two such numbers the longer is the greater.
-    first = f"CASE WHEN translate({stem}, {DIGITS}, '') = {stem} THEN {stem} ELSE {anywhere} END"
+    # Most keys end in their only number, and of two such numbers the longer is the greater. What a key is without its
+    # digits begins it just then; `rtrim`, which takes letter by letter, costs more than both.
+    first = f"CASE WHEN starts_with({column}, {without}) THEN {without} ELSE {anywhere} END"
     return f"""({first}) COLLATE "C", octet_length({column}), {column} COLLATE "C" """
 
 

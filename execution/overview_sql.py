@@ -6,11 +6,16 @@ thousands of initiatives: none but those that are shown become objects.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from dataclasses import dataclass
 
-from execution.kept import stamp_of
 from execution.overview_groups import GROUPS, natural
+from portfolio.models import Initiative
+from portfolio.standings import ENDED, FUNDED, UNDER_WAY
 
+STAGES = ", ".join(
+    f"('{state}', {state in UNDER_WAY}, {state in FUNDED}, {state in ENDED})" for state in Initiative.State.values
+)
 # Only what is chosen is carried along, in narrow rows, since each step below walks all of it.
 FACTS = """
     key_result AS MATERIALIZED (
@@ -22,37 +27,46 @@ FACTS = """
         JOIN okrs_cycle y ON y.id = o.cycle_id AND y.tenant_id = %(tenant)s
         LEFT JOIN rollups_keyresultrollup f ON f.key_result_id = k.id AND f.tenant_id = %(tenant)s
         WHERE k.tenant_id = %(tenant)s
+    ), stage (state, is_under_way, is_funded, is_ended) AS (
+        VALUES {stages}
     ), bet AS MATERIALIZED (
-        SELECT b.id, b.key, b.state, b.currency, b.approved, b.eac, b.eac - b.approved AS over, b.ac, b.pv,
-               coalesce(b.etc, b.approved, 0) AS still, b.by, is_under_way, is_funded, is_ended, is_this_year,
-               is_this_year AND b.eac - b.approved IS NOT NULL AS is_summed,
-               b.percent >= %(almost_done)s AS is_almost_done,
+        SELECT id, by, is_under_way, is_funded, is_ended, is_this_year, is_this_year AND over IS NOT NULL AS is_summed,
+               is_almost_done, approved, over, still, ac, pv, currency, key, state,
                CASE WHEN NOT (is_this_year AND is_under_way) THEN NULL
-                    WHEN b.planned_finish IS NULL THEN 'unplanned'
-                    WHEN b.at = 0 OR b.at IS NULL OR b.eac_t IS NULL
-                    THEN CASE WHEN b.planned_finish < %(day)s THEN 'late' ELSE 'unknown' END
-                    WHEN b.as_of + least(greatest(0, ceil(b.eac_t - b.at)), %(latest)s)::integer - b.planned_finish
-                         > %(on_time)s THEN 'late'
+                    WHEN planned_finish IS NULL THEN 'unplanned'
+                    WHEN at = 0 OR at IS NULL OR eac_t IS NULL
+                    THEN CASE WHEN planned_finish < %(day)s THEN 'late' ELSE 'unknown' END
+                    -- The last day is `as_of` and the days from `at` to `eac_t`, whole ones, within bounds.
+                    WHEN %(latest)s > days_left AND (days_left < 0 OR eac_t > at + days_left) THEN 'late'
                     ELSE 'on_time' END AS meets
         FROM (
-            SELECT i.id, i.key, i.state, i.planned_finish, {by} AS by,
-                   coalesce(nullif(p.currency, ''), %(currency)s) AS currency,
-                   coalesce(i.budget * 0.0001, r.bac) AS approved, r.eac, r.ac, r.pv, r.etc, r.percent,
-                   r.at, r.eac_t, r.as_of,
-                   i.state IN ('approved', 'active', 'paused') AS is_under_way,
-                   i.state IN ('approved', 'active', 'paused', 'delivered', 'stopped') AS is_funded,
-                   i.state IN ('delivered', 'stopped', 'rejected') AS is_ended,
-                   i.state IN ('approved', 'active', 'paused', 'delivered', 'stopped')
-                   AND coalesce(i.planned_start < %(next_year)s, true)
-                   AND coalesce(i.planned_finish >= %(this_year)s, true) AS is_this_year
-            FROM portfolio_initiative i
-            JOIN portfolio_portfolio p ON p.id = i.portfolio_id AND p.tenant_id = %(tenant)s
-            LEFT JOIN rollups_initiativerollup r ON r.initiative_id = i.id AND r.tenant_id = %(tenant)s
-            WHERE i.tenant_id = %(tenant)s AND {wanted}
+            SELECT known.*, eac - approved AS over, coalesce(etc, approved, 0) AS still,
+                   -- How many days from `as_of` on are not yet late.
+                   planned_finish - as_of + %(on_time)s AS days_left
+            FROM (
+                SELECT i.id, i.key, i.state, i.planned_finish, {by} AS by,
+                       coalesce(nullif(p.currency, ''), %(currency)s) AS currency,
+                       coalesce(i.budget * 0.0001, r.bac) AS approved, r.eac, r.ac, r.pv, r.etc,
+                       r.percent >= %(almost_done)s AS is_almost_done, r.at, r.eac_t, r.as_of,
+                       g.is_under_way, g.is_funded, g.is_ended,
+                       g.is_funded AND coalesce(i.planned_start < %(next_year)s, true)
+                       AND coalesce(i.planned_finish >= %(this_year)s, true) AS is_this_year
+                FROM portfolio_initiative i
+                JOIN stage g ON g.state = i.state
+                JOIN portfolio_portfolio p ON p.id = i.portfolio_id AND p.tenant_id = %(tenant)s
+                LEFT JOIN rollups_initiativerollup r ON r.initiative_id = i.id AND r.tenant_id = %(tenant)s
+                WHERE i.tenant_id = %(tenant)s AND {wanted}
+                OFFSET 0
+            ) known OFFSET 0
         ) b
     ), link AS MATERIALIZED (
-        SELECT c.initiative_id, c.key_result_id, c.allocation, k.objective_id, k.is_current, k.is_known, k.is_idle
-        FROM portfolio_contribution c JOIN key_result k ON k.id = c.key_result_id
+        -- Of every initiative; what the chosen one is stands beside it.
+        SELECT c.initiative_id, c.key_result_id, c.allocation, k.objective_id, k.is_current, k.is_known, k.is_idle,
+               b.id IS NOT NULL AS is_wanted, b.is_this_year, b.is_funded,
+               b.state = 'delivered' OR b.is_under_way AND b.is_almost_done AS is_done
+        FROM portfolio_contribution c
+        JOIN key_result k ON k.id = c.key_result_id
+        LEFT JOIN bet b ON b.id = c.initiative_id
         WHERE c.tenant_id = %(tenant)s
     )"""
 
@@ -62,21 +76,25 @@ SUMS = """
         SELECT currency, count(*) AS many, count(*) FILTER (WHERE NOT is_ended) AS open,
                count(*) FILTER (WHERE is_this_year) AS this_year,
                count(*) FILTER (WHERE is_summed) AS summed,
-               sum(approved) FILTER (WHERE is_summed) AS approved, sum(eac) FILTER (WHERE is_summed) AS forecast,
+               sum(approved) FILTER (WHERE is_summed) AS approved,
+               sum(approved + over) FILTER (WHERE is_summed) AS forecast,
                coalesce(sum(ac) FILTER (WHERE is_summed), 0) AS spent,
                coalesce(sum(pv) FILTER (WHERE is_summed), 0) AS planned,
                count(*) FILTER (WHERE meets = 'on_time') AS on_time, count(*) FILTER (WHERE meets = 'late') AS late,
                count(*) FILTER (WHERE meets = 'unplanned') AS unplanned,
                count(*) FILTER (WHERE meets = 'unknown') AS unknown
         FROM bet GROUP BY currency
-    ), running_over AS (
-        -- Only what runs over: what runs under comes last and lowers a sum that has reached all by then.
-        SELECT b.currency, t.forecast - t.approved AS whole,
-               sum(b.over) OVER (PARTITION BY b.currency ORDER BY b.over DESC, b.id ROWS UNBOUNDED PRECEDING) AS reached
-        FROM bet b JOIN total t ON t.currency = b.currency AND t.forecast > t.approved
-        WHERE b.is_summed AND b.over > 0
     ), driver AS (
-        SELECT currency, count(*) FILTER (WHERE reached < whole) + 1 AS many FROM running_over GROUP BY currency
+        -- What runs under comes last and lowers a sum that has reached all by then. Nobody counts further than some.
+        SELECT t.currency, (
+            SELECT count(*) FILTER (WHERE reached < t.forecast - t.approved) + 1 FROM (
+                SELECT sum(over) OVER (ORDER BY over DESC, id ROWS UNBOUNDED PRECEDING) AS reached FROM (
+                    SELECT id, over FROM bet WHERE currency = t.currency AND is_summed AND over > 0
+                    ORDER BY over DESC, id LIMIT %(most_drivers)s
+                ) most
+            ) so_far
+        ) AS many
+        FROM total t WHERE t.forecast > t.approved
     )"""
 
 # What waits for a decision, most urgent first; `portfolio.decisions` says it in words. Keys are put in their order
@@ -86,36 +104,39 @@ ASKED = f"""
         SELECT DISTINCT ON (t.initiative_id) t.initiative_id, t.amount, t.review_on, t.evidence
         FROM portfolio_tranche t JOIN bet b ON b.id = t.initiative_id
         LEFT JOIN LATERAL (
-            SELECT d.decision FROM portfolio_tranchedecision d
+            SELECT d.decision, d.review_on FROM portfolio_tranchedecision d
             WHERE d.tranche_id = t.id AND d.tenant_id = %(tenant)s AND NOT EXISTS (
                 SELECT FROM portfolio_tranchedecision n
                 WHERE n.supersedes_id = d.id AND n.supersedes_id IS NOT NULL AND n.tenant_id = %(tenant)s)
             ORDER BY d.date DESC NULLS LAST, d.id DESC LIMIT 1
         ) d ON true
         WHERE t.tenant_id = %(tenant)s AND t.review_on <= %(until)s AND b.is_under_way
-          AND coalesce(d.decision, 'planned') = 'planned'
+          AND (coalesce(d.decision, 'planned') = 'planned' OR d.decision = 'held' AND d.review_on IS NOT NULL)
         ORDER BY t.initiative_id, t.review_on, t.id
     ), idle AS MATERIALIZED (
-        SELECT l.initiative_id FROM link l JOIN bet b ON b.id = l.initiative_id
-        WHERE l.is_known AND (b.state = 'delivered' OR b.is_under_way AND b.is_almost_done)
-        GROUP BY l.initiative_id HAVING bool_and(l.is_idle)
+        SELECT initiative_id FROM link WHERE is_known AND is_done GROUP BY initiative_id HAVING bool_and(is_idle)
     ), asked AS MATERIALIZED (
-        SELECT b.id, b.key, b.over / nullif(b.approved, 0) AS over_share, due.review_on, due.amount, due.evidence,
-               CASE WHEN due.initiative_id IS NOT NULL THEN 1
-                    WHEN b.is_under_way AND b.over / nullif(b.approved, 0) > %(over_share)s THEN 2
-                    WHEN idle.initiative_id IS NOT NULL THEN 3
-                    WHEN b.state IN ('demand', 'assessing') THEN 4 END AS reason
-        FROM bet b
-        LEFT JOIN due ON due.initiative_id = b.id
-        LEFT JOIN idle ON idle.initiative_id = b.id
-    ), asked_first AS (
-        SELECT id, amount, review_on, evidence, row_number() OVER () AS at FROM (
-            SELECT * FROM (
-                SELECT *, CASE reason WHEN 1 THEN id END AS second, CASE reason WHEN 2 THEN -over_share END AS third
-                FROM asked WHERE reason IS NOT NULL
-                ORDER BY reason, review_on, second, third FETCH FIRST %(most_asked)s ROWS WITH TIES
-            ) alike ORDER BY reason, review_on, second, third, {natural("key")} LIMIT %(most_asked)s
-        ) first
+        SELECT id, key, reason, review_on, CASE reason WHEN 1 THEN id ELSE 0 END AS second,
+               CASE reason WHEN 2 THEN -over / approved ELSE 0 END AS third
+        FROM (
+            SELECT b.id, b.key, b.over, b.approved, coalesce(due.review_on, 'infinity') AS review_on,
+                   CASE WHEN due.initiative_id IS NOT NULL THEN 1
+                        WHEN b.is_under_way AND b.approved > 0 AND b.over > %(over_share)s * b.approved THEN 2
+                        WHEN idle.initiative_id IS NOT NULL THEN 3
+                        WHEN b.state IN ('demand', 'assessing') THEN 4 END AS reason
+            FROM bet b
+            LEFT JOIN due ON due.initiative_id = b.id
+            LEFT JOIN idle ON idle.initiative_id = b.id
+            OFFSET 0
+        ) each WHERE reason IS NOT NULL
+    ), least_urgent AS (
+        SELECT reason, review_on, second, third FROM asked
+        ORDER BY reason, review_on, second, third OFFSET %(most_asked)s - 1 LIMIT 1
+    ), asked_first AS MATERIALIZED (
+        SELECT id, row_number() OVER (ORDER BY reason, review_on, second, third, {natural("key")}) AS at
+        FROM asked
+        WHERE coalesce((reason, review_on, second, third) <= (SELECT l.* FROM least_urgent l), true)
+        ORDER BY at LIMIT %(most_asked)s
     )"""  # noqa: S608  # names of columns from `natural` are ours
 
 
@@ -123,7 +144,7 @@ ASKED = f"""
 PAGE = f"""
     grouped AS MATERIALIZED (
         -- Those of no group are of group 0, which compares as any other.
-        SELECT b.id, b.key, b.currency, b.approved, b.eac, b.over, coalesce({{group_id}}, 0) AS group_id
+        SELECT b.id, b.key, b.currency, b.approved, b.over, coalesce({{group_id}}, 0) AS group_id
         FROM bet b {{join}}
     ), placed AS MATERIALIZED (
         SELECT g.group_id, g.many, h.key, h.title, h.score,
@@ -150,7 +171,8 @@ PAGE = f"""
     ), shown_group AS MATERIALIZED (
         SELECT * FROM placed WHERE group_id IN (SELECT coalesce(group_id, 0) FROM page)
     ), group_sum AS (
-        SELECT group_id, currency, count(*) AS many, sum(approved) AS approved, sum(eac) AS forecast
+        SELECT group_id, currency, count(*) AS many, sum(approved) AS approved,
+               sum(approved + over) AS forecast
         FROM grouped WHERE over IS NOT NULL AND group_id IN (SELECT group_id FROM shown_group)
         GROUP BY group_id, currency
     )"""  # noqa: S608  # names of our own tables and columns
@@ -165,32 +187,38 @@ UPDATED = """
         SELECT c.id, work.owner FROM work CROSS JOIN LATERAL (
             SELECT id FROM execution_item
             WHERE parent_id = work.id AND tenant_id = %(tenant)s AND initiative_id IS NULL OFFSET 0) c
-    ), updated AS (
-        SELECT owner, max(date) AS date FROM (
-            SELECT work.owner, greatest(
-                (SELECT max(date) FROM execution_progressreport r
-                 WHERE r.item_id = work.id AND r.tenant_id = %(tenant)s),
-                (SELECT max(date) FROM execution_itemstate s WHERE s.item_id = work.id AND s.tenant_id = %(tenant)s),
-                (SELECT max(date) FROM execution_cost c WHERE c.item_id = work.id AND c.tenant_id = %(tenant)s)
-            ) AS date FROM work
+    ), fact AS (
+        SELECT work.owner, f.date FROM work JOIN (
+            SELECT item_id, date FROM execution_progressreport
+            WHERE item_id = ANY (ARRAY(SELECT id FROM work)) AND tenant_id = %(tenant)s
             UNION ALL
-            SELECT page.id, greatest(
-                (SELECT max(date) FROM execution_cost c WHERE c.initiative_id = page.id AND c.tenant_id = %(tenant)s),
-                (SELECT max(date) FROM portfolio_initiativestate s
-                 WHERE s.initiative_id = page.id AND s.tenant_id = %(tenant)s)
-            ) FROM page
-        ) fact GROUP BY owner
+            SELECT item_id, date FROM execution_itemstate
+            WHERE item_id = ANY (ARRAY(SELECT id FROM work)) AND tenant_id = %(tenant)s
+            UNION ALL
+            SELECT item_id, date FROM execution_cost
+            WHERE item_id = ANY (ARRAY(SELECT id FROM work)) AND tenant_id = %(tenant)s
+        ) f ON f.item_id = work.id
+        UNION ALL
+        SELECT initiative_id, date FROM execution_cost
+        WHERE initiative_id = ANY (ARRAY(SELECT id FROM page)) AND tenant_id = %(tenant)s
+        UNION ALL
+        SELECT initiative_id, date FROM portfolio_initiativestate
+        WHERE initiative_id = ANY (ARRAY(SELECT id FROM page)) AND tenant_id = %(tenant)s
+    ), updated AS (
+        SELECT owner, max(date) AS date FROM fact GROUP BY owner
     )"""
 
 BUBBLES = f"""
     open_currency AS (
         SELECT currency, row_number() OVER (ORDER BY open DESC, currency COLLATE "C") AS at FROM total WHERE open > 0
+    ), open_bet AS NOT MATERIALIZED (
+        SELECT id, key, still FROM bet
+        WHERE NOT is_ended AND currency = (SELECT currency FROM open_currency WHERE at = 1)
     ), bubble AS (
-        SELECT id, row_number() OVER (ORDER BY still DESC, {natural("key")}) AS at FROM (
-            SELECT b.id, b.key, b.still FROM bet b JOIN open_currency c ON c.currency = b.currency AND c.at = 1
-            WHERE NOT b.is_ended
-            ORDER BY b.still DESC FETCH FIRST %(most_bubbles)s ROWS WITH TIES
-        ) alike ORDER BY still DESC, {natural("key")} LIMIT %(most_bubbles)s
+        SELECT id, row_number() OVER (ORDER BY still DESC, {natural("key")}) AS at FROM open_bet
+        WHERE coalesce(still >= (
+            SELECT still FROM open_bet ORDER BY still DESC OFFSET %(most_bubbles)s - 1 LIMIT 1), true)
+        ORDER BY at LIMIT %(most_bubbles)s
     )"""  # noqa: S608  # names of columns from `natural` are ours
 
 # A column of the board: what it holds of the chosen, how many there are of everybody's, and its first cards.
@@ -223,11 +251,10 @@ GHOSTS = """
 
 HEAD_ANSWER = """
         'is_new', NOT EXISTS (SELECT FROM portfolio_initiative WHERE tenant_id = %(tenant)s),
-        'portfolios', (SELECT json_agg(json_build_array(p.id, p.name) ORDER BY p.name, p.id)
-                       FROM portfolio_portfolio p
-                       WHERE p.tenant_id = %(tenant)s AND EXISTS (
-                           SELECT FROM portfolio_initiative i
-                           WHERE i.portfolio_id = p.id AND i.tenant_id = %(tenant)s)),
+        'portfolios', CASE WHEN {knows_all} THEN NULL ELSE (
+            SELECT json_agg(json_build_array(p.id, p.name) ORDER BY p.name, p.id) FROM portfolio_portfolio p
+            WHERE p.tenant_id = %(tenant)s AND EXISTS (
+                SELECT FROM portfolio_initiative i WHERE i.portfolio_id = p.id AND i.tenant_id = %(tenant)s)) END,
         'views', (SELECT json_agg(json_build_array(v.id, v.name, v.layout, v.query, v.is_shared, v.owner_id, m.name)
                                   ORDER BY v.name, v.id)
                   FROM portfolio_savedview v
@@ -240,8 +267,7 @@ HEAD_ANSWER = """
             'objective', (SELECT key FROM okrs_objective WHERE id = %(objective)s AND tenant_id = %(tenant)s)),
         'year_many', (SELECT coalesce(sum(this_year), 0)::bigint FROM total),
         'year_objectives', (SELECT count(*) FROM (
-                                SELECT l.objective_id FROM link l JOIN bet b ON b.id = l.initiative_id
-                                WHERE b.is_this_year GROUP BY l.objective_id) o),
+                                SELECT objective_id FROM link WHERE is_this_year GROUP BY objective_id) o),
         'year_sums', (SELECT json_agg(
                           json_build_array(t.currency, t.summed, t.approved, t.forecast, t.spent, t.planned,
                                            coalesce(d.many, 0))
@@ -250,20 +276,23 @@ HEAD_ANSWER = """
         'punctual', (SELECT json_build_object('on_time', coalesce(sum(on_time), 0), 'late', coalesce(sum(late), 0),
                                               'unplanned', coalesce(sum(unplanned), 0),
                                               'unknown', coalesce(sum(unknown), 0)) FROM total),
-        'current', (SELECT count(*) FROM key_result WHERE is_current),
-        'covered', (SELECT count(*) FROM (
-                        SELECT l.key_result_id
-                        FROM link l JOIN portfolio_initiative i ON i.id = l.initiative_id AND i.tenant_id = %(tenant)s
-                        WHERE l.is_current AND i.state IN ('approved', 'active', 'paused', 'delivered', 'stopped')
-                        GROUP BY l.key_result_id) k),
-        'asked_many', (SELECT count(*) FROM asked WHERE reason IS NOT NULL),
-        'next_review', (SELECT min(review_on) FROM asked WHERE review_on >= %(day)s),
-        'asked', (SELECT json_agg(json_build_array(id, amount * 0.0001, review_on, evidence) ORDER BY at)
-                  FROM asked_first),
+        'current', CASE WHEN {knows_all} THEN NULL ELSE (SELECT count(*) FROM key_result WHERE is_current) END,
+        'covered', CASE WHEN {knows_all} THEN NULL ELSE (SELECT count(*) FROM (
+                        -- Each looks for one by index: fewer rows than all that serve any.
+                        SELECT (SELECT true FROM portfolio_contribution c
+                                JOIN portfolio_initiative i ON i.id = c.initiative_id AND i.tenant_id = %(tenant)s
+                                WHERE c.key_result_id = k.id AND c.tenant_id = %(tenant)s
+                                  AND i.state IN ('approved', 'active', 'paused', 'delivered', 'stopped')
+                                LIMIT 1) AS is_funded
+                        FROM key_result k WHERE k.is_current) k WHERE is_funded) END,
+        'asked_many', (SELECT count(*) FROM asked),
+        'next_review', (SELECT min(review_on) FROM due WHERE review_on >= %(day)s),
+        'asked', (SELECT json_agg(json_build_array(a.id, due.amount * 0.0001, due.review_on, due.evidence)
+                                  ORDER BY a.at)
+                  FROM asked_first a LEFT JOIN due ON due.initiative_id = a.id),
         'funded', (SELECT json_agg(DISTINCT own.key_result_id) FROM link own
                    JOIN asked_first a ON a.id = own.initiative_id
-                   JOIN link other ON other.key_result_id = own.key_result_id
-                   JOIN bet ON bet.id = other.initiative_id AND bet.is_funded),
+                   JOIN link other ON other.key_result_id = own.key_result_id AND other.is_funded),
         'many', (SELECT coalesce(sum(many), 0)::bigint FROM total),
         'currencies', (SELECT json_agg(currency ORDER BY at) FROM open_currency),
         'bubbles', (SELECT json_agg(id ORDER BY at) FROM bubble)"""
@@ -291,7 +320,7 @@ BOARD_ANSWER = """
         'stage_sums', (SELECT json_agg(json_build_array(state, currency, many, approved, forecast)
                                        ORDER BY many DESC, currency COLLATE "C")
                        FROM (SELECT state, currency, count(*) AS many, sum(approved) AS approved,
-                                    coalesce(sum(eac), 0) AS forecast
+                                    coalesce(sum(approved + over), 0) AS forecast
                              FROM bet WHERE approved IS NOT NULL GROUP BY state, currency) s)"""
 LAYOUTS = {
     "table": ([PAGE, UPDATED], [PAGE_ANSWER, ROWS_UPDATED]),
@@ -302,47 +331,38 @@ LAYOUTS = {
 """What each picture of the chosen asks beside the figures and what waits: its steps and its answers."""
 
 
-def statement(group: str, conditions: list[str], layout: str = "table") -> str:
-    """The whole of it, for a way of grouping and conditions on initiative `i` that choose what is wanted."""
+OF_ALL = ("portfolios", "current", "covered")
+"""What is said of the whole organisation, whatever is chosen; left out where `knows_all` holds."""
+KNOWS_ALL = "(SELECT now FROM stamp) = %(known)s"
+OF_CHOICE = tuple(re.findall(r"^        '(\w+)',", HEAD_ANSWER, re.MULTILINE))
+"""What is said of all that are chosen, whatever their order and the page."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """What to ask: the whole, the same for whoever may know what is `OF_ALL`, and alone the order and the page.
+
+    `rest` asks for what is of all only where the stamp, a step named so before it, is another than `known`.
+    """
+
+    whole: str
+    rest: str
+    page: str
+
+
+def statement(group: str, conditions: list[str], layout: str = "table") -> Words:
+    """The statement, for a way of grouping and conditions on initiative `i` that choose what is wanted."""
     grouping, (steps, answers) = GROUPS[group], LAYOUTS[layout]
     facts = FACTS.replace("{by}", grouping.column).replace("{wanted}", " AND ".join(conditions) or "true")
+    facts = facts.replace("{stages}", STAGES)
     if PAGE in steps:
         page = PAGE.replace("{group_id}", grouping.group_id).replace("{join}", grouping.join)
         steps = [grouping.steps, page, *(step for step in steps if step != PAGE)]
     ways = ", ".join([facts, SUMS, ASKED, *steps, BUBBLES])
-    said = ",".join([HEAD_ANSWER, *answers])
-    return f"WITH RECURSIVE {ways} SELECT json_build_object({said})::text"
-
-
-RESTS_ON = (
-    "accounts_membership", "accounts_team", "okrs_cycle", "okrs_keyresult", "okrs_objective",
-    "portfolio_contribution", "portfolio_initiative", "portfolio_portfolio", "portfolio_savedview",
-    "portfolio_tranche", "portfolio_tranchedecision",
-    "rollups_initiativerollup", "rollups_keyresultrollup", "rollups_objectiverollup", "rollups_totalsrollup",
-    "rollups_treerollup",
-)  # fmt: skip
-"""What the answer and what stands beside it rest on; but for the days of work, which are read each time."""
-AGAIN = f"""
-    WITH RECURSIVE page AS (SELECT unnest('{{SHOWN}}'::bigint[]) AS id), {UPDATED}
-    SELECT coalesce(json_agg(json_build_array(page.id, updated.date)), '[]')::text
-    FROM page LEFT JOIN updated ON updated.owner = page.id"""  # noqa: S608  # the parts are ours
-
-
-STAMPED = frozenset("0123456789.- ")
-
-
-def or_again(words: str) -> str:
-    """The statement with the stamp of all that it rests on; where the stamp is a known one, only the days of work.
-
-    `known_to` fills in the known stamp.
-    """
-    return f"""
-    WITH stamp AS MATERIALIZED (SELECT {stamp_of(RESTS_ON)} AS now)
-    SELECT CASE WHEN now = '{{KNOWN}}' THEN ({AGAIN}) ELSE ({words}) END, now FROM stamp"""  # noqa: S608  # the parts are ours
-
-
-def known_to(question: str, stamp: str = "", shown: Iterable[int] = ()) -> str:
-    """What `or_again` says, values filled in, with the stamp that is known and the rows of the page kept with it."""
-    if not set(stamp) <= STAMPED:
-        raise ValueError("not a stamp")
-    return question.replace("{KNOWN}", stamp, 1).replace("{SHOWN}", f"{{{','.join(str(int(pk)) for pk in shown)}}}", 1)
+    # A step that nothing names is neither planned nor run.
+    heads = [HEAD_ANSWER.replace("{knows_all}", knows) for knows in ("false", KNOWS_ALL)]
+    whole, rest, page = (
+        f"WITH RECURSIVE {ways} SELECT json_build_object({','.join(said)})::text"
+        for said in (*([head, *answers] for head in heads), answers)
+    )
+    return Words(whole, rest, page)

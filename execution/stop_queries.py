@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -28,6 +29,24 @@ def unfinished_leaves(initiative_id: int) -> QuerySet[Item]:
 def unfinished_below(item_id: int) -> QuerySet[Item]:
     """What is left to do in and below an item: leaves that are neither done nor dropped, by their ids."""
     return _unfinished(ids_below(item_id))
+
+
+def emptied_parents(initiative_id: int) -> QuerySet[Item]:
+    """Parents of an initiative that are not finished, whose parts at every level are over and some were dropped."""
+    ids = item_ids_of(initiative_id)
+    waiting = set(Item.objects.filter(pk__in=ids, state__in=UNFINISHED).values_list("pk", flat=True))
+    parts: dict[int, dict[int, str]] = defaultdict(dict)
+    for pk, parent, state in Item.objects.filter(parent__in=ids).values_list("pk", "parent_id", "state"):
+        parts[parent or 0][pk] = state
+    found: set[int] = set()
+    while level := {pk for pk in waiting - found if _is_emptied(parts[pk], found)}:
+        found |= level
+    return Item.objects.filter(pk__in=found).order_by("pk")
+
+
+def _is_emptied(parts: Mapping[int, str], dropped: Collection[int]) -> bool:
+    states = {"dropped" if pk in dropped else state for pk, state in parts.items()}
+    return "dropped" in states and not states.intersection(UNFINISHED)
 
 
 def _unfinished(item_ids: list[int]) -> QuerySet[Item]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -12,6 +12,8 @@ from ui.formats import listed, money, number, plural, short_day
 
 ZERO = Decimal(0)
 NAME_WORDS = 4
+FEWEST = 3
+"""So many people’s hours together tell nobody’s pay."""
 
 
 @dataclass(frozen=True)
@@ -20,19 +22,27 @@ class Pot:
 
     currency: str
     funded: Decimal
-    booked: Decimal
+    booked: Decimal | None
+    """None: kept private, because whoever knows the hours could work out somebody's pay."""
     unpriced: Decimal = ZERO
     """Hours without a rate: they are no part of `booked`."""
+    people: int = 0
+    """How many people's hours `booked` is made of."""
 
     @property
-    def left(self) -> Decimal:
-        """What is not booked yet; below 0 it is overspent."""
-        return self.funded - self.booked
+    def left(self) -> Decimal | None:
+        """What is not booked yet; below 0 it is overspent; None: kept private."""
+        return None if self.booked is None else self.funded - self.booked
 
     @property
-    def share(self) -> float:
-        """Booked of funded; more than 1 is overspent."""
-        return float(self.booked / self.funded) if self.funded else 0.0
+    def is_private(self) -> bool:
+        """Whether what is booked is kept from who looks."""
+        return self.booked is None
+
+    def for_eyes(self, sees_rates: bool) -> Pot:
+        """What somebody may see: the money of fewer than three people only who may see what an hour costs."""
+        # In a team of two each knows their own pay, and so the other's: three hide one another.
+        return self if sees_rates or not 0 < self.people < FEWEST else replace(self, booked=None)
 
 
 @dataclass(frozen=True)
@@ -111,6 +121,8 @@ def _matter(load: Load, pots: Sequence[Pot]) -> str:
         return "No money is given to it for today."
     first = pots[0]
     more = f" ({number(len(pots) - 1)} more currencies below)" if len(pots) > 1 else ""
+    if first.left is None:
+        return f"{money(first.funded, first.currency)} is given to it{more}."
     if first.left < 0:
         return f"It has booked {money(-first.left, first.currency)} more than it was given{more}."
     return f"{money(first.left, first.currency)} of {money(first.funded, first.currency)} is left{more}."
@@ -142,6 +154,8 @@ def money_sentence(name: str, pots: Sequence[Pot], begins: date | None) -> str:
         return f"No money is given to {own} for today{then}."
     pot, more = pots[0], f" More in {listed([each.currency for each in pots[1:4]])}." if pots[1:] else ""
     bare = f" {number(pot.unpriced)} hours are not priced and count as nothing yet." if pot.unpriced else ""
+    if pot.left is None:
+        return f"{money(pot.funded, pot.currency)} is given to {own} for today.{bare}{more}"
     if pot.left < 0:
         return f"{own} has booked {money(-pot.left, pot.currency)} more than it was given.{bare}{more}"
     size = f"{money(pot.booked, pot.currency)} of {money(pot.funded, pot.currency)}"

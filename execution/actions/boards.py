@@ -10,10 +10,11 @@ from django.core.exceptions import ValidationError
 from accounts.models import Membership, Team
 from accounts.permissions import demand
 from activity.actions import record
-from execution.actions.items import move_item
-from execution.actions.places import lock_list, put, team_of
+from execution.actions.items import change_state
+from execution.actions.limits import LONGEST_REASON, ask_for_reason
+from execution.actions.places import put, team_of
 from execution.models import BacklogPlace, BoardColumn, Item
-from execution.queries.boards import Column, columns_of, held
+from execution.queries.boards import Column, columns_of, held, lock_list
 from tenancy.clock import today
 
 STATES = ("todo", "doing", "done")
@@ -37,12 +38,14 @@ class Carded:
 
 
 def move_card(
-    *, actor: Membership, item: Item, column: str, before: int | None = None, after: int | None = None
-) -> Carded:
+    *, actor: Membership, item: Item, column: str, before: int | None = None, after: int | None = None,
+    reason: str = "",
+) -> Carded:  # fmt: skip
     """Put a card into a column (by its key), beside its new neighbours as they stand now.
 
     Between columns of one state only the place changes; to another state the item moves, with its fact of today. A
-    column over its limit takes it, says so and records it. Raises ValidationError, Forbidden.
+    column over its limit takes it with a reason, says so and records it; without one ReasonNeeded is raised, before
+    anything is written, whoever asks. Raises ValidationError, Forbidden.
     """
     team = team_of(item)
     demand(actor, "edit", item)
@@ -54,8 +57,10 @@ def move_card(
         raise ValidationError({"column": f"The board has no such column. It has: {_listed(columns)}."})
     place = BacklogPlace.objects.filter(item=item, team=team).first()
     source = _column_of(item, place, columns)
+    if source != target:
+        ask_for_reason(team, target, columns, day, reason)
     if target.state != item.state:
-        item = move_item(actor=actor, item=item, state=target.state)
+        item = change_state(actor=actor, item=item, state=target.state)
     note = _stand(team, item, place, before, after, is_by_hand=target.state == "todo")
     if source != target:
         BacklogPlace.objects.filter(item=item).update(column=target.id, column_since=day)
@@ -65,6 +70,7 @@ def move_card(
         record(
             "item.carded", actor=actor, on=item, team=team.key, column=target.name,
             was=source.name if source else "", held=found[target.key], is_over=done.is_over,
+            reason=reason.strip()[:LONGEST_REASON] if done.is_over else "",
         )  # fmt: skip
     return done
 

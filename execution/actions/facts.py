@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from accounts.models import Membership
 from accounts.permissions import demand
 from activity.actions import record
-from execution.actions.hours import book_hours
+from execution.actions.hours import book_hours, refuse_key
 from execution.days import day_problems
 from execution.models import Cost, Item, ProgressReport
 from execution.queries import effective_costs, initiative_id_of
@@ -64,8 +64,7 @@ def book_cost(
     _refuse_cost(amount, date, details)
     assert amount is not None  # noqa: S101  # refused above
     own = key or next_key("C-", Cost.objects.all())
-    if Cost.objects.filter(key=own).exists():
-        raise ValidationError({"key": f"{own} is taken: correct that entry, or choose another key."})
+    refuse_key(own)
     row = Cost(key=own, date=date, amount=amount, recorded_by=actor, **details)
     row.item, row.initiative = item, _initiative_of_cost(item, initiative)
     row.full_clean(exclude=["tenant"])

@@ -20,11 +20,13 @@ from execution.pricing import Tariff, priced
 from execution.queries import initiatives_of
 from execution.queries.hours import hours_between, lock_hours_of, seen_of, tariff
 from execution.queries.teams import seats_between
+from execution.queries.whose import teams_of_ids
 from execution.seating import Seat, home_of, monday
 from execution.timesheets import Cell, Entry, Target, corrections, problems
 from portfolio.models import Initiative
 from portfolio.queries import next_key
 from tenancy.clock import today
+from tenancy.keys import key_problem
 from tenancy.versions import Stale
 from ui.formats import full_day, number
 
@@ -71,7 +73,7 @@ def prices_of(member: Membership, targets: Iterable[Target], start: date, end: d
     wanted = set(targets)
     items = {target.item_id for target in wanted if target.item_id is not None}
     bets = {target.initiative_id for target in wanted if target.initiative_id is not None}
-    teams = dict(Item.objects.filter(pk__in=items).values_list("pk", "team_id"))
+    teams = teams_of_ids(items)
     found = dict(Initiative.objects.filter(pk__in=bets).values_list("pk", "portfolio__currency"))
     for target in wanted:
         known = teams if target.item_id is not None else found
@@ -206,8 +208,7 @@ def book_hours(
     lock_hours_of([member.pk])
     prices = prices_of(member, [cell[0]], date, date)
     refuse_hours(actor, cell, hours, {})
-    if key and Cost.objects.filter(key=key).exists():
-        raise ValidationError({"key": f"{key} is taken: correct that entry, or choose another key."})
+    refuse_key(key)
     row = _entry(key or _next_keys(1)[0], cell, hours, prices.rate(*cell), member, actor, note=note)
     row.full_clean(exclude=["tenant"])
     insert_hours([row])
@@ -232,6 +233,14 @@ def correct_hours(*, actor: Membership, cost: Cost, hours: Decimal, note: str) -
     insert_hours([row])
     record("cost.corrected", actor=actor, on=row, date=cost.date)
     return row
+
+
+def refuse_key(key: str) -> None:
+    """Raise ValidationError for a key that an entry has, or that none can have."""
+    if problem := key_problem(key):
+        raise ValidationError({"key": problem})
+    if key and Cost.objects.filter(key=key).exists():
+        raise ValidationError({"key": f"{key} is taken: correct that entry, or choose another key."})
 
 
 def refuse_hours(actor: Membership, cell: Cell, hours: Decimal, stored: Mapping[Cell, Decimal]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -12,9 +12,12 @@ from django.core.exceptions import ValidationError
 from accounts.models import Membership
 from accounts.permissions import demand
 from activity.actions import record
+from execution.actions.limits import ask_for_state
+from execution.critical_path import loop_under
 from execution.days import day_problems
 from execution.models import Item, ItemState
 from execution.queries import item_state_head, lock_item_parents, path_up
+from execution.queries.critical_path import held_up_by
 from portfolio.checks import plan_problems
 from portfolio.models import Initiative
 from portfolio.queries import lock_row, next_key, refuse_taken
@@ -33,6 +36,11 @@ class Belonging:
 
     team_id: int | None
     initiative: Initiative | None = None
+    part: Item | None = field(default=None, compare=False)
+
+    def inherited(self) -> list[object]:
+        """What it has from what it is part of."""
+        return self.part.inherited() if self.part is not None else []
 
 
 def add_item(*, actor: Membership, key: str = "", **values: Any) -> Item:
@@ -65,9 +73,21 @@ def edit_item(*, actor: Membership, item: Item, expected_version: int | None, **
     return item
 
 
-def move_item(*, actor: Membership, item: Item, state: str, on: date | None = None) -> Item:
-    """To do, in progress, done or dropped from a day on; the same day's state is corrected, an earlier one stays."""
+def move_item(*, actor: Membership, item: Item, state: str, on: date | None = None, reason: str = "") -> Item:
+    """To do, in progress, done or dropped from a day on; the same day's state is corrected, an earlier one stays.
+
+    Where its column on the board would be over its limit, a reason is asked for as on the board: raises ReasonNeeded
+    without one; ValidationError, Forbidden.
+    """
     demand(actor, "edit", item)
+    over = ask_for_state(item, state, today(actor.tenant), reason)
+    return change_state(actor=actor, item=item, state=state, on=on, said=over)
+
+
+def change_state(
+    *, actor: Membership, item: Item, state: str, on: date | None = None, said: Mapping[str, Any] | None = None
+) -> Item:
+    """The same for a caller that has asked about the limit; `said` goes into the record."""
     day = on or today(actor.tenant)
     if state not in Item.State.values:
         raise ValidationError({"state": f"Choose one of: {', '.join(Item.State.values)}."})
@@ -90,12 +110,12 @@ def move_item(*, actor: Membership, item: Item, state: str, on: date | None = No
     item.finished_on = day if state in {"done", "dropped"} else None
     item.finish_assumed = False
     item.save(update_fields=["state", "started_on", "finished_on", "finish_assumed"])
-    record("item.moved", actor=actor, on=item, was=was, to=state, date=day)
+    record("item.moved", actor=actor, on=item, was=was, to=state, date=day, **(said or {}))
     return item
 
 
 def _belonging(item: Item) -> Belonging:
-    return Belonging(item.team_id, item.initiative)
+    return Belonging(item.team_id, item.initiative, item)
 
 
 def _fill(row: Item, values: Mapping[str, Any]) -> None:
@@ -126,6 +146,21 @@ def _refuse_loop(row: Item, parent_id: int) -> None:
         keys = dict(Item.objects.filter(pk__in=path).values_list("pk", "key"))
         chain = " → ".join(keys[pk] for pk in [row.pk, *path[: path.index(row.pk) + 1]])
         raise ValidationError({"parent": f"That would be a loop: {chain}."})
+    _refuse_wait_loop(row, parent_id)
+
+
+def _refuse_wait_loop(row: Item, parent_id: int) -> None:
+    # What stays where it is closes nothing now; what came in a loop by a load may still be mended otherwise.
+    if Item.objects.filter(pk=row.pk, parent=parent_id).exists():
+        return
+    waits = [held_up_by(pk) for pk in (row.pk, parent_id)]
+    bonds = [bond for found, _ in waits for bond in found]
+    way = loop_under(bonds, {**waits[0][1], **waits[1][1]}, row.pk, parent_id)
+    if way:
+        keys = dict(Item.objects.filter(pk__in=way).values_list("pk", "key"))
+        chain = " → ".join(keys[pk] for pk in way)
+        words = f"Under that item its waits would close a loop: {chain}. Remove one of these dependencies first."
+        raise ValidationError({"parent": words})
 
 
 def _plain(value: Any) -> Any:

@@ -13,10 +13,12 @@ from accounts.models import Membership, Team
 from accounts.permissions import demand
 from activity.actions import record
 from execution.actions.items import Belonging
-from execution.actions.places import give_places, lock_list
+from execution.actions.places import give_places
 from execution.models import BacklogPlace, Item, Iteration, TeamPractice
+from execution.queries.boards import lock_list
 from execution.queries.iterations import overlapping, unfinished_places
 from execution.queries.teams import practice_of
+from execution.queries.whose import items_of_team
 from tenancy.clock import today
 from tenancy.versions import bump
 from ui.formats import full_day
@@ -72,7 +74,7 @@ def plan_items(*, actor: Membership, team: Team, iteration: Iteration | None, it
     if iteration is not None and iteration.team_id != team.pk:
         raise ValidationError({"iteration": "That iteration is another team's."})
     lock_list(team)
-    rows = list(Item.objects.filter(pk__in=list(items), team=team).order_by("pk"))
+    rows = list(items_of_team(team.pk).filter(pk__in=list(items)).order_by("pk"))
     if not rows:
         raise ValidationError({"items": "Choose at least one item of this team."})
     give_places(team, [row.pk for row in rows])
@@ -80,10 +82,20 @@ def plan_items(*, actor: Membership, team: Team, iteration: Iteration | None, it
     places = BacklogPlace.objects.filter(item__in=rows, team=team).exclude(iteration=target)
     changing = set(places.values_list("item_id", flat=True))
     places.update(iteration=target)
-    for row in rows:
-        if row.pk in changing:
-            record("item.planned", actor=actor, on=row, team=team.key, iteration=str(iteration or "no iteration"))
+    _record_planned(actor, team, iteration, [row for row in rows if row.pk in changing])
     return len(changing)
+
+
+def _record_planned(actor: Membership, team: Team, iteration: Iteration | None, rows: Sequence[Item]) -> None:
+    """One event, however many: of one item in its own history, of many in that of the iteration or the team."""
+    into = str(iteration or "no iteration")
+    if len(rows) == 1:
+        record("item.planned", actor=actor, on=rows[0], team=team.key, iteration=into)
+    elif rows:
+        record(
+            "team.items_planned", actor=actor, on=team, iteration=into, items=len(rows),
+            ids=[row.pk for row in rows], keys=[row.key for row in rows],
+        )  # fmt: skip
 
 
 def carry_on(*, actor: Membership, iteration: Iteration) -> int:

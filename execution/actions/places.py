@@ -22,6 +22,8 @@ from execution.queries.backlog import (
     suggestion,
     unplaced_ids,
 )
+from execution.queries.boards import lock_list
+from execution.queries.whose import teams_of
 from execution.ranking import NoRoom, between, spread, spread_after
 from execution.suggesting import taken
 from tenancy.context import current_tenant_id
@@ -72,14 +74,6 @@ def put(
     return Placed(place, "" if to else found.note, _said(found, to))
 
 
-def lock_list(team: Team) -> None:
-    """Let no other transaction change this team's order until this one ends."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"backlog {current_tenant_id()} {team.pk}"]
-        )
-
-
 def take_suggested(*, actor: Membership, team: Team) -> int:
     """Put what is to do in the suggested order, all but what somebody placed by hand; how many changed their place."""
     demand(actor, "edit", Belonging(team.pk))
@@ -114,7 +108,8 @@ class _Neighbours:
     def at(cls, team: Team, before: int | None, after: int | None) -> _Neighbours:
         wanted = [pk for pk in (before, after) if pk is not None]
         rows = {row.pk: row for row in Item.objects.filter(pk__in=wanted)}
-        here = {pk: row for pk, row in rows.items() if row.team_id == team.pk}
+        whose = teams_of(rows.values())
+        here = {pk: row for pk, row in rows.items() if whose[pk] == team.pk}
         gone = [rows[pk].key if pk in rows else "An item" for pk in wanted if pk not in here]
         below, above = here.get(before or 0), here.get(after or 0)
         if not gone or (below and above):
@@ -133,14 +128,17 @@ def _said(found: _Neighbours, to: str) -> dict[str, str]:
 
 def team_of(item: Item) -> Team:
     """The team in whose list an item stands; raises ValidationError for one of no team."""
-    if item.team is None:
+    if item.team is not None:
+        return item.team
+    inherited = teams_of([item])[item.pk]
+    if inherited is None:
         raise ValidationError({"item": f"{item.key} has no team, so it stands in no list: give it a team first."})
-    return item.team
+    return Team.objects.get(pk=inherited)
 
 
 def _rank_at(team: Team, item: Item, found: _Neighbours, to: str) -> str:
     """A rank for that place; where there is no room the whole list is spread out anew, once."""
-    if (until := _unplaced_until(found, to)) is not None:
+    if (until := _unplaced_until(team, found, to)) is not None:
         _place_unplaced(team, item, until)
     try:
         return between(*_gap(team, item, found, to))
@@ -149,20 +147,20 @@ def _rank_at(team: Team, item: Item, found: _Neighbours, to: str) -> str:
         return between(*_gap(team, item, found, to))
 
 
-def _unplaced_until(found: _Neighbours, to: str) -> int | None:
+def _unplaced_until(team: Team, found: _Neighbours, to: str) -> int | None:
     """The last id of those without a place that stand above the chosen place; they need one for it to be said."""
     if to:
         return LAST if to == "bottom" else None
     if found.below is not None:
-        return None if rank_of(found.below) else found.below.pk - 1
-    return None if found.above is None or rank_of(found.above) else found.above.pk
+        return None if rank_of(team, found.below) else found.below.pk - 1
+    return None if found.above is None or rank_of(team, found.above) else found.above.pk
 
 
 def _gap(team: Team, item: Item, found: _Neighbours, to: str) -> tuple[str | None, str | None]:
     """The ranks between which it goes, as they are now; by default after all that have one."""
     if to == "top":
         return None, end_of_ranks(team, item, is_last=False)
-    below, above = (None, None) if to else (rank_of(found.below), rank_of(found.above))
+    below, above = (None, None) if to else (rank_of(team, found.below), rank_of(team, found.above))
     if below is not None and found.below is not None:
         return rank_beside(team, found.below.pk, below, item, is_above=True), below
     if above is not None and found.below is None and found.above is not None:

@@ -17,13 +17,19 @@ from activity.actions.letters import Draft, wanting, write_letter
 from activity.actions.notices import tell
 from activity.links import absolute
 from execution.models import Item, ItemState
-from execution.stop_queries import people_to_tell, stop_fact, undecided_tranches_of, unfinished_leaves
+from execution.stop_queries import (
+    emptied_parents,
+    people_to_tell,
+    stop_fact,
+    undecided_tranches_of,
+    unfinished_leaves,
+)
 from okrs.models import KeyResult
 from portfolio.actions.deciding import refuse_again, write_decision
 from portfolio.actions.initiatives import move_initiative
 from portfolio.actions.ledger import free_initiative
 from portfolio.actions.lessons import keep_lesson
-from portfolio.models import Initiative
+from portfolio.models import Initiative, Tranche
 from portfolio.queries import decision_head, lock_row
 from tenancy.clock import today
 from ui.formats import full_day
@@ -53,18 +59,21 @@ def stop_initiative(
     with transaction.atomic():
         # The move holds the initiative: of two at a time the second finds it stopped and is refused.
         move_initiative(actor=actor, initiative=initiative, state=Initiative.State.STOPPED, reason=reason, on=day)
+        # Who decides about a tranche holds it and then moves money: in another order, each would wait for the other.
+        undecided = _hold_tranches(initiative)
         items = _drop_rest(actor, initiative, day)
         # First all the money at once, so that what came back is one sum; stopping a tranche then finds none of it.
         freed = free_initiative(actor=actor, initiative=initiative, reason=reason)
-        tranches = _stop_tranches(actor, initiative, reason, day)
+        _stop_tranches(actor, undecided, reason, day)
         if lesson.strip():
             keep_lesson(actor=actor, initiative=initiative, words=lesson, on=day)
-        return Stopped(items, tranches, freed.total, _tell(actor, initiative, reason, day))
+        return Stopped(items, len(undecided), freed.total, _tell(actor, initiative, reason, day))
 
 
 def _drop_rest(actor: Membership, initiative: Initiative, day: date) -> int:
-    """Drop each leaf of the initiative that is not finished (MODEL.md §1)."""
+    """Drop each leaf of the initiative that is not finished (MODEL.md §1), then what has nothing left below it."""
     keys = drop_items(actor, unfinished_leaves(initiative.pk), day)
+    drop_items(actor, emptied_parents(initiative.pk), day)
     if keys:
         record(
             "initiative.scope_dropped", actor=actor, on=initiative, items=len(keys), date=day,
@@ -102,14 +111,18 @@ def _heads(items: list[int]) -> dict[int, tuple[int, date]]:
     return {item: (pk, day) for item, pk, day in rows.distinct("item_id").values_list("item_id", "pk", "date")}
 
 
-def _stop_tranches(actor: Membership, initiative: Initiative, reason: str, day: date) -> int:
-    rows = undecided_tranches_of(initiative)
+def _hold_tranches(initiative: Initiative) -> list[Tranche]:
+    """Let nobody else decide about its tranches until the stop is done; those that nobody decided before."""
+    for tranche in Tranche.objects.filter(initiative=initiative).order_by("pk"):
+        lock_row(tranche)
+    return undecided_tranches_of(initiative)
+
+
+def _stop_tranches(actor: Membership, rows: Sequence[Tranche], reason: str, day: date) -> None:
     for tranche in rows:
         # Two people release much money; to give it back one who may stop the bet is enough.
-        lock_row(tranche)
         refuse_again(decision_head(tranche), "stopped", day)
         write_decision(tranche, "stopped", reason, day, actor)
-    return len(rows)
 
 
 def _tell(actor: Membership, initiative: Initiative, reason: str, day: date) -> int:

@@ -25,10 +25,13 @@ from accounts.rest.serializers import Body
 from accounts.rest.views import Resource
 from execution.actions.boards import ColumnPlan, move_card, set_columns
 from execution.actions.iterations import add_iteration, carry_on, edit_iteration, plan_items
+from execution.actions.limits import ReasonNeeded
 from execution.actions.places import place_item
+from execution.api.refusals import WithoutReason
 from execution.models import BoardColumn, Item, Iteration
 from execution.queries.backlog import PER_PAGE, STATES, After, Chosen, Line, page
 from execution.queries.boards import columns_of, held
+from execution.queries.whose import teams_of
 from tenancy.clock import today
 
 MOST = 200
@@ -130,7 +133,7 @@ def team_of_address(view: Resource) -> Team:
 
 
 def _of(team: Team, item: Item) -> Item:
-    if item.team_id != team.pk:
+    if teams_of([item])[item.pk] != team.pk:
         raise ValidationError({"item": f"{item.key} is not in the list of {team.name}."})
     return item
 
@@ -198,6 +201,13 @@ class CardMoveBody(Body):
     column = serializers.CharField(max_length=40)
     before = Ref(Item, required=False, allow_null=True, default=None)
     after = Ref(Item, required=False, allow_null=True, default=None)
+    reason = Text(
+        max_length=300,
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text="Why the column may go over its limit: needed there.",
+    )
 
 
 class CardMovedShown(serializers.Serializer[Any]):
@@ -244,11 +254,14 @@ class BoardViewSet(Resource):
 
     @extend_schema(request=CardMoveBody, responses={200: CardMovedShown})
     def move(self, request: Request, pk: str) -> Response:
-        """Move a card; to a column of another state the item moves too, from today on."""
+        """Move a card; to a column of another state the item moves too, from today on. Limits take a reason."""
         team, values = team_of_address(self), self.checked(CardMoveBody)
         item = _of(team, values["item"])
         beside = {name: values[name].pk if values[name] else None for name in ("before", "after")}
-        done = move_card(actor=self.member, item=item, column=values["column"], **beside)
+        try:
+            done = move_card(actor=self.member, item=item, column=values["column"], reason=values["reason"], **beside)
+        except ReasonNeeded as asked:
+            raise WithoutReason.of(asked) from asked
         return Response(
             {
                 "item": item.pk, "state": done.item.state, "column": done.target.key,

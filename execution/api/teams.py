@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.urls import URLPattern, path
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
@@ -19,7 +21,7 @@ from accounts.rest.filters import IdFilter
 from accounts.rest.serializers import Body
 from accounts.rest.views import FactResource, Resource
 from execution.actions.practices import edit_delivery_policy, set_practice
-from execution.actions.rates import set_cost_rate
+from execution.actions.rates import price_hours, set_cost_rate
 from execution.actions.seats import change_capacity, change_seat, give_seat, set_capacity
 from execution.actions.team_money import change_team_funding, fund_team
 from execution.models import CostRate, DeliveryPolicy, TeamCapacity, TeamFunding, TeamPractice, TeamSeat
@@ -230,6 +232,19 @@ class CostRateBody(Body):
     note = Text(max_length=300, required=False, allow_blank=True)
 
 
+class PricingBody(Body):
+    """Whose hours are priced: a team's, or everybody's."""
+
+    team = Ref(Team, required=False, allow_null=True)
+
+
+class PricedShown(serializers.Serializer[Any]):
+    """How much got the rate of its day."""
+
+    entries = serializers.IntegerField()
+    hours = Number(max_digits=12, decimal_places=2)
+
+
 class CostRateFilter(filters.FilterSet):
     """Narrow a list of cost rates."""
 
@@ -245,6 +260,7 @@ class CostRateViewSet(FactResource):
     model = CostRate
     write = CostRateBody
     filterset_class = CostRateFilter
+    statuses: ClassVar = {"create": 201, "pricing": 200}
     columns: ClassVar = (
         "id", "team_id", "member_id", "date", "amount", "currency", "note", "recorded_at", "recorded_by_id",
         "supersedes_id",
@@ -262,6 +278,14 @@ class CostRateViewSet(FactResource):
     def create(self, request: Request) -> Response:
         """Say it; the same day's is corrected, and entries that are priced keep the rate of their day."""
         return self.answer(set_cost_rate(actor=self.member, **self.values()).pk, status=201)
+
+    @extend_schema(request=PricingBody, responses={200: PricedShown})
+    @action(detail=False, methods=["post"])
+    def pricing(self, request: Request) -> Response:
+        """Price hours that have no rate and for whose day there is one by now: how many entries, how many hours."""
+        rows = price_hours(actor=self.member, team=self.checked(PricingBody).get("team"))
+        hours = sum((row.hours or Decimal(0) for row in rows), Decimal(0))
+        return Response(PricedShown({"entries": len(rows), "hours": hours}).data)
 
 
 class DeliveryPolicyBody(Body):

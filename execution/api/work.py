@@ -13,14 +13,18 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import Membership, Team
+from accounts.rest.described import Computed
 from accounts.rest.fields import Amount, Number, Ref, Text
 from accounts.rest.filters import IdFilter
 from accounts.rest.serializers import Body
 from accounts.rest.views import FactResource, Resource
 from execution.actions.facts import report_progress
 from execution.actions.items import add_item, edit_item, move_item
+from execution.actions.limits import ReasonNeeded
 from execution.actions.stopping import stop_initiative
+from execution.api.refusals import WithoutReason
 from execution.models import Item, ProgressReport
+from execution.queries.whose import items_of_team, team_of_rows
 from execution.stop_queries import stop_fact
 from portfolio.models import Initiative, InitiativeState
 
@@ -46,6 +50,10 @@ class ItemMoveBody(Body):
 
     state = serializers.ChoiceField(Item.State.choices)
     on = serializers.DateField(required=False, allow_null=True, default=None)
+    reason = Text(
+        required=False, allow_blank=True, default="", max_length=300,
+        help_text="Why it goes into a column of the board that is at its limit; 422 without one.",
+    )  # fmt: skip
 
 
 class ItemFilter(filters.FilterSet):
@@ -53,10 +61,19 @@ class ItemFilter(filters.FilterSet):
 
     initiative = IdFilter("initiative_id")
     parent = IdFilter("parent_id")
-    team = IdFilter("team_id")
+    team = IdFilter("team_id", method="of_team", help_text="Those included that have it from above.")
     assignee = IdFilter("assignee_id")
     state = filters.ChoiceFilter(choices=Item.State.choices)
     key = filters.CharFilter()
+
+    def of_team(self, rows: QuerySet[Any], _name: str, team_id: int) -> QuerySet[Any]:
+        """What the team's own list holds: items that name it, and those that have it from above."""
+        return rows.filter(pk__in=items_of_team(team_id).values("pk"))
+
+
+OF_TEAM = serializers.IntegerField(
+    allow_null=True, read_only=True, help_text="Whose it is: `team`, else what it has from above or its initiative."
+)
 
 
 class ItemViewSet(Resource):
@@ -75,6 +92,7 @@ class ItemViewSet(Resource):
         "parent_id": "parent", "parent__key": "parent_key", "team_id": "team",
         "assignee_id": "assignee",
     }  # fmt: skip
+    computed: ClassVar = {"of_team": Computed(team_of_rows, OF_TEAM)}
 
     def create(self, request: Request) -> Response:
         """A new item, to do."""
@@ -91,9 +109,12 @@ class ItemViewSet(Resource):
     @extend_schema(request=ItemMoveBody)
     @action(detail=True, methods=["post"])
     def move(self, request: Request, pk: str) -> Response:
-        """To do, in progress, done or dropped from a day on."""
+        """To do, in progress, done or dropped from a day on; limits of the board take a reason."""
         row, values = self.thing(), self.checked(ItemMoveBody)
-        move_item(actor=self.member, item=row, **values)
+        try:
+            move_item(actor=self.member, item=row, **values)
+        except ReasonNeeded as asked:
+            raise WithoutReason.of(asked) from asked
         return self.answer(row.pk)
 
 

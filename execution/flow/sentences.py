@@ -86,6 +86,19 @@ def when_words(found: When, unit: Unit, sure: int) -> str:
     return f"{what} {verb} done by {near(done, found.day)} with {sure}% confidence{also}."
 
 
+def open_words(found: Summary, forecast: When, sure: int) -> str:
+    """When what an initiative has open is done, by its own pace; empty where nothing is open."""
+    if not found.open:
+        return ""
+    what = f"{plural(found.open, 'open item')}"
+    done, half = forecast.date_at(sure), forecast.date_at(50)
+    if done is None or half is None:
+        return f"When its {what} {'is' if found.open == 1 else 'are'} done is not known: {forecast.why}."
+    pace = tenths(found.per_week)
+    by = f"by {near(done, found.day)} with {sure}% confidence, as likely as not by {near(half, found.day)}"
+    return f"At its own pace of {pace} a week, {what} {'is' if found.open == 1 else 'are'} done {by}."
+
+
 def how_many_words(found: HowMany, unit: Unit, sure: int, today: date) -> str:
     """By 24 Dec: at least 12 items with 80% confidence, as likely as not 16."""
     least, half = found.many_at(sure), found.many_at(50)

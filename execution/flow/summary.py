@@ -162,11 +162,11 @@ class HowMany:
         return None if self.outcomes is None else self.outcomes.many_at(percent)
 
 
-def when(summary: Summary, items: int) -> When:
+def when(summary: Summary, items: int, trials: int = forecast.TRIALS) -> When:
     """The days on which so many of what is counted may be done; days begin tomorrow."""
     if summary.why:
         return When(items, summary.day, why=summary.why)
-    outcomes = forecast.when(summary.samples, items, _seed(summary, "when", items))
+    outcomes = forecast.when(summary.samples, items, _seed(summary, "when", items), trials)
     if outcomes is None:
         return When(items, summary.day, why="at this pace it takes more than five years")
     return When(items, summary.day, outcomes, checked=_checked(summary.samples, items))

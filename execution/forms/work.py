@@ -95,7 +95,7 @@ class ProgressForm(forms.Form):
 
 
 class StateForm(forms.Form):
-    """To do, in progress, done or dropped, from a day on."""
+    """To do, in progress, done or dropped, from a day on; why, once a column of the board is at its limit."""
 
     state = forms.ChoiceField(choices=Item.State.choices)
     on = forms.DateField(widget=DateInput, label="From")
@@ -103,6 +103,15 @@ class StateForm(forms.Form):
     def __init__(self, *args: Any, day: Day, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["on"].initial = day
+        if "reason" in self.data:
+            self.ask_for_reason()
+
+    def ask_for_reason(self) -> None:
+        """Show the field for it: nobody is asked before there is something to say."""
+        self.fields["reason"] = forms.CharField(
+            max_length=300, label="Why over its limit", help_text="Kept in the history of the item.",
+            error_messages={"required": "Say why it goes there all the same."},
+        )  # fmt: skip
 
 
 class CostForm(forms.Form):

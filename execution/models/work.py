@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import ClassVar
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
 
+from execution.belonging_sql import WHOSE_PART
+from portfolio.models import Initiative
+from tenancy.context import current_tenant_id
 from tenancy.fields import MoneyField, TenantForeignKey
 from tenancy.models import Fact, Structure
+
+
+@dataclass(frozen=True)
+class OfTeam:
+    """Something of a team, for `may`."""
+
+    team_id: int | None
 
 
 class Item(Structure):
@@ -59,6 +70,19 @@ class Item(Structure):
 
     def __str__(self) -> str:
         return f"{self.key} {self.title}"
+
+    def inherited(self) -> list[object]:
+        """Whose it is by what it is part of, where it names no team or no initiative itself; for `may`."""
+        if self.parent_id is None or (self.team_id is not None and self.initiative_id is not None):
+            return []
+        asked = {"tenant": self.tenant_id or current_tenant_id(), "item": self.parent_id}
+        with connection.cursor() as cursor:
+            cursor.execute(WHOSE_PART, asked)
+            team_id, initiative_id = cursor.fetchone()
+        found: list[object] = [] if self.team_id is not None else [OfTeam(team_id)]
+        if self.initiative_id is None and initiative_id is not None:
+            found.append(Initiative.objects.get(pk=initiative_id))
+        return found
 
 
 class ItemState(Fact):

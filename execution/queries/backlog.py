@@ -9,10 +9,22 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef
+from django.utils import timezone
 
 from accounts.models import Membership, Team
-from execution.backlog_sql import COUNTS_FOR, IS_BLOCKED, IS_LEAF, IS_LEAF_OF_ALL, LINE, SERVES, in_order, whole
+from execution.backlog_sql import (
+    CURRENCY,
+    IS_BLOCKED,
+    IS_LEAF,
+    IS_LEAF_OF_ALL,
+    LINE,
+    PLACED,
+    SERVES,
+    WORK,
+    in_order,
+    whole,
+)
+from execution.belonging_sql import COUNTS_FOR, TEAM_OF, team_of
 from execution.models import BacklogPlace, Item
 from execution.queries.teams import delivery_policy
 from execution.suggesting import Grounds, Scored, Served, Suggestion, Weights, Work, suggested
@@ -77,7 +89,8 @@ class Line:
     column_id: int | None
     column_since: date | None
     iteration_id: int | None
-    is_blocked: bool
+    blocked_by: int | None
+    """The oldest signal without an answer that says it is blocked."""
 
     @property
     def pk(self) -> int:
@@ -86,8 +99,18 @@ class Line:
 
     @property
     def created_on(self) -> date | None:
-        """The day it was written down."""
-        return self.created_at.date() if self.created_at else None
+        """The day it was written down, where the organisation is."""
+        return timezone.localdate(self.created_at) if self.created_at else None
+
+    @property
+    def is_blocked(self) -> bool:
+        """Whether such a signal waits for an answer."""
+        return self.blocked_by is not None
+
+    @property
+    def old_since(self) -> date | None:
+        """From when its age counts: since it was begun, before that since it was written down."""
+        return self.started_on or self.created_on
 
 
 @dataclass(frozen=True)
@@ -148,7 +171,7 @@ def conditions(chosen: Chosen) -> tuple[list[str], dict[str, Any]]:
         " AND o.iteration_id = %(iteration)s)": chosen.iteration,
         IS_LEAF: not chosen.has_parents,
         "NOT EXISTS (SELECT FROM execution_item o WHERE o.id = i.parent_id AND o.tenant_id = %(tenant)s"
-        " AND o.team_id = %(team)s)": chosen.tops_only,
+        f" AND {team_of('o')} = %(team)s)": chosen.tops_only,
     }
     values = {
         "states": list(STATES[chosen.state]), "type": chosen.type, "assignee": chosen.assignee,
@@ -213,28 +236,35 @@ class Extent:
     size: Decimal = Decimal(0)
     loose_size: Decimal = Decimal(0)
     without_size: int = 0
+    currency: str = ""
+    """Of the sizes where they are money; empty where they are of several, and so no sum."""
     blocked: int = 0
     placed: int = 0
 
 
-def extent(team: Team, *, in_money: bool = False) -> Extent:
-    """The open leaves of a team, counted in one query; the size in the unit of its estimates."""
-    size = "planned_cost * 0.0001" if in_money else "estimate"
+def extent(team: Team, *, currency: str = "") -> Extent:
+    """The open leaves of a team, counted in one query; the size in the unit of its estimates.
+
+    With a currency, that of work of no portfolio, sizes are planned cost.
+    """
+    size = f"i.planned_cost * 0.0001 AS size, {CURRENCY} AS code" if currency else "i.estimate AS size, '' AS code"
     sql = f"""
         WITH work AS (
-            SELECT i.{size} AS size, coalesce({SERVES.format(initiative=COUNTS_FOR)}, false) AS serves,
+            SELECT {size}, coalesce({SERVES.format(initiative=COUNTS_FOR)}, false) AS serves,
                    {IS_BLOCKED} AS is_blocked,
                    EXISTS (SELECT FROM execution_backlogplace p WHERE p.item_id = i.id
                        AND p.team_id = %(team)s AND p.tenant_id = %(tenant)s) AS is_placed
-            FROM execution_item i
-            WHERE i.team_id = %(team)s AND i.tenant_id = %(tenant)s AND i.state = ANY(%(states)s) AND {IS_LEAF_OF_ALL}
+            FROM {WORK} WHERE i.state = ANY(%(states)s) AND {IS_LEAF_OF_ALL}
         )
         SELECT count(*), count(*) FILTER (WHERE NOT serves), coalesce(sum(size), 0),
                coalesce(sum(size) FILTER (WHERE NOT serves), 0), count(*) FILTER (WHERE size IS NULL),
+               CASE WHEN count(DISTINCT code) FILTER (WHERE size IS NOT NULL) = 1
+                   THEN min(code) FILTER (WHERE size IS NOT NULL) ELSE '' END,
                count(*) FILTER (WHERE is_blocked), count(*) FILTER (WHERE is_placed)
         FROM work"""  # noqa: S608  # our own
     with connection.cursor() as cursor:
-        cursor.execute(sql, {"tenant": current_tenant_id(), "team": team.pk, "states": list(OPEN)})
+        asked: dict[str, Any] = {"team": team.pk, "states": list(OPEN), "currency": currency}
+        cursor.execute(sql, {"tenant": current_tenant_id(), **asked})
         return Extent(*cursor.fetchone())
 
 
@@ -295,8 +325,7 @@ def initiatives_worked_on(team: Team) -> list[tuple[int, str, str]]:
     sql = f"""
         SELECT n.id, n.key, n.title FROM portfolio_initiative n
         WHERE n.tenant_id = %(tenant)s AND n.id IN (
-            SELECT {COUNTS_FOR} FROM execution_item i
-            WHERE i.team_id = %(team)s AND i.tenant_id = %(tenant)s AND i.state = ANY(%(states)s))"""  # noqa: S608  # our own
+            SELECT {COUNTS_FOR} FROM {WORK} WHERE i.state = ANY(%(states)s))"""  # noqa: S608  # our own
     with connection.cursor() as cursor:
         cursor.execute(sql, {"tenant": current_tenant_id(), "team": team.pk, "states": list(OPEN)})
         return sorted(cursor.fetchall(), key=lambda row: natural(row[1]))
@@ -305,9 +334,9 @@ def initiatives_worked_on(team: Team) -> list[tuple[int, str, str]]:
 # ---- places
 
 
-def rank_of(item: Item | None) -> str | None:
-    """The rank of an item in the list of its team; None without a place."""
-    rows = BacklogPlace.objects.filter(item=item, team=item.team_id) if item else BacklogPlace.objects.none()
+def rank_of(team: Team, item: Item | None) -> str | None:
+    """The rank of an item in the list of the team; None without a place."""
+    rows = BacklogPlace.objects.filter(item=item, team=team) if item else BacklogPlace.objects.none()
     return rows.values_list("rank", flat=True).first()
 
 
@@ -339,13 +368,24 @@ def rank_beside(team: Team, item_id: int, rank: str, without: Item, *, is_above:
 
 def placed_ids(team: Team) -> list[int]:
     """Every item of the team with a place, in order."""
-    rows = BacklogPlace.objects.filter(team=team, item__team=team)
-    return list(rows.order_by("rank", "item_id").values_list("item_id", flat=True))
+    sql = f"""
+        SELECT i.id FROM execution_backlogplace p
+        JOIN execution_item i ON i.id = p.item_id AND i.tenant_id = %(tenant)s AND {TEAM_OF} = %(team)s
+        WHERE {PLACED} ORDER BY p.rank, i.id"""  # noqa: S608  # our own
+    return _ids(sql, team)
 
 
 def unplaced_ids(team: Team, until: int, without: Item | None = None) -> list[int]:
     """The unfinished items of the team without a place up to an id, in order."""
-    placed = BacklogPlace.objects.filter(team=team, item=OuterRef("pk"))
-    rows = Item.objects.filter(~Exists(placed), team=team, state__in=OPEN, pk__lte=until)
-    rows = rows if without is None else rows.exclude(pk=without.pk)
-    return list(rows.order_by("pk").values_list("pk", flat=True))
+    sql = f"""
+        SELECT i.id FROM {WORK}
+        WHERE i.state = ANY(%(states)s) AND i.id <= %(until)s AND i.id IS DISTINCT FROM %(without)s::bigint
+          AND NOT EXISTS (SELECT FROM execution_backlogplace p WHERE p.item_id = i.id AND {PLACED})
+        ORDER BY i.id"""  # noqa: S608  # our own
+    return _ids(sql, team, states=list(OPEN), until=until, without=without.pk if without else None)
+
+
+def _ids(sql: str, team: Team, **more: Any) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, {"tenant": current_tenant_id(), "team": team.pk, **more})
+        return [row[0] for row in cursor.fetchall()]

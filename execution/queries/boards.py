@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection
 
 from accounts.models import Team
-from execution.backlog_sql import IS_LEAF_OF_ALL, PLACED
+from execution.backlog_sql import IS_LEAF_OF_ALL, PLACED, WORK
 from execution.models import BoardColumn, Item
 from execution.queries.backlog import After, Chosen, Line, lines, page
 from tenancy.context import current_tenant_id
@@ -73,9 +73,9 @@ def _to_do(team: Team, columns: Sequence[Column]) -> list[Line]:
 def held(team: Team, columns: Iterable[Column], states: Collection[str], day: date) -> Mapping[str, int]:
     """How many cards each column of these states holds, those not shown included, by its key; one query."""
     sql = f"""
-        SELECT i.state, p.column_id, count(*) FROM execution_item i
+        SELECT i.state, p.column_id, count(*) FROM {WORK}
         LEFT JOIN execution_backlogplace p ON p.item_id = i.id AND {PLACED}
-        WHERE i.team_id = %(team)s AND i.tenant_id = %(tenant)s AND i.state = ANY(%(states)s) AND {IS_LEAF_OF_ALL}
+        WHERE i.state = ANY(%(states)s) AND {IS_LEAF_OF_ALL}
           AND (i.state <> 'done' OR i.finished_on >= %(since)s)
         GROUP BY i.state, p.column_id"""  # noqa: S608  # our own
     values: dict[str, Any] = {
@@ -93,3 +93,11 @@ def held(team: Team, columns: Iterable[Column], states: Collection[str], day: da
             if column is not None:
                 found[column.key] += many
     return found
+
+
+def lock_list(team: Team) -> None:
+    """Let no other transaction change this team's order until this one ends."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"backlog {current_tenant_id()} {team.pk}"]
+        )

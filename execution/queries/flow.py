@@ -7,7 +7,7 @@ as on every page (rollups.past).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -15,6 +15,7 @@ from typing import Any, LiteralString
 
 from django.db import connection
 
+from execution.belonging_sql import NAMES, OF_TEAMS, rows_of, team_of
 from execution.flow.course import Course
 from execution.flow.measures import Piece
 from tenancy.context import current_tenant_id
@@ -28,6 +29,9 @@ MOST_SCOPES = 60
 IS_LEAF: LiteralString = """i.type <> 'milestone' AND i.id NOT IN (
         SELECT DISTINCT c.parent_id FROM execution_item c
         WHERE c.tenant_id = %(tenant)s AND c.parent_id IS NOT NULL)"""
+# Of a few items, each is looked up.
+IS_LEAF_OF_FEW: LiteralString = """i.type <> 'milestone' AND NOT EXISTS (
+        SELECT FROM execution_item c WHERE c.parent_id = i.id AND c.tenant_id = %(tenant)s)"""
 # A start that no row names is that of the first report that it was in progress.
 STARTED: LiteralString = """CASE WHEN i.state <> 'todo' THEN coalesce(i.started_on, (
         SELECT min(f.date) FROM execution_itemstate f
@@ -37,8 +41,17 @@ STARTED: LiteralString = """CASE WHEN i.state <> 'todo' THEN coalesce(i.started_
             WHERE n.tenant_id = %(tenant)s AND n.supersedes_id = f.id AND n.supersedes_id IS NOT NULL))) END"""
 
 
-def _asked(team: int | None, day: date, **more: object) -> dict[str, Any]:
-    return {"tenant": current_tenant_id(), "team": team, "day": day, **more}
+type Whose = int | Collection[int] | None
+"""A team, several together, or (None) the whole tenant."""
+
+
+def _source(whose: Whose) -> str:
+    return "execution_item i" if whose is None else f"{rows_of(OF_TEAMS)} i"
+
+
+def _asked(whose: Whose, day: date, **more: object) -> dict[str, Any]:
+    teams = [whose] if isinstance(whose, int) else None if whose is None else sorted(whose)
+    return {"tenant": current_tenant_id(), "teams": teams, "day": day, **more}
 
 
 @dataclass(frozen=True)
@@ -51,19 +64,22 @@ class Flow:
     """Of those that are open or finished."""
 
 
-def flow_of(team: int | None, day: date, zone: str) -> Flow:
+def flow_of(team: Whose, day: date, zone: str, items: Sequence[int] | None = None) -> Flow:
     """What came, began, ended and was dropped on each day up to this one; None: of the whole tenant; one query.
+
+    With items, of these alone: an initiative's, whoever works on them.
 
     An item is there from the day it was added, or its planned or real start when that is earlier (loaded work).
     """
+    leaf = IS_LEAF if items is None else IS_LEAF_OF_FEW
     sql = f"""
         WITH leaf AS MATERIALIZED (
             SELECT i.state, i.estimate, {STARTED} AS started,
                    least(%(day)s, (i.created_at AT TIME ZONE %(zone)s)::date, i.planned_start, i.started_on,
                          i.finished_on) AS arrived,
                    CASE WHEN i.state IN ('done', 'dropped') THEN coalesce(i.finished_on, %(day)s) END AS ended
-            FROM execution_item i
-            WHERE i.tenant_id = %(tenant)s AND (%(team)s::bigint IS NULL OR i.team_id = %(team)s) AND {IS_LEAF}
+            FROM {_source(team)}
+            WHERE i.tenant_id = %(tenant)s AND (%(items)s::bigint[] IS NULL OR i.id = ANY(%(items)s)) AND {leaf}
         )
         SELECT e.kind, e.day, count(*), coalesce(sum(l.estimate), 0), count(*) - count(l.estimate)
         FROM leaf l CROSS JOIN LATERAL (VALUES
@@ -79,7 +95,7 @@ def flow_of(team: int | None, day: date, zone: str) -> Flow:
     sizes: dict[str, dict[date, int]] = defaultdict(dict)
     missing: dict[str, int] = defaultdict(int)
     with connection.cursor() as cursor:
-        cursor.execute(sql, _asked(team, day, zone=zone))
+        cursor.execute(sql, _asked(team, day, zone=zone, items=None if items is None else list(items)))
         for kind, on, many, size, unknown in cursor.fetchall():
             counts[kind][on] = many
             sizes[kind][on] = scaled(size)
@@ -105,13 +121,13 @@ class Work:
         return [piece.cycle for piece in self.finished if piece.cycle is not None]
 
 
-def work_of(team: int | None, day: date, since: date) -> Work:
+def work_of(team: Whose, day: date, since: date) -> Work:
     """What the team finished since the day, the newest first, and what it has in progress, the oldest first."""
     sql = f"""
         SELECT i.state, i.id, i.key, i.title, {STARTED} AS started, i.finished_on, i.estimate
-        FROM execution_item i
-        WHERE i.tenant_id = %(tenant)s AND (%(team)s::bigint IS NULL OR i.team_id = %(team)s)
-          AND (i.state = 'doing' OR i.state = 'done' AND i.finished_on BETWEEN %(since)s AND %(day)s) AND {IS_LEAF}
+        FROM {_source(team)}
+        WHERE i.tenant_id = %(tenant)s AND {IS_LEAF}
+          AND (i.state = 'doing' OR i.state = 'done' AND i.finished_on BETWEEN %(since)s AND %(day)s)
         ORDER BY i.finished_on DESC NULLS FIRST, started NULLS LAST, i.id"""  # noqa: S608  # conditions from above
     found = Work()
     with connection.cursor() as cursor:
@@ -135,12 +151,12 @@ class Scope:
     without_estimate: int
 
 
-def scopes_of(team: int, day: date) -> list[Scope]:
+def scopes_of(team: int | Collection[int], day: date) -> list[Scope]:
     """The initiatives and the items with parts that the team's open leaves belong to, the largest first; one query."""
     sql = f"""
         WITH RECURSIVE leaf AS MATERIALIZED (
-            SELECT i.id, i.parent_id, i.initiative_id, i.estimate FROM execution_item i
-            WHERE i.tenant_id = %(tenant)s AND i.team_id = %(team)s AND i.state IN ('todo', 'doing')
+            SELECT i.id, i.parent_id, i.initiative_id, i.estimate FROM {rows_of(OF_TEAMS)} i
+            WHERE i.state IN ('todo', 'doing')
               AND (i.parent_id IS NOT NULL OR i.initiative_id IS NOT NULL) AND {IS_LEAF}
         ), up AS (
             SELECT id AS leaf, id, parent_id, initiative_id AS serves FROM leaf
@@ -194,12 +210,16 @@ def flows_of_teams(day: date, since: date) -> list[TeamFlow]:
         FROM (SELECT id, name FROM accounts_team WHERE tenant_id = %(tenant)s UNION ALL SELECT NULL, '') t
         LEFT JOIN execution_teampractice p ON p.team_id = t.id AND p.tenant_id = %(tenant)s
         LEFT JOIN (
-            SELECT i.team_id, count(*) FILTER (WHERE i.state = 'todo') AS todo,
-                   count(*) FILTER (WHERE i.state = 'doing') AS doing,
-                   min(i.started_on) FILTER (WHERE i.state = 'doing') AS oldest,
-                   min(coalesce(i.started_on, i.finished_on)) FILTER (WHERE i.state <> 'todo') AS first
-            FROM execution_item i WHERE i.tenant_id = %(tenant)s AND {IS_LEAF} GROUP BY i.team_id
-        ) o ON o.team_id IS NOT DISTINCT FROM t.id
+            SELECT {team_of("g")} AS team, sum(todo)::bigint AS todo, sum(doing)::bigint AS doing,
+                   min(oldest) AS oldest, min(first) AS first
+            FROM (
+                SELECT {NAMES}, count(*) FILTER (WHERE i.state = 'todo') AS todo,
+                       count(*) FILTER (WHERE i.state = 'doing') AS doing,
+                       min(i.started_on) FILTER (WHERE i.state = 'doing') AS oldest,
+                       min(coalesce(i.started_on, i.finished_on)) FILTER (WHERE i.state <> 'todo') AS first
+                FROM execution_item i WHERE i.tenant_id = %(tenant)s AND {IS_LEAF} GROUP BY {NAMES}
+            ) g GROUP BY 1
+        ) o ON o.team IS NOT DISTINCT FROM t.id
         ORDER BY t.id IS NULL, lower(t.name), t.id"""  # noqa: S608  # conditions from above
     found: list[TeamFlow] = []
     with connection.cursor() as cursor:
@@ -213,10 +233,14 @@ def flows_of_teams(day: date, since: date) -> list[TeamFlow]:
 
 def _finished_by_team(day: date, since: date) -> tuple[dict[Any, dict[date, int]], dict[Any, list[int]]]:
     sql = f"""
-        SELECT l.team_id, l.finished_on, l.finished_on - l.started + 1, count(*) FROM (
-            SELECT i.team_id, i.finished_on, {STARTED} AS started FROM execution_item i
+        SELECT {team_of("g")}, g.finished_on, g.cycle, sum(g.many)::bigint FROM (
+          SELECT l.team_id, l.parent_id, l.initiative_id, l.finished_on, l.finished_on - l.started + 1 AS cycle,
+                 count(*) AS many
+          FROM (
+            SELECT {NAMES}, i.finished_on, {STARTED} AS started FROM execution_item i
             WHERE i.tenant_id = %(tenant)s AND i.state = 'done' AND i.finished_on BETWEEN %(since)s AND %(day)s
               AND {IS_LEAF}) l
+          GROUP BY 1, 2, 3, 4, 5) g
         GROUP BY 1, 2, 3"""  # noqa: S608  # conditions from above
     finished: dict[Any, dict[date, int]] = defaultdict(lambda: defaultdict(int))
     cycles: dict[Any, list[int]] = defaultdict(list)

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Q, QuerySet
 
+from execution.belonging_sql import COUNTS_FOR, TEAM_OF
 from execution.models import Cost, CostRate
 from execution.pricing import Rate, Tariff
 from execution.queries.teams import HOME
@@ -82,6 +83,34 @@ def unpriced_hours(currency: str, team_id: int | None = None) -> list[Unpriced]:
     with connection.cursor() as cursor:
         cursor.execute(sql, asked)
         return [Unpriced(*row) for row in cursor.fetchall()]
+
+
+def unpriced_in(initiative_ids: Iterable[int], until: date, team_id: int | None = None) -> Decimal:
+    """Hours up to a day that count for these initiatives and have no rate, so that no cost says them; one query.
+
+    With a team, those of its part of them: its items', and of what names no item its initiatives'.
+    """
+    sql = f"""
+        SELECT coalesce(sum(b.hours), 0) FROM (
+            SELECT c.hours, CASE WHEN c.item_id IS NULL THEN c.initiative_id ELSE {COUNTS_FOR} END AS bet,
+                   CASE WHEN %(team)s::bigint IS NULL THEN NULL
+                        WHEN c.item_id IS NOT NULL THEN {TEAM_OF}
+                        ELSE (SELECT n.team_id FROM portfolio_initiative n
+                              WHERE n.tenant_id = %(tenant)s AND n.id = c.initiative_id) END AS team
+            FROM execution_cost c
+            LEFT JOIN execution_item i ON i.id = c.item_id AND i.tenant_id = %(tenant)s
+            WHERE c.tenant_id = %(tenant)s AND c.member_id IS NOT NULL AND c.rate IS NULL AND c.hours > 0
+              AND c.date <= %(until)s AND NOT EXISTS (
+                SELECT FROM execution_cost n WHERE n.supersedes_id = c.id AND n.supersedes_id IS NOT NULL
+                  AND n.tenant_id = %(tenant)s)) b
+        WHERE b.bet = ANY(%(bets)s) AND (%(team)s::bigint IS NULL OR b.team = %(team)s)"""  # noqa: S608  # our own
+    asked: dict[str, Any] = {
+        "tenant": current_tenant_id(), "bets": list(initiative_ids), "until": until, "team": team_id,
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(sql, asked)
+        found: Decimal = cursor.fetchone()[0]
+    return found
 
 
 def hours_by_week(team_id: int, start: date, end: date) -> dict[tuple[int, date], Decimal]:

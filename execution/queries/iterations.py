@@ -9,11 +9,14 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db import connection
-from django.db.models import F, Q
+from django.db.models import Q
 
 from accounts.models import Team
 from activity.models import Event
+from execution.backlog_sql import CURRENCY
+from execution.belonging_sql import TEAM_OF
 from execution.models import BacklogPlace, Iteration
+from execution.queries.whose import teams_of
 from tenancy.context import current_tenant_id
 
 ZERO = Decimal(0)
@@ -28,6 +31,8 @@ class Planned:
     state: str
     size: Decimal | None
     done_on: date | None
+    currency: str = ""
+    """Of its size where that is money."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,8 @@ class Held:
     iteration: Iteration
     items: Sequence[Planned] = ()
     carried: Sequence[Decimal | None] = field(default_factory=tuple)
+    currencies: frozenset[str] = frozenset()
+    """Those in which its sizes count, where they are money: of several they cannot be added up."""
 
     @property
     def done(self) -> list[Planned]:
@@ -55,9 +62,9 @@ class Held:
 
     @property
     def is_sized(self) -> bool:
-        """Whether every item has an estimate, so that sizes can be added up."""
+        """Whether every item has an estimate, all money of one currency, so that sizes can be added up."""
         sizes = [*(each.size for each in self.items), *self.carried]
-        return bool(sizes) and all(size is not None for size in sizes)
+        return bool(sizes) and all(size is not None for size in sizes) and len(self.currencies) < 2
 
     @property
     def size(self) -> Decimal:
@@ -100,26 +107,42 @@ def overlapping(team: Team, starts_on: date, ends_on: date, without: int | None 
     return rows.order_by("starts_on").first()
 
 
-def held_by(iterations: Sequence[Iteration], *, in_money: bool = False) -> list[Held]:
-    """What each holds; two queries however many there are."""
+def held_by(iterations: Sequence[Iteration], *, currency: str = "") -> list[Held]:
+    """What each holds; three queries however many there are.
+
+    With a currency, that of work of no portfolio, sizes are planned cost; without, estimates.
+    """
     ids = [row.pk for row in iterations]
-    items, carried = _planned(ids, in_money=in_money), _carried(ids)
-    return [_held(row, items.get(row.pk, ()), carried.get(row.pk, {})) for row in iterations]
+    items, carried = _planned(ids, currency), _carried(ids)
+    codes = _currencies({pk for each in carried.values() for pk in each if pk > 0}, currency) if currency else {}
+    return [_held(row, items.get(row.pk, ()), carried.get(row.pk, {}), codes) for row in iterations]
 
 
-def _held(row: Iteration, items: Sequence[Planned], carried: Mapping[int, Decimal | None]) -> Held:
+def _held(
+    row: Iteration, items: Sequence[Planned], carried: Mapping[int, Decimal | None], codes: Mapping[int, str]
+) -> Held:
     # What was carried on and planned back into it counts once: it is here again.
     here = {each.id for each in items}
-    return Held(row, items, [size for pk, size in carried.items() if pk not in here])
+    gone = {pk: size for pk, size in carried.items() if pk not in here}
+    counted = {each.currency for each in items if each.size is not None}
+    counted |= {codes[pk] for pk, size in gone.items() if size is not None and pk in codes}
+    return Held(row, items, list(gone.values()), frozenset(counted - {""}))
 
 
-def _planned(ids: Sequence[int], *, in_money: bool) -> Mapping[int, list[Planned]]:
-    size = "i.planned_cost * 0.0001" if in_money else "i.estimate"
+def _currencies(ids: Iterable[int], currency: str) -> dict[int, str]:
+    sql = f"SELECT i.id, {CURRENCY} FROM execution_item i WHERE i.tenant_id = %(tenant)s AND i.id = ANY(%(ids)s)"  # noqa: S608  # our own
+    with connection.cursor() as cursor:
+        cursor.execute(sql, {"tenant": current_tenant_id(), "currency": currency, "ids": list(ids)})
+        return dict(cursor.fetchall())
+
+
+def _planned(ids: Sequence[int], currency: str) -> Mapping[int, list[Planned]]:
+    size = f"i.planned_cost * 0.0001, {CURRENCY}" if currency else "i.estimate, ''"
     sql = f"""
         SELECT p.iteration_id, i.id, i.state, {size},
                CASE WHEN i.state = 'done' THEN coalesce(s.date, i.finished_on) END
         FROM execution_backlogplace p
-        JOIN execution_item i ON i.id = p.item_id AND i.tenant_id = %(tenant)s AND i.team_id = p.team_id
+        JOIN execution_item i ON i.id = p.item_id AND i.tenant_id = %(tenant)s AND {TEAM_OF} = p.team_id
         LEFT JOIN LATERAL (
             SELECT f.date, f.state FROM execution_itemstate f
             WHERE f.item_id = i.id AND f.tenant_id = %(tenant)s AND NOT EXISTS (
@@ -131,9 +154,9 @@ def _planned(ids: Sequence[int], *, in_money: bool) -> Mapping[int, list[Planned
         ORDER BY p.rank, i.id"""  # noqa: S608  # our own columns
     found: dict[int, list[Planned]] = defaultdict(list)
     with connection.cursor() as cursor:
-        cursor.execute(sql, {"tenant": current_tenant_id(), "ids": list(ids)})
-        for iteration, *rest in cursor.fetchall():
-            found[iteration].append(Planned(*rest))
+        cursor.execute(sql, {"tenant": current_tenant_id(), "ids": list(ids), "currency": currency})
+        for iteration, pk, state, worth, code, done_on in cursor.fetchall():
+            found[iteration].append(Planned(pk, state, worth, done_on, code))
     return found
 
 
@@ -154,8 +177,10 @@ def _carried(ids: Sequence[int]) -> Mapping[int, dict[int, Decimal | None]]:
 def unfinished_places(iteration: Iteration) -> list[BacklogPlace]:
     """The places of what waits in an iteration still, in order."""
     # What went to another team is no longer this one's, though its place is kept until that team gives it one.
-    rows = BacklogPlace.objects.filter(iteration=iteration, item__team=F("team"), item__state__in=("todo", "doing"))
-    return list(rows.select_related("item").order_by("rank", "item_id"))
+    rows = BacklogPlace.objects.filter(iteration=iteration, item__state__in=("todo", "doing"))
+    found = list(rows.select_related("item").order_by("rank", "item_id"))
+    teams = teams_of(row.item for row in found)
+    return [row for row in found if teams[row.item_id] == row.team_id]
 
 
 def finished_by_day(held: Held, until: date) -> list[tuple[date, Decimal]]:

@@ -10,9 +10,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Q
 
-from execution.models import DeliveryPolicy, Item, TeamCapacity, TeamFunding, TeamPractice, TeamSeat
+from execution.backlog_sql import IS_LEAF_OF_ALL
+from execution.belonging_sql import NAMES, team_of
+from execution.models import DeliveryPolicy, TeamCapacity, TeamFunding, TeamPractice, TeamSeat
 from execution.seating import Seat, Stretch
 from tenancy.context import current_tenant_id
 
@@ -54,9 +56,15 @@ def stretches_between(start: date, end: date, team_ids: Iterable[int]) -> dict[i
 
 def doing_of(team_ids: Iterable[int]) -> dict[int, int]:
     """How many items without parts each team has in progress; one query."""
-    parts = Item.objects.filter(parent=OuterRef("pk"))
-    rows = Item.objects.filter(~Exists(parts), team__in=list(team_ids), state=Item.State.DOING).order_by()
-    return dict(rows.values_list("team_id").annotate(found=Count("pk")))
+    sql = f"""
+        SELECT {team_of("g")} AS team, sum(g.many)::bigint FROM (
+            SELECT {NAMES}, count(*) AS many FROM execution_item i
+            WHERE i.tenant_id = %(tenant)s AND i.state = 'doing' AND {IS_LEAF_OF_ALL} GROUP BY {NAMES}) g
+        GROUP BY 1"""  # noqa: S608  # our own
+    with connection.cursor() as cursor:
+        cursor.execute(sql, {"tenant": current_tenant_id()})
+        wanted = set(team_ids)
+        return {team: many for team, many in cursor.fetchall() if team in wanted}
 
 
 # Working days from day 1 of the calendar, a Monday, until a day; execution.seating says the same in Python.
@@ -78,14 +86,17 @@ def planned_hours(team_ids: Iterable[int], weeks: Sequence[date]) -> dict[tuple[
     share = f"""CASE WHEN {whole} > 0 THEN {_workdays(first, last)}::numeric / {whole}
         ELSE ({last} - {first} + 1)::numeric / (i.planned_finish - i.planned_start + 1) END"""
     sql = f"""
-        SELECT i.team_id, w.week, round(sum(i.estimate * {share}), 2)
-        FROM execution_item i
-        JOIN execution_teampractice p ON p.team_id = i.team_id AND p.tenant_id = i.tenant_id AND p.estimates = 'hours'
-        JOIN unnest(%(weeks)s::date[]) w (week) ON i.planned_start <= w.week + 6 AND i.planned_finish >= w.week
-        WHERE i.tenant_id = %(tenant)s AND i.team_id = ANY(%(teams)s) AND i.state IN ('todo', 'doing')
-          AND i.estimate > 0
-          AND NOT EXISTS (SELECT FROM execution_item c WHERE c.parent_id = i.id AND c.tenant_id = %(tenant)s)
-        GROUP BY 1, 2"""  # noqa: S608  # made of the constants above
+        WITH named AS MATERIALIZED (
+            SELECT {NAMES}, w.week, sum(i.estimate * {share}) AS hours
+            FROM execution_item i
+            JOIN unnest(%(weeks)s::date[]) w (week) ON i.planned_start <= w.week + 6 AND i.planned_finish >= w.week
+            WHERE i.tenant_id = %(tenant)s AND i.state IN ('todo', 'doing') AND i.estimate > 0 AND {IS_LEAF_OF_ALL}
+            GROUP BY {NAMES}, w.week
+        ), whose AS MATERIALIZED (
+            SELECT {team_of("g")} AS team, g.week, sum(g.hours) AS hours FROM named g GROUP BY 1, 2)
+        SELECT o.team, o.week, round(o.hours, 2) FROM whose o
+        JOIN execution_teampractice p ON p.team_id = o.team AND p.tenant_id = %(tenant)s AND p.estimates = 'hours'
+        WHERE o.team = ANY(%(teams)s)"""  # noqa: S608  # made of the constants above
     asked: dict[str, Any] = {"tenant": current_tenant_id(), "teams": list(team_ids), "weeks": list(weeks)}
     with connection.cursor() as cursor:
         cursor.execute(sql, asked)
@@ -108,6 +119,8 @@ class Booked:
     hours: Decimal = Decimal(0)
     unpriced: Decimal = Decimal(0)
     amount: Decimal = Decimal(0)
+    people: int = 0
+    """Whose priced hours the money is."""
 
 
 # An hour belongs to the team of its item where the person sits in it on that day, else to the team in which they
@@ -122,20 +135,20 @@ HOME = """
           AND NOT EXISTS (SELECT FROM execution_cost n WHERE n.supersedes_id = c.id
                           AND n.supersedes_id IS NOT NULL AND n.tenant_id = %(tenant)s)
     ), up AS (
-        SELECT DISTINCT i.id AS item, i.parent_id, i.initiative_id FROM entry e
+        SELECT DISTINCT i.id AS item, i.parent_id, i.initiative_id, i.team_id FROM entry e
         JOIN execution_item i ON i.id = e.item_id AND i.tenant_id = %(tenant)s
         UNION ALL
-        SELECT up.item, p.parent_id, p.initiative_id FROM up
-        JOIN execution_item p ON p.id = up.parent_id AND p.tenant_id = %(tenant)s
-        WHERE up.initiative_id IS NULL
-    ) CYCLE parent_id SET looped USING walked, homed AS (
+        SELECT up.item, p.parent_id, coalesce(up.initiative_id, p.initiative_id), coalesce(up.team_id, p.team_id)
+        FROM up JOIN execution_item p ON p.id = up.parent_id AND p.tenant_id = %(tenant)s
+        WHERE up.initiative_id IS NULL OR up.team_id IS NULL
+    ) CYCLE parent_id SET looped USING walked, whose AS (
+        SELECT item, max(initiative_id) AS initiative_id, max(team_id) AS team_id FROM up GROUP BY item
+    ), homed AS (
         SELECT e.*, coalesce(nullif(p.currency, ''), %(currency)s) AS currency,
                coalesce(seat.team_id, m.team_id) AS team_id
         FROM entry e
         JOIN accounts_membership m ON m.id = e.member_id AND m.tenant_id = %(tenant)s
-        LEFT JOIN execution_item i ON i.id = e.item_id AND i.tenant_id = %(tenant)s
-        LEFT JOIN LATERAL (SELECT u.initiative_id FROM up u WHERE u.item = e.item_id
-                           AND u.initiative_id IS NOT NULL LIMIT 1) u ON true
+        LEFT JOIN whose u ON u.item = e.item_id
         LEFT JOIN portfolio_initiative n
             ON n.id = CASE WHEN e.item_id IS NULL THEN e.initiative_id ELSE u.initiative_id END
             AND n.tenant_id = %(tenant)s
@@ -144,7 +157,8 @@ HOME = """
             SELECT s.team_id FROM execution_teamseat s
             WHERE s.tenant_id = %(tenant)s AND s.member_id = e.member_id AND s.starts_on <= e.date
               AND (s.ends_on IS NULL OR s.ends_on >= e.date)
-            ORDER BY (s.team_id = i.team_id) IS TRUE DESC, s.hours_per_week DESC, s.id LIMIT 1
+            ORDER BY (e.item_id IS NOT NULL AND s.team_id = coalesce(u.team_id, n.team_id)) IS TRUE DESC,
+                     s.hours_per_week DESC, s.id LIMIT 1
         ) seat ON true
     )"""
 
@@ -156,7 +170,8 @@ def booked_in(ranges: Sequence[Range], currency: str) -> dict[tuple[Range, str],
         return {}
     sql = f"""{HOME}
         SELECT r.team_id, r.starts_on, r.ends_on, h.currency, sum(h.hours),
-               coalesce(sum(h.hours) FILTER (WHERE h.rate IS NULL), 0), sum(h.amount) * 0.0001
+               coalesce(sum(h.hours) FILTER (WHERE h.rate IS NULL), 0), sum(h.amount) * 0.0001,
+               count(DISTINCT h.member_id) FILTER (WHERE h.rate IS NOT NULL)
         FROM unnest(%(teams)s::bigint[], %(starts)s::date[], %(ends)s::date[]) r (team_id, starts_on, ends_on)
         JOIN homed h ON h.team_id = r.team_id AND h.date BETWEEN r.starts_on AND r.ends_on
         GROUP BY 1, 2, 3, 4"""  # noqa: S608  # made of the constant above

@@ -9,7 +9,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse, HttpResponseBadRequest
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -37,16 +36,16 @@ from execution.queries.backlog import (
     suggestion,
 )
 from execution.queries.teams import practice_of
+from execution.queries.whose import teams_of
 from execution.suggesting import Suggestion, taken
-from execution.views.listing import whole
 from execution.views.rows import nested
 from execution.views.stations import fetch_item, thread_of_item
-from execution.views.team_tabs import fetch_team, team_tabs, thread_of_team
+from execution.views.team_tabs import card_of, fetch_team, team_tabs, thread_of_team
 from portfolio.views.initiatives import BOTH
 from portfolio.views.sheets import Sheet, sheet
 from tenancy.clock import today
 from ui.formats import age
-from ui.http import HtmxRequest, page_or_part, redirect_for, toast, wants_part
+from ui.http import HtmxRequest, page_or_part, redirect_for, toast, wants_part, whole
 
 STATE_NAMES = {
     "open": "Open", "todo": "To do", "doing": "In progress", "done": "Done", "dropped": "Dropped", "any": "Any state",
@@ -165,11 +164,10 @@ def _iterations(team: Team, practice: TeamPractice) -> list[Iteration]:
 
 def _sentence(request: HtmxRequest, team: Team, practice: TeamPractice) -> str:
     is_money = practice.estimates == TeamPractice.Estimates.MONEY
-    found = extent(team, in_money=is_money)
-    sizes = None if found.without_size else (found.size, found.loose_size)
-    return backlog_sentence(
-        found.many, found.loose, sizes=sizes, unit=practice.estimates, currency=request.tenant.currency
-    )
+    found = extent(team, currency=request.tenant.currency if is_money else "")
+    is_sum = not found.without_size and (not is_money or bool(found.currency))
+    sizes = (found.size, found.loose_size) if is_sum else None
+    return backlog_sentence(found.many, found.loose, sizes=sizes, unit=practice.estimates, currency=found.currency)
 
 
 def _rows(request: HtmxRequest, team: Team, practice: TeamPractice, wish: Wish) -> dict[str, Any]:
@@ -217,7 +215,7 @@ class _Maker:
         currency = (aim.currency if aim else "") or self.request.tenant.currency
         return Row(
             line, aim=aim, assignee=self.rest.names.get(line.assignee_id or 0, ""),
-            size=size_of(line, self.practice, currency), old=age(line.created_on, self.day) if line.created_on else "",
+            size=size_of(line, self.practice, currency), old=age(line.old_since, self.day) if line.old_since else "",
             may_edit=may_move(self.request.membership, line, aim), **more,
         )  # fmt: skip
 
@@ -243,7 +241,7 @@ def team_backlog_place(request: HtmxRequest, pk: int) -> HttpResponse:
     found = {name: whole(request.POST.get(name, "")) for name in ("id", "before", "after")}
     if found["id"] is None:
         return HttpResponseBadRequest("id: the item that was moved")
-    item = get_object_or_404(Item.objects.select_related("team", "initiative"), pk=found["id"], team=team)
+    item = card_of(team, found["id"])
     to = "" if found["before"] or found["after"] else "top"
     placed = place_item(actor=request.membership, item=item, before=found["before"], after=found["after"], to=to)
     response = HttpResponse(status=204)
@@ -256,7 +254,8 @@ def item_place(request: HtmxRequest, pk: int) -> HttpResponse:
     item, member = fetch_item(pk), request.membership
     demand(member, "edit", item)
     form = PlaceForm(request.POST or None)
-    back = reverse("team_backlog", args=[item.team_id]) if item.team_id else reverse("item_detail", args=[pk])
+    home = teams_of([item])[pk]
+    back = reverse("team_backlog", args=[home]) if home else reverse("item_detail", args=[pk])
 
     def write() -> bool:
         to, before = form.cleaned_data["to"], form.cleaned_data["before"]
@@ -279,8 +278,8 @@ def item_part_new(request: HtmxRequest, pk: int) -> HttpResponse:
     demand(member, "edit", item)
     form = PartForm(request.POST or None)
     back = reverse("item_detail", args=[pk])
-    if item.team_id:
-        back = f"{reverse('team_backlog', args=[item.team_id])}?view=tree&open={pk}"
+    if home := teams_of([item])[pk]:
+        back = f"{reverse('team_backlog', args=[home])}?view=tree&open={pk}"
     frame = Sheet(f"Add a part to {item.key}", "Add", back, thread_of_item(item), lead=item.title, form_id="part")
     return sheet(
         request, frame, form,

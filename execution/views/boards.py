@@ -10,7 +10,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, HttpResponseBadRequest
-from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -18,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.models import Team
 from accounts.permissions import demand, may
 from execution.actions.boards import Carded, ColumnPlan, move_card, set_columns
+from execution.actions.limits import ReasonNeeded
 from execution.board_words import board_sentence
 from execution.forms.boards import column_forms
 from execution.models import Item, TeamPractice
@@ -25,14 +25,13 @@ from execution.queries.backlog import Aim, Around, Line, around, lines_of
 from execution.queries.boards import SHOWN_DAYS, Column, cards, column_of, columns_of, held
 from execution.queries.teams import practice_of
 from execution.views.backlog import may_move, size_of
-from execution.views.listing import whole
-from execution.views.team_tabs import fetch_team, team_tabs, thread_of_team
+from execution.views.team_tabs import card_of, fetch_team, team_tabs, thread_of_team
 from okrs.views.saving import saved
 from portfolio.standings import natural
 from portfolio.views.initiatives import BOTH
 from tenancy.clock import today
 from ui.formats import plural
-from ui.http import HtmxRequest, page_or_part, redirect_for
+from ui.http import HtmxRequest, page_or_part, redirect_for, whole
 
 LANES = {"": "No lanes", "initiative": "By initiative", "assignee": "By person", "type": "By type"}
 SOON = 0.75
@@ -205,17 +204,24 @@ def _lane_of(lane: str, card: Card) -> tuple[str, str, str]:
 
 @require_POST
 def team_board_move(request: HtmxRequest, pk: int) -> HttpResponse:
-    """A card was put into a `column`, beside `before` and `after`: the answer is the two heads and the card."""
+    """A card was put into a `column`, beside `before` and `after`: the answer is the two heads and the card.
+
+    Over the limit of its column it is asked why (409), and comes again with the `reason`.
+    """
     team = fetch_team(pk)
     ids = {name: whole(request.POST.get(name, "")) for name in ("id", "before", "after")}
     if ids["id"] is None:
         return HttpResponseBadRequest("id: the card that was moved")
-    item = get_object_or_404(Item.objects.select_related("team", "initiative"), pk=ids["id"], team=team)
+    item = card_of(team, ids["id"])
     try:
         done = move_card(
             actor=request.membership, item=item, column=request.POST.get("column", ""), before=ids["before"],
-            after=ids["after"],
+            after=ids["after"], reason=request.POST.get("reason", ""),
         )  # fmt: skip
+    except ReasonNeeded as asked:
+        response = HttpResponse(status=409)
+        response.headers["HX-Trigger"] = json.dumps({"ask": {"text": str(asked)}})
+        return response
     except ValidationError as refused:
         return _said(HttpResponse(status=422), " ".join(refused.messages), "off")
     response = HttpResponse(_fragments(request, team, done))

@@ -15,7 +15,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from accounts.models import Team
-from execution.earned_value import Standing, adherence, sentence
+from execution.earned_value import Standing, adherence, forecast_note, sentence
+from execution.queries.hours import unpriced_in
+from execution.views.figures import moments_of, not_priced
 from execution.views.team_tabs import fetch_team, team_tabs, thread_of_team
 from portfolio.models import Initiative, Portfolio
 from rollups.queries import group_curve, group_figures, portfolio_rollups, team_initiatives
@@ -44,6 +46,8 @@ class Section:
     adherence: str
     chart: Any
     initiatives: int
+    baselines: str = ""
+    """Of how many the drawn baselines are, where some have none."""
 
 
 @require_GET
@@ -85,6 +89,7 @@ def earned_value_portfolio(request: HtmxRequest, pk: int) -> HttpResponse:
     context = {
         "portfolio": portfolio, "sections": [chosen] if chosen else [], "crumbs": crumbs,
         "sentence": chosen.sentence if chosen else sentence(Standing(portfolio.name, currency)),
+        "came_in_url": reverse("portfolio_certificate", args=[pk]),
     }  # fmt: skip
     return page_or_part(request, "execution/earned_value_portfolio.html", "body", context)
 
@@ -98,6 +103,7 @@ def team_earned_value(request: HtmxRequest, pk: int) -> HttpResponse:
         "team": team, "sections": sections, "tabs": team_tabs(team, "team_earned_value"),
         "crumbs": thread_of_team(team, "Earned value"),
         "sentence": sections[0].sentence if sections else sentence(Standing(team.name, "")),
+        "came_in_url": reverse("team_certificate", args=[pk]),
     }  # fmt: skip
     return page_or_part(request, "execution/team_earned_value.html", "body", context)
 
@@ -125,28 +131,32 @@ def _section(
     planned_end = began + timedelta(days=int(found.pd)) if began and found.pd is not None else None
     standing = Standing(name, currency, found.pv, found.ev, found.ac, eac, planned_end, ends)
     points = group_curve(bets, day, team.pk if team else None)
-    moments = [s_curve.Moment(each.day, each.planned, each.earned, each.actual) for each in points]
+    moments, note = moments_of(points, bets, team.pk if team else None)
     curve = s_curve.SCurve(moments, day, currency, budget=found.bac, forecast=eac, forecast_on=ends)
+    unpriced = unpriced_in([bet.pk for bet in bets], day, team.pk if team else None)
     why = ("portfolios", stored.portfolio_id) if stored is not None else None
     return Section(
-        currency, sentence(standing), _money(found, eac, currency, why), _time(found, planned_end, ends),
-        adherence(found.p_factor), s_curve.draw(curve) if len(moments) > 1 else None, len(bets),
+        currency, sentence(standing), _money(found, eac, currency, why, unpriced), _time(found, planned_end, ends),
+        adherence(found.p_factor), s_curve.draw(curve) if len(moments) > 1 else None, len(bets), note,
     )  # fmt: skip
 
 
-def _money(found: Group, eac: Decimal | None, currency: str, why: tuple[str, int] | None) -> list[Figure]:
+def _money(
+    found: Group, eac: Decimal | None, currency: str, why: tuple[str, int] | None, unpriced: Decimal
+) -> list[Figure]:
     def amount(label: str, name: str, value: Decimal | None, note: str = "", tone: str = "") -> Figure:
         return Figure(label, money(value, currency), note, tone, (*why, name) if why else None)
 
-    over = None if eac is None else found.bac - eac
+    bare = f", {not_priced(unpriced)}" if unpriced else ""
+    over = None if eac is None else eac - found.bac
     return [
         amount("Planned in all", "bac", found.bac, "BAC"),
         amount("Planned by now", "pv", found.pv, "PV"),
         amount("Earned by now", "ev", found.ev, f"EV, SPI {ratio(found.spi)}"),
-        amount("Spent by now", "ac", found.ac, f"AC, CPI {ratio(found.cpi)}"),
+        amount("Spent by now", "ac", found.ac, f"AC, CPI {ratio(found.cpi)}{bare}"),
         amount(
-            "Forecast in all", "eac", eac, f"EAC, {money(over, currency)} left" if over is not None else "EAC",
-            "off" if over is not None and over < 0 else "",
+            "Forecast in all", "eac", eac, forecast_note(over, currency),
+            "off" if over is not None and over > 0 else "",
         ),
     ]  # fmt: skip
 

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from ui.formats import money, percent, ratio
+from rollups.queries import agreed_curves
+from ui.charts import s_curve
+from ui.formats import money, number, percent, ratio
 
 if TYPE_CHECKING:
+    from portfolio.models import Initiative
+    from rollups.curves import CurvePoint
     from rollups.models import InitiativeRollup
+
+
+ZERO = Decimal(0)
 
 
 @dataclass(frozen=True)
@@ -25,17 +32,23 @@ class Line:
     why: tuple[str, int, str] | None = None
 
 
-def lines_of(rollup: InitiativeRollup | None, currency: str) -> list[Line]:
-    """Plan, work, money, indices and forecasts; what is undefined is not known, never 0."""
+def lines_of(rollup: InitiativeRollup | None, currency: str, unpriced: Decimal = ZERO) -> list[Line]:
+    """Plan, work, money, indices and forecasts; what is undefined is not known, never 0.
+
+    `unpriced` are hours that no cost says, because nobody has said what they cost.
+    """
 
     def amount(value: Any) -> str:
         return money(value, currency)
+
+    def spent(value: Any) -> str:
+        return f"{amount(value)}, {not_priced(unpriced)}" if unpriced else amount(value)
 
     rows: list[tuple[str, str, str, Callable[[Any], str], str]] = [
         ("Planned cost", "BAC", "bac", amount, "Budget at completion: all that its work is planned to cost."),
         ("Planned by now", "PV", "pv", amount, "What should have been earned by the end of today."),
         ("Earned by now", "EV", "ev", amount, "What the work that is done was planned to cost."),
-        ("Spent by now", "AC", "ac", amount, "All costs that were booked, corrections included."),
+        ("Spent by now", "AC", "ac", spent, "All costs that were booked, corrections included."),
         ("Cost index", "CPI", "cpi", ratio, "Earned for each 1.00 spent; below 1 the work costs more than planned."),
         ("Schedule index", "SPI(t)", "spi_t", ratio, "Days of plan worked off per day; below 1 it is late."),
         ("Forecast at completion", "EAC", "eac", amount, "What it will cost in all, at the cost index so far."),
@@ -53,6 +66,24 @@ def lines_of(rollup: InitiativeRollup | None, currency: str) -> list[Line]:
         )
         for name, short, column, written, says in rows
     ]  # fmt: skip
+
+
+def not_priced(hours: Decimal) -> str:
+    """What stands beside an actual cost that lacks the price of some hours."""
+    return f"+ {number(hours)} h not priced"
+
+
+def moments_of(
+    points: Sequence[CurvePoint], bets: Iterable[Initiative], team_id: int | None = None
+) -> tuple[list[s_curve.Moment], str]:
+    """The points of a curve with what the baselines had planned by then, and a note where some bets have none."""
+    found = agreed_curves(bets, [each.day for each in points], team_id)
+    none = [None] * len(points)
+    moments = [
+        s_curve.Moment(each.day, each.planned, each.earned, each.actual, first, current)
+        for each, first, current in zip(points, found.first or none, found.current or none, strict=True)
+    ]
+    return moments, found.note
 
 
 def _rarely(amount: Callable[[Any], str]) -> list[tuple[str, str, str, Callable[[Any], str], str]]:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.permissions import demand, may
+from accounts.queries import teams_below
 from execution.actions.practices import set_practice
 from execution.flow.back_test import back_test, rates
 from execution.flow.forecast import LEVELS
@@ -43,17 +44,21 @@ def team_flow(request: HtmxRequest, pk: int) -> HttpResponse:
     team, day = fetch_team(pk), today(request.tenant)
     asked = asked_from(request.GET.dict(), day)
     practice = practice_of(pk)
-    read = read_team(team, request.tenant, practice, asked.history, asked.counts)
+    others = teams_below(team) - {pk}
+    below = others if asked.with_teams else set()
+    read = read_team(team, request.tenant, practice, asked.history, asked.counts, below)
     summary = read.summary
-    scopes = scopes_of(pk, day) if summary.open else []
+    scopes = scopes_of({pk, *below}, day) if summary.open else []
     rest = when(summary, summary.open)
     context = {
         "team": team,
         "work_url": f"{reverse('item_list')}?team={pk}",
         "tabs": team_tabs(team, "team_flow"),
         "crumbs": thread_of_team(team, "Flow"),
-        "sentence": flow_sentence(summary, rest, asked.sure),
+        "sentence": flow_sentence(summary, rest, asked.sure, "It and its teams together" if below else "The team"),
         "asked": asked,
+        "teams_below": len(others),
+        "with_teams_query": asked.query(teams=1),
         "summary": summary,
         "figures": _figures(summary, rest, asked.sure),
         "histories": HISTORIES,

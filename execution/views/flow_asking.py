@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from execution.flow.forecast import LEVELS
 from execution.flow_reading import COUNTS, HISTORIES, USUAL_HISTORY
 from execution.queries.flow import Scope
-from execution.views.listing import whole
+from ui.http import whole
 
 USUAL_SURE, MOST_ITEMS, AHEAD = 80, 100_000, 30
 FURTHEST = timedelta(days=1_830)
@@ -27,6 +27,8 @@ class Asked:
     scope: str = ""
     by: date | None = None
     problems: tuple[str, ...] = ()
+    with_teams: bool = False
+    """Whether the teams below it are counted in."""
 
     def query(self, **changes: object) -> str:
         """The address of the same page with something else asked for."""
@@ -37,6 +39,7 @@ class Asked:
             "items": self.items or "",
             "scope": self.scope,
             "by": self.by.isoformat() if self.by else "",
+            "teams": 1 if self.with_teams else "",
             **changes,
         }
         return "?" + urlencode({name: value for name, value in asked.items() if value})
@@ -54,12 +57,14 @@ def asked_from(given: dict[str, str], today: date) -> Asked:
         by = None
     return Asked(
         history if history in HISTORIES else USUAL_HISTORY,
-        given.get("count", "items") if given.get("count") in COUNTS else "items",
+        # Points of one team and hours of another are no sum.
+        given.get("count", "items") if given.get("count") in COUNTS and given.get("teams") != "1" else "items",
         sure if sure in LEVELS else USUAL_SURE,
         items,
         given.get("scope", ""),
         by,
         tuple(problems),
+        with_teams=given.get("teams") == "1",
     )
 
 

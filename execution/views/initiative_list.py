@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
-from django.urls import reverse
+from django.template.loader import render_to_string
+from django.urls import get_script_prefix, reverse
 from django.views.decorators.http import require_GET
 
 from accounts.permissions import may
 from execution.overview import Overview, overview
+from execution.views.initiative_rows import options, tags
 from execution.views.listing import GROUPS, ICONS, KINDS, LAYOUTS, STATES, Wish, chips, in_each, kept_in_form, wish_from
 from execution.views.pictures import PICTURES, Scene, bubbles_of, views_of
 from portfolio.decisions import Waiting, waiting
-from portfolio.queries import standings_of
-from portfolio.standings import Punctuality, Standing
+from portfolio.standings import MOST_DRIVERS, Punctuality
 from rollups.queries import everything
 from tenancy.clock import today
 from ui.charts import bubble
@@ -25,7 +25,10 @@ from ui.components import Decision, Figure, Tab
 from ui.formats import money, number, percent, plural, short_day
 from ui.http import HtmxRequest, page_or_part
 
+CHOSEN = "execution/initiative_chosen.html"
 SHOWN_DECISIONS = 5
+EVERYTHING = ("portfolio_portfolio", "rollups_initiativerollup", "rollups_totalsrollup", "rollups_treerollup")
+"""What the sums of the whole organisation are read from."""
 COUNTS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
 ANCHORS = {"tranche": "tranches", "over": "state", "unmoved": "contributions", "demand": "state"}
 
@@ -48,9 +51,25 @@ def show(request: HtmxRequest, wish: Wish) -> HttpResponse:
     whole = overview(
         wish.chosen(member.pk), tenant.currency, day, layout=wish.layout, member=member.pk, zone=tenant.time_zone
     )
-    standings = whole.remembered("standings", lambda: standings_of(whole.shown, tenant.currency))
-    has_right = may(member, "fund")
-    context = {
+    rights = {
+        "may_propose": may(member, "propose"),
+        "may_fund": may(member, "fund"),
+        "may_export": may(member, "export"),
+        "may_pick": may(member, "propose"),
+    }
+    scene = Scene(wish, whole, day, member, tenant.currency)
+    context: dict[str, Any] = {"is_new": whole.is_new, **rights}
+    if not whole.is_new:
+        # What is drawn of the same rows, for somebody of the same rights, under the same address, is the same.
+        same = (wish, *rights.values(), get_script_prefix(), *whole.updated.items())
+        context["drawn"] = whole.drawn(same, lambda: render_to_string(CHOSEN, _chosen(scene, rights)))
+    return page_or_part(request, "execution/initiative_list.html", "list", context)
+
+
+def _chosen(scene: Scene, rights: Mapping[str, bool]) -> dict[str, Any]:
+    """All that is said and drawn of the chosen."""
+    wish, whole, currency = scene.wish, scene.whole, scene.currency
+    return {
         "wish": wish,
         "tabs": [
             Tab(label, wish.address(layout=name), ICONS[name], wish.layout == name) for name, label in LAYOUTS.items()
@@ -60,24 +79,20 @@ def show(request: HtmxRequest, wish: Wish) -> HttpResponse:
         "group_names": GROUPS,
         "chips": chips(wish, whole.named),
         "portfolios": whole.portfolios,
+        "portfolio_options": options(whole.portfolios, wish.portfolio),
         "figures": _figures(whole),
-        "is_new": whole.is_new,
         "many": whole.position.many,
-        "may_propose": may(member, "propose"),
-        "may_fund": has_right,
-        "may_export": may(member, "export"),
-        "may_pick": may(member, "propose"),
         "list_url": reverse("initiative_list"),
         "filter_url": wish.address().replace(reverse("initiative_list"), reverse("initiative_filter"), 1),
         "clear_url": Wish(layout=wish.layout, group=wish.group).address(),
         "kept": kept_in_form(wish),
-        **views_of(whole, wish, member.pk),
-        **_waiting(whole, standings, day, has_right=has_right),
-        **({} if wish.layout == "bubble" else _bubbles(whole, standings)),
-        **PICTURES[wish.layout](Scene(wish, whole, standings, day, member)),
-        **whole.remembered("everything", lambda: everything(tenant.currency)),
+        **rights,
+        **views_of(whole, wish, scene.member.pk),
+        **_waiting(scene, has_right=rights["may_fund"]),
+        **({} if wish.layout == "bubble" else bubbles_of(whole, scene.standings, bubble.BESIDE)),
+        **PICTURES[wish.layout](scene),
+        **whole.remembered(f"everything in {currency}", lambda: everything(currency), EVERYTHING),
     }
-    return page_or_part(request, "execution/initiative_list.html", "list", context)
 
 
 def _figures(whole: Overview) -> list[Figure]:
@@ -101,9 +116,14 @@ def _forecast(money_of: Sequence[Any]) -> Figure:
             notes.append(f"{size} under")
         else:
             is_over = True
-            driver = COUNTS[each.drivers].lower() if each.drivers < len(COUNTS) else str(each.drivers)
-            notes.append(f"{size} over, driven by {driver}")
+            notes.append(f"{size} over, driven by {_drivers(each.drivers)}")
     return Figure("Forecast at completion", in_each(money_of, "forecast"), " · ".join(notes), "off" if is_over else "")
+
+
+def _drivers(many: int) -> str:
+    if many > MOST_DRIVERS:
+        return f"more than {MOST_DRIVERS}"
+    return COUNTS[many].lower() if many < len(COUNTS) else str(many)
 
 
 def _spent(money_of: Sequence[Any]) -> Figure:
@@ -137,15 +157,17 @@ def _punctual(found: Punctuality) -> Figure:
     return Figure(label, f"{found.on_time} of {found.total}" if found.total else "", ", ".join(parts))
 
 
-def _waiting(whole: Overview, standings: Mapping[int, Standing], day: date, *, has_right: bool) -> dict[str, Any]:
-    found = waiting([standings[pk] for pk in whole.asked], whole.tranches, day, whole.funded)
+def _waiting(scene: Scene, *, has_right: bool) -> dict[str, Any]:
+    whole = scene.whole
+    found = waiting([scene.standings[pk] for pk in whole.asked], whole.tranches, scene.day, whole.funded)
     many = whole.asked_many
     ask = f"{COUNTS[many] if many < len(COUNTS) else number(many)} {'decision' if many == 1 else 'decisions'}"
     return {
         "decisions_title": f"{ask} for you" if has_right else f"{ask} to be made",
         "decisions_note": f"the next funding review is on {short_day(whole.next_review)}" if whole.next_review else "",
         "decisions": [_decision(each, has_right=has_right) for each in found[:SHOWN_DECISIONS]],
-        "more_decisions": [each.standing for each in found[SHOWN_DECISIONS:]],
+        "more_decisions": found[SHOWN_DECISIONS:],
+        "more_links": tags(each.standing for each in found[SHOWN_DECISIONS:]),
         "decisions_left": many - len(found),
     }
 
@@ -154,7 +176,3 @@ def _decision(each: Waiting, *, has_right: bool) -> Decision:
     url = reverse("initiative_detail", args=[each.standing.id])
     action = "Decide" if has_right else "Read"
     return Decision(each.standing.status, each.standing.title, url, each.text, action, f"{url}#{ANCHORS[each.reason]}")
-
-
-def _bubbles(whole: Overview, standings: Mapping[int, Standing]) -> dict[str, Any]:
-    return bubbles_of(whole, standings, bubble.BESIDE)

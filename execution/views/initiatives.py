@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -12,10 +13,16 @@ from django.views.decorators.http import require_GET
 from accounts.permissions import may
 from activity.queries import history_of
 from execution.events import said
+from execution.flow.forecast import LEAST_TRIALS
+from execution.flow.sentences import open_words
+from execution.flow.summary import when
+from execution.flow_reading import read_initiative
 from execution.models import Item, ItemDependency
 from execution.queries import below, costs_of, item_ids_of, reported_percents, top_items_of
+from execution.queries.hours import unpriced_in
 from execution.views.baselines import baselines_of, requests_of
-from execution.views.figures import lines_of
+from execution.views.figures import lines_of, moments_of
+from execution.views.flow_asking import USUAL_SURE
 from execution.views.rows import ItemRow, nested, row_of
 from execution.views.signal_sections import initiative_signals
 from portfolio.actions.deciding import may_decide
@@ -33,6 +40,7 @@ from portfolio.views.ranking import scores_section
 from portfolio.views.stations import thread_of
 from rollups.queries import curve_of, end_at_pace, initiative_rollups, key_result_rollups
 from tenancy.clock import today
+from tenancy.models import Tenant
 from ui.charts import s_curve
 from ui.http import HtmxRequest, page_or_part
 
@@ -56,7 +64,8 @@ def initiative_detail(request: HtmxRequest, pk: int) -> HttpResponse:
         "currency": standing.currency,
         "rollup": rollup,
         "sentence": initiative_sentence(standing, rollup.unscheduled if rollup else 0),
-        "lines": lines_of(rollup, standing.currency),
+        "lines": lines_of(rollup, standing.currency, unpriced_in([pk], day)),
+        "when": initiative_when(pk, work["item_ids"], request.tenant),
         "chart": _chart(initiative, standing, rollup, day),
         "may_edit": may_edit,
         "may_fund": may_fund,
@@ -85,7 +94,7 @@ def _chart(initiative: Initiative, standing: Standing, rollup: InitiativeRollup 
     points = curve_of(initiative, day)
     if len(points) < 2:
         return None
-    moments = [s_curve.Moment(each.day, each.planned, each.earned, each.actual) for each in points]
+    moments, _ = moments_of(points, [initiative])
     return s_curve.draw(
         s_curve.SCurve(
             moments,
@@ -96,6 +105,14 @@ def _chart(initiative: Initiative, standing: Standing, rollup: InitiativeRollup 
             forecast_on=_forecast_on(rollup, day),
         )
     )
+
+
+def initiative_when(pk: int, items: Sequence[int], tenant: Tenant) -> str:
+    """When its open work is done by its own pace: few trials are enough for one line."""
+    if not items:
+        return ""
+    found = read_initiative(pk, items, tenant)
+    return open_words(found, when(found, found.open, LEAST_TRIALS), USUAL_SURE)
 
 
 def _forecast_on(rollup: InitiativeRollup | None, day: date) -> date | None:

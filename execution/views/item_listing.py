@@ -13,9 +13,10 @@ from accounts.models import Membership
 from execution.models import Item
 from execution.overview import PER_PAGE
 from execution.queries import below, initiatives_of, item_ids_of, reported_percents, top_items_of, unallocated_item_ids
-from execution.views.listing import whole
+from execution.queries.whose import items_of_team
 from execution.views.rows import ItemRow, nested, row_of
 from ui.components import Page
+from ui.http import whole
 
 STATES = {"": "Any state", "open": "Open", **dict(Item.State.choices)}
 VIEWS = {"tree": "Tree", "flat": "Flat"}
@@ -118,7 +119,7 @@ def _narrowed(rows: QuerySet[Item], wish: Wish, member: Membership) -> QuerySet[
     if wish.state:
         rows = rows.filter(state__in=("todo", "doing") if wish.state == "open" else (wish.state,))
     if wish.team is not None:
-        rows = rows.filter(team=wish.team)
+        rows = rows.filter(pk__in=items_of_team(wish.team).values("pk"))
     if wish.is_mine:
         rows = rows.filter(_theirs(member))
     if wish.search:
@@ -129,7 +130,7 @@ def _narrowed(rows: QuerySet[Item], wish: Wish, member: Membership) -> QuerySet[
 def _theirs(member: Membership) -> Q:
     """What they are named on, and that of their team and of the initiatives they lead."""
     own = Q(assignee=member) | Q(initiative__owner=member)
-    return own if member.team_id is None else own | Q(team=member.team_id)
+    return own if member.team_id is None else own | Q(pk__in=items_of_team(member.team_id).values("pk"))
 
 
 def _keyset(rows: QuerySet[Item], wish: Wish) -> tuple[list[Item], Page]:

@@ -12,12 +12,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.models import Team
 from accounts.permissions import demand, may
-from activity.queries import history_of
+from activity.queries import history_with
 from execution.actions.items import FIELDS, add_item, edit_item
 from execution.events import said
 from execution.forms import CostForm, ItemForm, ProgressForm, StateForm
+from execution.list_sentences import items_sentence
 from execution.models import Item
 from execution.queries import below, costs_of, initiatives_of, item_states_of, progress_of, reported_percents
+from execution.queries.whose import teams_of
 from execution.views.dependencies import waits_section
 from execution.views.item_listing import STATES, VIEWS, page_of, wish_from
 from execution.views.rows import row_of
@@ -39,8 +41,12 @@ def item_list(request: HtmxRequest) -> HttpResponse:
     """What the teams do, as a tree or flat; what is open and filtered stands in the address."""
     wish, member = wish_from(request.GET.dict()), request.membership
     initiative = get_object_or_404(Initiative, pk=wish.initiative) if wish.initiative else None
-    rows, page = page_of(wish, member, today(request.tenant))
+    day = today(request.tenant)
+    rows, page = page_of(wish, member, day)
+    late = sum(row.state in {"todo", "doing"} and (row.item.planned_finish or day) < day for row in rows)
+    is_all = not (page.previous_url or page.next_url)
     context = {
+        "sentence": items_sentence([row.state for row in rows], late, is_all=is_all),
         "wish": wish,
         "rows": rows,
         "page": page,
@@ -58,6 +64,7 @@ def item_list(request: HtmxRequest) -> HttpResponse:
 def item_detail(request: HtmxRequest, pk: int) -> HttpResponse:
     """Where it belongs, what it consists of, what was reported, booked and changed."""
     item, member = fetch_item(pk), request.membership
+    above = team_above(item)
     children = list(
         Item.objects.filter(parent=item).select_related("team").order_by("planned_start", "id")[: SHOWN_CHILDREN + 1]
     )
@@ -67,13 +74,14 @@ def item_detail(request: HtmxRequest, pk: int) -> HttpResponse:
     costs = list(costs_of([pk])[:SHOWN_FACTS])
     context = {
         "item": item,
+        "team_above": above,
         "row": row_of(item, 0, found, serves=serves, percent=percents.get(pk)),
         "rows": [row_of(child, 0, found, percent=percents.get(child.pk)) for child in children[:SHOWN_CHILDREN]],
         "has_more": len(children) > SHOWN_CHILDREN,
         "currency": (serves.currency if serves else "") or request.tenant.currency,
         "facts": _facts(item),
         "costs": costs,
-        "events": said(history_of(item)[:SHOWN_FACTS]),
+        "events": said(history_with(item, item.team or above, "team.items_planned")[:SHOWN_FACTS]),
         "may_edit": may(member, "edit", item),
         "may_report": may(member, "report", item),
         "quick": _quick(request, item, is_parent=bool(children)),
@@ -82,6 +90,12 @@ def item_detail(request: HtmxRequest, pk: int) -> HttpResponse:
         **item_signals(item, member, today(request.tenant)),
     }
     return page_or_part(request, "execution/item_detail.html", "body", context)
+
+
+def team_above(item: Item) -> Team | None:
+    """Whose an item is that names no team: that of what it is part of, or of its initiative."""
+    found = None if item.team_id is not None else teams_of([item])[item.pk]
+    return Team.objects.get(pk=found) if found is not None else None
 
 
 def _facts(item: Item) -> list[Any]:

@@ -20,7 +20,6 @@ from execution.forms.places import IterationForm, PlanForm
 from execution.models import Iteration, TeamPractice
 from execution.queries.iterations import Held, finished_by_day, held_by, iteration_at, iterations_of, next_days
 from execution.queries.teams import practice_of
-from execution.views.listing import whole
 from execution.views.team_tabs import fetch_team, team_tabs, thread_of_team
 from okrs.views.saving import saved
 from portfolio.views.initiatives import BOTH
@@ -29,7 +28,7 @@ from tenancy.clock import today
 from tenancy.versions import Stale
 from ui.charts import burn_up
 from ui.formats import plural
-from ui.http import HtmxRequest, page_or_part, redirect_for, toast
+from ui.http import HtmxRequest, page_or_part, redirect_for, toast, whole
 
 UNITS = {"points": "points", "hours": "hours", "money": "of planned cost"}
 
@@ -51,11 +50,11 @@ def team_iterations(request: HtmxRequest, pk: int) -> HttpResponse:
     """The iterations of a team; without any, how to begin."""
     team, day = fetch_team(pk), today(request.tenant)
     practice = practice_of(pk)
+    currency = request.tenant.currency
     is_money = practice.estimates == TeamPractice.Estimates.MONEY
-    rows = held_by(iterations_of(team), in_money=is_money)
+    rows = held_by(iterations_of(team), currency=currency if is_money else "")
     current = next((each for each in rows if _state(each.iteration, day) == "current"), None)
     may_plan = may(request.membership, "edit", Belonging(pk))
-    currency = request.tenant.currency
     context = {
         "team": team,
         "tabs": team_tabs(team, "team_iterations"),
@@ -91,7 +90,7 @@ def _line(held: Held, practice: TeamPractice, currency: str, day: date, *, may_p
 
     def said(many: int, size: Decimal) -> str:
         return (
-            f"{plural(many, 'item')}, {size_said(size, practice.estimates, currency)}"
+            f"{plural(many, 'item')}, {size_said(size, practice.estimates, next(iter(held.currencies), currency))}"
             if sized
             else plural(many, "item")
         )

@@ -16,6 +16,7 @@ from portfolio.models import Initiative
 from portfolio.standings import UNDER_WAY, Sum
 from ui.components import Page
 from ui.formats import money, signed_money
+from ui.http import whole
 from ui.status import STATUSES
 
 GROUPS = {
@@ -120,11 +121,6 @@ def _is_month(text: str) -> bool:
     year, dash, month = text.partition("-")
     is_number = year.isascii() and year.isdecimal() and month.isascii() and month.isdecimal()
     return bool(dash) and is_number and len(text) == 7 and 1900 <= int(year) <= 2199 and 1 <= int(month) <= 12
-
-
-def whole(text: str) -> int | None:
-    """A row's id from an address; None for anything else."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
 
 
 @dataclass(frozen=True)

@@ -14,11 +14,10 @@ from execution.milestones import Milestone, sentence, words_of_slip
 from execution.models import Item
 from execution.queries import Serves, initiatives_of
 from execution.queries.milestones import first_agreed, milestones
-from execution.views.listing import whole
 from portfolio.models import Initiative
 from tenancy.clock import today
 from ui.components import Crumb
-from ui.http import HtmxRequest, page_or_part
+from ui.http import HtmxRequest, page_or_part, whole
 
 MOST = 300
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.urls import reverse
@@ -13,14 +13,16 @@ from django.urls import reverse
 from accounts.models import Membership
 from accounts.permissions import may
 from execution.overview import Overview, Stage, View
+from execution.views.initiative_rows import row_of
 from execution.views.listing import SCALES, Wish, groups_of, in_each, page_of
 from portfolio.models import Initiative
+from portfolio.queries import standings_of
 from portfolio.queries.dependencies import schedule_now
 from portfolio.scheduling import Schedule
 from portfolio.standings import Standing
 from ui.addresses import address_of
-from ui.charts import bars, bubble, lanes, roadmap
-from ui.formats import full_day, listed, plural, short_day, signed_money
+from ui.charts import bubble, lanes, roadmap
+from ui.formats import full_day, listed, plural, short_day
 
 
 @dataclass(frozen=True)
@@ -29,55 +31,33 @@ class Scene:
 
     wish: Wish
     whole: Overview
-    standings: Mapping[int, Standing]
     day: date
     member: Membership
+    currency: str
+    """That of portfolios without one."""
 
-
-type Row = dict[str, object]
-"""One line of the table, each cell as its template takes it: a dictionary is what templates read fastest."""
-
-SHOWN_LINKS = 2
+    @cached_property
+    def standings(self) -> Mapping[int, Standing]:
+        """Every initiative that is shown somewhere; read when somebody asks."""
+        return self.whole.remembered("standings", lambda: standings_of(self.whole.shown, self.currency))
 
 
 def table(scene: Scene) -> dict[str, Any]:
     """Rows under their headings, with the roadmap in the row."""
     window = roadmap.window_around(scene.day)
-    whole, standings = scene.whole, scene.standings
+    whole, standings, may_pick = scene.whole, scene.standings, may(scene.member, "propose")
     return {
         "groups": [
-            {"group": group, "rows": [_row(standings[pk], window, whole.updated[pk]) for pk in group.shown]}
+            {
+                "group": group,
+                "rows": [row_of(standings[pk], window, whole.updated[pk], may_pick=may_pick) for pk in group.shown],
+            }
             for group in groups_of(whole.headings, scene.wish.group)
         ],
         "page": page_of(whole.position, scene.wish),
         "roadmap_head": roadmap.draw_head(window),
         "roadmap_blank": roadmap.draw_blank(window),
     }
-
-
-def _row(each: Standing, window: roadmap.Window, updated: date | None) -> Row:
-    picture = roadmap.draw(
-        window, each.planned_start, each.planned_finish,
-        percent=each.percent, forecast=each.forecast_finish, status=each.status,
-    )  # fmt: skip
-    is_over = each.over_share >= Decimal("0.01")  # worth a warning: above 0 as it is shown
-    return {
-        "id": each.id, "key": each.key, "title": each.title, "pick": f"{each.id}.{each.version}",
-        "status": each.status, "stage": each.stage, "owner": each.owner_name,
-        "url": address_of("initiative_detail", each.id),
-        "links": [
-            {"url": address_of("key_result_detail", link.key_result_id), "title": link.title, "key": link.key}
-            for link in each.links[:SHOWN_LINKS]
-        ],
-        "more": max(0, len(each.links) - SHOWN_LINKS),
-        "roadmap": picture,
-        "spent": bars.draw_spent(each.ac, each.approved, is_over=is_over),
-        "approved": each.approved,
-        "currency": each.currency,
-        "over": signed_money(each.over, each.currency),
-        "is_over": is_over,
-        "updated": updated,
-    }  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -32,8 +32,8 @@ from execution.queries.signals import (
     thing_of,
     waiting_signals,
 )
+from execution.queries.teams import delivery_policy
 from execution.signals import Deed, deed_of, sentence
-from execution.views.listing import whole
 from execution.views.signal_rows import lines_of
 from execution.views.stations import fetch_item, thread_of_item
 from okrs.models import KeyResult
@@ -44,7 +44,7 @@ from portfolio.views.sheets import Sheet, sheet
 from portfolio.views.stations import thread_of
 from tenancy.clock import today
 from ui.components import Crumb, Page, Tab
-from ui.http import HtmxRequest, page_or_part, redirect_for
+from ui.http import HtmxRequest, page_or_part, redirect_for, whole
 
 PER_PAGE = 50
 KINDS = {"": "Any kind", **dict(Signal.Kind.choices)}
@@ -105,6 +105,7 @@ def signal_list(request: HtmxRequest) -> HttpResponse:
         ],
         "crumbs": [Crumb("Delivery"), Crumb("Signals")],
         "answerable": _answerable(member, [row.pk for row in rows]),
+        "escalate_after": delivery_policy().escalate_after, "may_fund": may(member, "fund"),
     }  # fmt: skip
     return page_or_part(request, "execution/signal_list.html", "list", context)
 

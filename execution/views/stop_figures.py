@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet, Sum
 from accounts.models import Membership, Team
 from execution.models import Item
 from execution.queries import item_ids_of
+from execution.queries.whose import teams_of_ids
 from execution.stop_queries import by_owner, promises_of, stop_fact, undecided_tranches_of, unfinished_leaves
 from execution.stopping import Stakes
 from portfolio.models import Contribution, FundingTransfer, Initiative, Tranche
@@ -69,7 +70,7 @@ def _told(promises: Sequence[Contribution], initiative: Initiative, actor: Membe
 
 
 def _teams(initiative: Initiative, leaves: QuerySet[Item]) -> list[Team]:
-    busy = leaves.order_by().values("team_id")
+    busy = set(teams_of_ids(leaves.order_by().values_list("pk", flat=True)).values()) - {None}
     return list(Team.objects.filter(Q(pk__in=busy) | Q(pk=initiative.team_id)).order_by("name"))
 
 

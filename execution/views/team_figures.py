@@ -63,8 +63,8 @@ class Standing:
         return (self.hours / self.people).quantize(HUNDREDTH) if self.people else None
 
 
-def standings_of(teams: Sequence[Team], tenant: Tenant) -> list[Standing]:
-    """All that is shown of some teams; as many queries for many as for one."""
+def standings_of(teams: Sequence[Team], tenant: Tenant, *, sees_rates: bool) -> list[Standing]:
+    """All that somebody is shown of some teams; as many queries for many as for one."""
     day, ids = today(tenant), [team.pk for team in teams]
     weeks = weeks_from(day, WEEKS_AHEAD)
     end = weeks[-1] + SUNDAY
@@ -97,7 +97,8 @@ def standings_of(teams: Sequence[Team], tenant: Tenant) -> list[Standing]:
         )
         hours = sum((seat.hours for seat in now), ZERO)
         people = len({seat.member_id for seat in now})
-        found.append(Standing(team, people, hours, doing.get(team.pk, 0), pots.get(team.pk, []), lines, load, crowded))
+        given = [pot.for_eyes(sees_rates) for pot in pots.get(team.pk, [])]
+        found.append(Standing(team, people, hours, doing.get(team.pk, 0), given, lines, load, crowded))
     return found
 
 
@@ -133,7 +134,9 @@ def pots_of(team_ids: Sequence[int], day: date, currency: str) -> dict[int, list
     found: dict[int, list[Pot]] = defaultdict(list)
     for (team_id, code), rows in sorted(current.items()):
         spent = booked.get((ranges[(team_id, code)], code), Booked())
-        found[team_id].append(Pot(code, sum((row.amount for row in rows), ZERO), spent.amount, spent.unpriced))
+        found[team_id].append(
+            Pot(code, sum((row.amount for row in rows), ZERO), spent.amount, spent.unpriced, spent.people)
+        )
     return found
 
 

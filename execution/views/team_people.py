@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -55,9 +55,9 @@ class Span:
 def team_people(request: HtmxRequest, pk: int) -> HttpResponse:
     """Who sits in a team, what it can give, the money of its periods; rates for those who may see them."""
     team, day, member = fetch_team(pk), today(request.tenant), request.membership
-    spans = spans_of(pk, day, request.tenant.currency)
-    seats = _seats(pk, day)
     sees_rates = member.role in MANAGERS
+    spans = [replace(span, pot=span.pot.for_eyes(sees_rates)) for span in spans_of(pk, day, request.tenant.currency)]
+    seats = _seats(pk, day)
     context: dict[str, Any] = {
         "team": team, "seats": seats, "spans": spans, "sees_rates": sees_rates, "today": day,
         "capacities": list(TeamCapacity.objects.filter(team_id=pk).order_by("-starts_on")[:SHOWN]),
@@ -111,7 +111,7 @@ def spans_of(team_id: int, day: date, currency: str) -> list[Span]:
     found = []
     for (code, rows), days in zip(met, ranges, strict=True):
         spent = booked.get((days, code), Booked())
-        pot = Pot(code, sum((row.amount for row in rows), ZERO), spent.amount, spent.unpriced)
+        pot = Pot(code, sum((row.amount for row in rows), ZERO), spent.amount, spent.unpriced, spent.people)
         found.append(Span(days.starts_on, days.ends_on, pot, rows, _when(days.starts_on, days.ends_on, day)))
     return sorted(found, key=lambda span: (ORDER[span.when], -span.starts_on.toordinal()))
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import NoReverseMatch, reverse
 
 from accounts.models import Team
+from execution.models import Item
+from execution.queries.whose import item_of_team
 from ui.components import Crumb, Tab
 
 TABS = (
@@ -36,6 +39,14 @@ def _address(name: str, team: Team) -> str:
 def fetch_team(pk: int) -> Team:
     """The team with the one above it; 404 when the tenant has none by this id."""
     return get_object_or_404(Team.objects.select_related("parent"), pk=pk)
+
+
+def card_of(team: Team, pk: int) -> Item:
+    """An item of the team's list; 404 for one of another team and for none."""
+    found = item_of_team(team.pk, pk)
+    if found is None:
+        raise Http404
+    return found
 
 
 def thread_of_team(team: Team | None, last: str = "") -> list[Crumb]:

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
 from accounts.models import Team
-from accounts.permissions import may
+from accounts.permissions import MANAGERS, may
 from activity.queries import history_of
 from execution.events import said
 from execution.queries.teams import practice_of
@@ -24,7 +24,7 @@ SHOWN_EVENTS = 20
 def team_list(request: HtmxRequest) -> HttpResponse:
     """Every team with its people, hours, work in progress, money of the period and how full it is."""
     teams = list(Team.objects.select_related("parent").order_by("name", "pk")[: MOST + 1])
-    standings = standings_of(teams[:MOST], request.tenant)
+    standings = standings_of(teams[:MOST], request.tenant, sees_rates=request.membership.role in MANAGERS)
     context = {
         "standings": standings,
         "sentence": teams_sentence([each.load for each in standings]),
@@ -39,7 +39,7 @@ def team_list(request: HtmxRequest) -> HttpResponse:
 def team_detail(request: HtmxRequest, pk: int) -> HttpResponse:
     """One team: the sentence, its figures, the weeks ahead, how it works, and its history."""
     team = fetch_team(pk)
-    (standing,) = standings_of([team], request.tenant)
+    (standing,) = standings_of([team], request.tenant, sees_rates=request.membership.role in MANAGERS)
     context = {
         "team": team,
         "standing": standing,

@@ -12,6 +12,7 @@ from django.urls import reverse
 from accounts.models import Membership
 from execution.models import Cost, Item
 from execution.queries import initiatives_of
+from execution.queries.whose import items_of_team
 from execution.timesheets import Target
 from okrs.sentences import cut
 from portfolio.models import Initiative
@@ -81,7 +82,7 @@ def worth_adding(member: Membership, shown: set[Target]) -> list[str]:
     """Keys with titles to choose from: open work of the person and their team, live initiatives, other work."""
     mine = Q(assignee=member)
     if member.team_id is not None:
-        mine |= Q(team_id=member.team_id)
+        mine |= Q(pk__in=items_of_team(member.team_id).values("pk"))
     items = Item.objects.filter(mine, state__in=[Item.State.TODO, Item.State.DOING]).order_by("-state", "id")
     bets = Initiative.objects.filter(state__in=LIVE).order_by("id")
     found = [

@@ -25,7 +25,7 @@ def on(days: int) -> date:
 
 def todo(pk: int, start: int, length: int, **more: object) -> Work:
     values = {"planned_start": on(start), "planned_finish": on(start + length - 1)} | more
-    return Work(pk, f"W-{pk}", f"Item {pk}", **values)  # type: ignore[arg-type]
+    return Work(pk, f"W-{pk}", f"Item {pk}", **values)  # type: ignore[arg-type]  # each test names fields of Work
 
 
 @st.composite

@@ -14,15 +14,18 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import Team
 from execution.actions.facts import book_cost, report_progress
 from execution.actions.items import add_item, move_item
-from execution.earned_value import Standing, adherence, sentence
+from execution.earned_value import Standing, adherence, forecast_note, sentence
 from execution.models import Item, ProgressReport
+from portfolio.actions.baselines import set_baseline
 from portfolio.actions.portfolios import create_portfolio
-from portfolio.models import Initiative
+from portfolio.models import Baseline, Initiative
 from rollups.actions import recompute_now
 from rollups.formulas.v1.earned_schedule import earned_schedule, p_factor, share_at
 from rollups.formulas.v1.work_item import Window, planned_share
 from rollups.groups import FIGURES, Group, end_at_pace
 from rollups.queries import (
+    against_baselines,
+    agreed_curves,
     group_curve,
     group_figures,
     initiative_rollups,
@@ -30,6 +33,7 @@ from rollups.queries import (
     resolved_plan,
     team_initiatives,
 )
+from tenancy.context import use_tenant
 from tenancy.models import Tenant
 from tests.execution.scene import Scene
 from ui.charts import s_curve
@@ -234,3 +238,50 @@ def test_the_picture_reaches_as_far_as_its_forecast_unless_that_is_out_of_all_pr
     assert drawn(180).count('"3 4"') == 1
     assert drawn(800).count('"3 4"') == 0
     assert "on 30 Jun 2026" in drawn(180)
+
+
+def test_a_forecast_over_what_is_planned_says_over_and_never_a_negative_rest() -> None:
+    assert forecast_note(Decimal(5000), "EUR") == "EAC, €5k over"
+    assert forecast_note(Decimal(-5000), "EUR") == "EAC, €5k left"
+    assert forecast_note(Decimal(0), "EUR") == "EAC, as planned"
+    assert forecast_note(None, "EUR") == "EAC"
+
+
+def test_the_curve_shows_the_first_and_the_current_baseline_as_the_engine_reckons_them(scene: Scene) -> None:
+    cast, bet = scene.cast, scene.initiative
+    with use_tenant(cast.acme):
+        _, _, second, spare = scene.work()
+        Item.objects.filter(pk=second.pk).update(planned_start=scene.ago(20), planned_finish=scene.ago(-20))
+        if not Baseline.objects.filter(initiative=bet).exists():
+            set_baseline(actor=cast.max, initiative=bet, reason="Agreed")
+        days = [scene.ago(60), scene.ago(10), scene.today, scene.ago(-80)]
+        one = agreed_curves([bet], days)
+        assert (list(one.first), len(one.current)) == ([], 4), "one baseline is one line"
+        Item.objects.filter(pk=spare.pk).update(planned_cost=D(500_000), planned_finish=scene.ago(30))
+        set_baseline(actor=cast.max, initiative=bet, reason="More of it")
+        two = agreed_curves([bet], days)
+        assert list(two.first) == list(one.current)
+        against = against_baselines(cast.acme, bet.pk)
+        for line, row in ((two.current, against[1]), (two.first, against[2])):
+            assert line[2] == pytest.approx(float(row.figures["pv"] or 0))
+            assert line[3] == pytest.approx(float(row.figures["bac"] or 0))
+        demand = scene.bet("Asked for", state="demand")
+        assert agreed_curves([bet, demand], days) == two
+        assert (two.known, two.decided, two.note) == (1, 1, "")
+        demand.state = Initiative.State.ACTIVE
+        part = agreed_curves([bet, demand], days)
+        assert (part.first, part.current) == (two.first, two.current)
+        assert part.note.startswith("The baselines drawn are those of 1 of 2 initiatives: the others have none")
+        assert agreed_curves([demand], days).current == ()
+        Initiative.objects.filter(pk=demand.pk).update(state=Initiative.State.ACTIVE)
+        Initiative.objects.filter(pk=bet.pk).update(team=None)
+        Item.objects.filter(pk=second.pk).update(team=cast.team)
+        own = agreed_curves([bet], days, cast.team.pk)
+        assert own.current[3] == pytest.approx(300_000)
+        scene.computed()
+    client = cast.client(cast.max)
+    for address in (f"initiatives/{bet.pk}", f"portfolios/{scene.portfolio.pk}/earned-value"):
+        text = client.get(f"/acme/{address}/").content.decode()
+        assert "First baseline" in text, address
+        assert "The first baseline had planned" in text, address
+        assert ("those of 1 of 2 initiatives" in text) == ("portfolios" in address), address

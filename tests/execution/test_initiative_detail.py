@@ -11,8 +11,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from execution.actions.facts import correct_cost
+from execution.actions.hours import book_hours
 from execution.actions.items import add_item, move_item
+from execution.actions.rates import price_hours, set_cost_rate
+from execution.flow.sentences import open_words
+from execution.flow.summary import ITEMS, Summary, when
+from execution.flow_reading import read_initiative
 from execution.models import Cost, Item
+from execution.queries import item_ids_of
+from execution.queries.hours import unpriced_in
 from portfolio.actions.initiatives import move_initiative
 from portfolio.actions.tranches import decide_tranche, plan_tranche
 from portfolio.models import Initiative
@@ -131,7 +138,7 @@ def test_whatever_lies_below_it_takes_as_many_queries(scene: Scene) -> None:
         for _ in range(5):
             plan_tranche(actor=scene.cast.max, initiative=scene.initiative, amount=D(1), review_on=scene.today)
     assert queries(client, scene) == few
-    assert few <= 39
+    assert few <= 43
 
 
 def queries(client: Client, scene: Scene) -> int:
@@ -164,3 +171,57 @@ def test_days_of_another_age_neither_stop_the_figures_nor_the_page(scene: Scene,
         Item.objects.update(planned_start=date.fromisoformat(start), planned_finish=date.fromisoformat(finish))
         recompute_now()
     assert "delivered</b>" in page(scene.cast.client(scene.cast.max), scene.initiative)
+
+
+def test_what_was_spent_says_how_many_hours_nobody_has_priced(scene: Scene) -> None:
+    cast, client = scene.cast, scene.cast.client(scene.cast.max)
+    with use_tenant(cast.acme):
+        parent, *_ = scene.work()
+        part = add_item(actor=cast.max, title="A part of it", parent=parent)
+        for hours, on in ((3, {"item": part}), (4, {"initiative": scene.initiative})):
+            book_hours(actor=cast.max, member=cast.ben, hours=D(hours), date=scene.today, **on)
+        book_hours(actor=cast.max, member=cast.ben, hours=D(2), date=scene.today)
+        assert unpriced_in([scene.initiative.pk], scene.today) == 7
+        Item.objects.filter(pk=parent.pk).update(team=cast.team)
+        Initiative.objects.filter(pk=scene.initiative.pk).update(team=None)
+        assert unpriced_in([scene.initiative.pk], scene.today, cast.team.pk) == 3, "a part is its parent's team's"
+        Initiative.objects.filter(pk=scene.initiative.pk).update(team=cast.team)
+        assert unpriced_in([scene.initiative.pk], scene.today, cast.team.pk) == 7
+    with use_tenant(cast.acme):
+        scene.computed()
+    assert "+ 7 h not priced" in page(client, scene.initiative)
+    for address in (
+        f"/acme/portfolios/{scene.portfolio.pk}/earned-value/",
+        f"/acme/teams/{cast.team.pk}/earned-value/",
+    ):
+        answer = client.get(address)
+        assert "+ 7 h not priced" in answer.content.decode(), address
+    with use_tenant(cast.acme):
+        set_cost_rate(actor=cast.max, member=cast.ben, amount=D(50), currency="EUR", date=scene.ago(1))
+        price_hours(actor=cast.max)
+        assert unpriced_in([scene.initiative.pk], scene.today) == 0
+    assert "h not priced" not in page(client, scene.initiative)
+
+
+def test_the_page_says_when_its_open_work_is_done_by_its_own_pace(scene: Scene) -> None:
+    client = scene.cast.client(scene.cast.max)
+    with use_tenant(scene.cast.acme):
+        for n in range(20):
+            done = add_item(actor=scene.cast.max, title=f"Done {n}", initiative=scene.initiative)
+            move_item(actor=scene.cast.max, item=done, state="done", on=scene.ago(40 - 2 * n))
+        for n in range(5):
+            add_item(actor=scene.cast.max, title=f"Open {n}", initiative=scene.initiative)
+        add_item(actor=scene.cast.max, title="Of nobody")
+        ids = item_ids_of(scene.initiative.pk)
+        found = read_initiative(scene.initiative.pk, ids, scene.cast.acme)
+        assert (found.open, found.finished) == (5, 20)
+        told = open_words(found, when(found, found.open), 80)
+    assert "5 open items are done by" in told
+    assert "with 80% confidence" in told
+    text = page(client, scene.initiative)
+    assert "5 open items are done by" in text
+    blank = Summary("x", scene.today, ITEMS, None, [], 2, 0, 2)
+    assert open_words(blank, when(blank, 2), 80) == (
+        "When its 2 open items are done is not known: nothing was begun before today."
+    )
+    assert open_words(Summary("x", scene.today, ITEMS, None, [], 0, 0, 0), when(blank, 0), 80) == ""

@@ -10,7 +10,7 @@ from django.test import Client
 from activity.models import Event
 from execution.overview import ANSWERS
 from portfolio.actions.dependencies import add_dependency
-from portfolio.actions.initiatives import move_initiative
+from portfolio.actions.initiatives import move_initiative, propose_initiative
 from portfolio.actions.tranches import plan_tranche
 from portfolio.actions.views import set_stage_limit
 from portfolio.models import Dependency, Initiative, InitiativeState
@@ -182,22 +182,26 @@ def move(client: Client, pk: int, **data: str) -> object:
 
 def test_a_drop_moves_a_card_and_one_that_lacks_a_reason_opens_the_dialog(scene: Scene) -> None:
     client, pk = scene.cast.client(scene.cast.max), scene.initiative.pk
-    refused = client.post(f"/acme/initiatives/{pk}/move/", {"state": "stopped"}, headers=HTMX)
+    with use_tenant(scene.cast.acme):
+        idea = propose_initiative(actor=scene.cast.max, title="A new idea", portfolio=scene.portfolio)
+    refused = client.post(f"/acme/initiatives/{idea.pk}/move/", {"state": "rejected"}, headers=HTMX)
     assert refused.status_code == 422
     assert "<dialog" in refused.content.decode()
-    assert "Say why it is stopped" in refused.content.decode()
+    assert "Say why it is rejected" in refused.content.decode()
     wrong = client.post(f"/acme/initiatives/{pk}/move/", {"state": "demand"}, headers=HTMX)
     assert wrong.status_code == 422
     assert "From active an initiative can go to" in wrong.content.decode()
     moved = client.post(f"/acme/initiatives/{pk}/move/", {"state": "paused"}, headers=HTMX)
     assert moved.status_code == 204
     assert '"moved"' in moved.headers["HX-Trigger"]
-    with_reason = {"state": "stopped", "on": str(scene.today), "reason": "No demand"}
-    assert client.post(f"/acme/initiatives/{pk}/move/", with_reason).status_code == 303
+    with_reason = {"state": "rejected", "on": str(scene.today), "reason": "No demand"}
+    assert client.post(f"/acme/initiatives/{idea.pk}/move/", with_reason).status_code == 303
     with use_tenant(scene.cast.acme):
-        assert Initiative.objects.get(pk=pk).state == "stopped"
+        assert Initiative.objects.get(pk=idea.pk).state == "rejected"
         assert Event.objects.filter(name="initiative.moved").count() == 2
         move_initiative(actor=scene.cast.max, initiative=Initiative.objects.get(pk=pk), state="active")
+    stops = client.post(f"/acme/initiatives/{pk}/move/", {"state": "stopped"}, headers=HTMX)
+    assert f"/initiatives/{pk}/stop/" in stops.headers["HX-Redirect"]
     assert (
         scene.cast.client(scene.cast.vic).post(f"/acme/initiatives/{pk}/move/", {"state": "paused"}).status_code == 403
     )

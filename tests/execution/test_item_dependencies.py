@@ -54,6 +54,36 @@ def test_a_loop_is_refused_with_its_chain_named_through_parents_too(scene: Scene
         assert ItemDependency.objects.count() == 2
 
 
+def test_an_item_is_not_put_where_its_waits_would_close_a_loop(scene: Scene) -> None:
+    max_ = scene.cast.max
+    with use_tenant(scene.cast.acme):
+        one, two, three, whole = items(scene, 4)
+        add_item_dependency(actor=max_, before=one, after=whole)
+        add_item_dependency(actor=max_, before=whole, after=two)
+        with pytest.raises(ValidationError) as refused:
+            edit_item(actor=max_, item=one, expected_version=None, parent=whole)
+        assert f"{one.key} → {whole.key} → {one.key}" in str(refused.value)
+        with pytest.raises(ValidationError) as refused:
+            edit_item(actor=max_, item=two, expected_version=None, parent=whole)
+        assert f"{whole.key} → {two.key} → {whole.key}" in str(refused.value)
+        one.refresh_from_db()
+        edit_item(actor=max_, item=three, expected_version=None, parent=whole)
+        with pytest.raises(ValidationError) as refused:
+            # What three is a part of waits for one, and one would end with what three is above.
+            edit_item(actor=max_, item=one, expected_version=None, parent=three)
+        assert "would close a loop" in str(refused.value)
+
+
+def test_a_part_that_leaves_its_whole_no_longer_holds_up_who_waits_for_that(scene: Scene) -> None:
+    max_ = scene.cast.max
+    with use_tenant(scene.cast.acme):
+        part, old, new = items(scene, 3)
+        edit_item(actor=max_, item=part, expected_version=None, parent=old)
+        add_item_dependency(actor=max_, before=old, after=new)
+        edit_item(actor=max_, item=part, expected_version=None, parent=new)
+        assert Item.objects.get(pk=part.pk).parent == new
+
+
 def test_an_item_waits_for_one_of_another_initiative_and_every_change_is_an_event(scene: Scene) -> None:
     ben = scene.cast.ben
     with use_tenant(scene.cast.acme):

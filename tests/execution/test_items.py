@@ -49,6 +49,13 @@ def test_an_empty_list_says_what_an_item_is(scene: Scene) -> None:
     assert "/acme/items/new/" in html
 
 
+def test_one_sentence_says_how_the_items_that_are_shown_stand(scene: Scene, work: list[Item]) -> None:
+    shown = page(client_of(scene, "ben"), "/acme/items/?view=flat")
+    said = shown.partition('<p class="verdict">')[2].partition("</p>")[0]
+    assert said.startswith(f"{len(work)} items: ")
+    assert said.endswith(".")
+
+
 def test_the_tree_shows_tops_and_opens_a_branch_by_its_address(scene: Scene, work: list[Item]) -> None:
     client = client_of(scene, "vic")
     html = page(client, "/acme/items/")
@@ -71,7 +78,8 @@ def test_the_tree_shows_tops_and_opens_a_branch_by_its_address(scene: Scene, wor
         ("q=w-2", {"Design the form"}),
         ("q=FORM", {"Design the form", "Build the form"}),
         ("initiative=none", {"Loose end"}),
-        ("mine=1&view=flat", {"Loose end"}),
+        # Ben's team leads the initiative of the others.
+        ("mine=1&view=flat", {"Sign-up", "Design the form", "Build the form", "Tell the clinics", "Loose end"}),
         ("q=%00&state=x&team=x&open=a-9&after=-1&view=no", {"Sign-up", "Tell the clinics", "Loose end"}),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -19,7 +20,10 @@ from execution.actions.items import add_item, edit_item, move_item
 from execution.actions.iterations import add_iteration, carry_on, edit_iteration, plan_items
 from execution.board_words import iteration_sentence
 from execution.models import BacklogPlace, Item, Iteration, TeamPractice
+from execution.queries.backlog import extent
 from execution.queries.iterations import finished_by_day, held_by, next_days
+from portfolio.actions.initiatives import propose_initiative
+from portfolio.actions.portfolios import create_portfolio
 from tenancy.context import use_tenant
 from tenancy.versions import Stale
 from tests.execution.scene import Scene
@@ -102,7 +106,8 @@ def test_chosen_rows_of_the_backlog_are_planned_into_it(scene: Scene, url: str) 
     assert client.post(plan, sent).status_code == 303
     assert page(client, f"{backlog}?iteration={row.pk}").count('class="row"') == 2
     with use_tenant(cast.acme):
-        assert Event.objects.filter(name="item.planned").count() == 2
+        event = Event.objects.get(name="team.items_planned")  # one, however many are planned
+        assert (event.data["items"], event.data["keys"]) == (2, [item.key for item in items[1:]])
         assert plan_items(actor=cast.ben, team=cast.team, iteration=row, items=[items[1].pk]) == 0
         places = BacklogPlace.objects.order_by("rank").values_list("item_id", flat=True)
         assert list(places) == [item.pk for item in items]  # those above have their places too
@@ -110,7 +115,10 @@ def test_chosen_rows_of_the_backlog_are_planned_into_it(scene: Scene, url: str) 
     assert page(client, f"{backlog}?iteration={row.pk}").count('class="row"') == 1
     assert client.post(plan, {"iteration": str(row.pk)}, headers=HTMX).status_code == 422
     assert cast.client(cast.vic).get(plan).status_code == 403
-    assert f"planned it into {row}" in page(client, f"/acme/items/{items[2].pk}/")
+    for item in items[1:]:
+        assert f"planned 2 items into {row}" in page(client, f"/acme/items/{item.pk}/")
+    assert "planned it into no iteration" in page(client, f"/acme/items/{items[1].pk}/")
+    assert "planned 2 items" not in page(client, f"/acme/items/{items[0].pk}/")
 
 
 def test_the_burn_up_follows_the_facts_day_by_day(scene: Scene, url: str) -> None:
@@ -225,3 +233,34 @@ def test_the_sentence_and_the_picture_of_an_iteration(scene: Scene) -> None:
     assert "Today" in str(picture.wide)
     empty = burn_up.draw(burn_up.BurnUp([], D(0), day, day))
     assert (empty.sentence, empty.rows) == ("Nothing is planned yet.", [])
+
+
+def test_money_of_two_currencies_is_counted_in_items_and_never_added_up(scene: Scene, url: str) -> None:
+    cast = scene.cast
+    with use_tenant(cast.acme):
+        TeamPractice(team=cast.team, method="iterations", estimates="money").save()
+        row = running(scene)
+        abroad = create_portfolio(actor=cast.ana, key="US", name="Overseas", currency="USD")
+        bet = propose_initiative(actor=cast.max, state="active", title="Abroad", portfolio=abroad)
+        epic = add_item(actor=cast.max, title="Abroad", initiative=bet, type="epic")
+        at_home = add_item(actor=cast.max, title="Home", team=cast.team, planned_cost=D(100))
+        far = add_item(actor=cast.max, title="Far", team=cast.team, planned_cost=D(40), parent=epic)
+        plan_items(actor=cast.ben, team=cast.team, items=[at_home.pk], iteration=row)
+        (held,) = held_by([row], currency="EUR")
+        assert (held.is_sized, held.size, held.currencies) == (True, D(100), frozenset({"EUR"}))
+        found = extent(cast.team, currency="EUR")
+        assert (found.currency, found.many) == ("", 2), "of two currencies there is no sum"
+        plan_items(actor=cast.ben, team=cast.team, items=[far.pk], iteration=row)
+        (held,) = held_by([row], currency="EUR")
+        assert (held.is_sized, held.currencies) == (False, frozenset({"EUR", "USD"}))
+        edit_item(actor=cast.max, item=at_home, expected_version=None, initiative=bet)
+        assert extent(cast.team, currency="EUR").currency == "USD", "a part counts for what is above it"
+    client = cast.client(cast.ben)
+    assert "$140" in page(client, url)
+    assert "$140" in page(client, url.replace("iterations", "backlog"))
+    with use_tenant(cast.acme):
+        edit_item(actor=cast.max, item=Item.objects.get(pk=at_home.pk), expected_version=None, initiative=None)
+    for address in (url, url.replace("iterations", "backlog")):
+        text = page(client, address)
+        assert "140" not in text
+        assert re.search(r"\b2\b.{0,12} items", text), "items are counted instead"

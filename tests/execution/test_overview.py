@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -18,10 +19,11 @@ from portfolio.actions.portfolios import create_portfolio
 from portfolio.decisions import NOTICE_DAYS, waiting
 from portfolio.models import Contribution, Initiative, InitiativeState, Portfolio, Tranche, TrancheDecision
 from portfolio.queries import standings_of, tranches_due
+from portfolio.queries.waiting import waiting_initiatives
 from portfolio.standings import ENDED, FUNDED, Standing, natural, punctuality, sums
 from rollups.actions import recompute_now
 from rollups.models import InitiativeRollup, KeyResultRollup
-from tenancy.context import use_tenant
+from tenancy.context import use_reader, use_tenant
 from tests.execution.scene import Scene
 
 D = Decimal
@@ -151,6 +153,8 @@ def decisions_agree(found: Overview, rows: list[Standing], day: date) -> None:
     assert waiting([chosen[pk] for pk in found.asked], found.tranches, day, found.funded) == by_rule
     assert found.asked == [each.standing.id for each in by_rule]
     assert found.asked_many == len(by_rule)
+    ids = [each.id for each in rows]
+    assert set(waiting_initiatives(day).filter(pk__in=ids).values_list("pk", flat=True)) == {*found.asked}
     due = [each.due for each in by_rule if each.due is not None and each.due >= day]
     assert found.next_review == (min(due) if due else None)
 
@@ -185,6 +189,24 @@ def pages_agree(chosen: Chosen, rows: list[Standing], day: date) -> None:
             ], heading
             assert [each.over for each in heading.sums] == [each.over for each in sums(in_order[heading.key])]
         after, start = page.position.last, start + len(shown)
+
+
+def test_what_is_known_of_a_choice_stands_for_every_page_and_grouping_of_it(scene: Scene) -> None:
+    with use_tenant(scene.cast.acme), use_reader(scene.cast.ana.pk):
+        landscape(scene, random.Random(4), 120)
+        for group in ("none", "objective", "portfolio", "stage", "owner"):
+            for states in ((), ("active", "approved")):
+                chosen = Chosen(group, states)
+                pages = [chosen, replace(chosen, after=overview(chosen, "EUR", scene.today).position.last)]
+                fresh = [_anew(page, scene.today) for page in pages]
+                overviews.ANSWERS.forget()
+                overview(Chosen("kind", states), "EUR", scene.today)
+                assert [overview(page, "EUR", scene.today) for page in pages] == fresh
+
+
+def _anew(chosen: Chosen, day: date) -> Overview:
+    overviews.ANSWERS.forget()
+    return overview(chosen, "EUR", day)
 
 
 def test_nothing_at_all(scene: Scene) -> None:

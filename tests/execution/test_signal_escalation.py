@@ -18,6 +18,7 @@ from execution.actions.signals import answer_signal, raise_signal
 from execution.models import DeliveryPolicy, Signal, SignalEscalation
 from execution.queries.signals import waiting_signals
 from execution.tasks import signals, start_signals
+from tenancy.context import use_tenant
 from tenancy.models import Tenant
 from tests.execution.scene import Scene
 
@@ -144,3 +145,16 @@ def test_each_tenant_has_its_task_and_without_a_broker_it_is_done_here(
     start_signals()
     assert {scene.cast.acme.pk, scene.cast.rival.pk} <= set(sent)
     assert here == ([] if takes else sent)
+
+
+def test_the_page_of_signals_says_when_one_goes_higher_and_managers_change_it_there(scene: Scene) -> None:
+    cast, client = scene.cast, scene.cast.client(scene.cast.max)
+    with use_tenant(cast.acme):
+        days = DeliveryPolicy().escalate_after
+    assert f"goes higher after {days} days" in client.get("/acme/signals/").content.decode().replace("&nbsp;", " ")
+    values = {"full_week": "40", "score_weight": "1", "gap_weight": "1", "escalate_after": "9"}
+    assert client.post("/acme/teams/policy/", values).status_code in {200, 302, 303}
+    text = client.get("/acme/signals/").content.decode().replace("&nbsp;", " ")
+    assert "goes higher after 9 days" in text
+    assert "/acme/teams/policy/" in text
+    assert "/acme/teams/policy/" not in cast.client(cast.ben).get("/acme/signals/").content.decode()

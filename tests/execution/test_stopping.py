@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.permissions import Forbidden
 from activity.models import Event, Letter, Notice
-from execution.actions.items import add_item, move_item
+from execution.actions.items import add_item, edit_item, move_item
 from execution.actions.stopping import stop_initiative
 from execution.models import Item, ItemState
 from execution.stopping import Stakes, after, before
@@ -48,7 +48,7 @@ def test_unfinished_leaves_are_dropped_and_what_was_done_and_spent_stays(scene: 
     done = stop(scene)
     states = dict(Item.objects.values_list("pk", "state"))
     assert (states[first.pk], states[second.pk], states[spare.pk]) == ("done", "dropped", "dropped")
-    assert states[epic.pk] == "todo"  # numbers live on leaves
+    assert states[epic.pk] == "dropped"  # nothing is left to do below it
     assert done.items == 2
     recompute_now()
     now = initiative_rollups([scene.initiative.pk])[scene.initiative.pk]
@@ -83,8 +83,21 @@ def test_work_of_another_bet_below_its_items_goes_on(scene: Scene, acme: Tenant)
     epic, *_ = scene.work()
     other = add_item(actor=scene.cast.max, title="Shared", parent=epic, initiative=scene.bet("Another"))
     stop(scene)
-    other.refresh_from_db()
-    assert other.state == "todo"
+    for row in (other, epic):
+        row.refresh_from_db()
+        assert row.state == "todo"
+
+
+def test_what_has_only_dropped_parts_left_is_dropped_with_them(scene: Scene, acme: Tenant) -> None:
+    theme = add_item(actor=scene.cast.max, title="Theme", initiative=scene.initiative)
+    epic, *_ = scene.work()
+    edit_item(actor=scene.cast.max, item=epic, expected_version=None, parent=theme)
+    whole = add_item(actor=scene.cast.max, title="All done", initiative=scene.initiative)
+    part = add_item(actor=scene.cast.max, title="Done", parent=whole)
+    move_item(actor=scene.cast.max, item=part, state="done", on=scene.ago(3))
+    stop(scene)
+    states = {row.title: row.state for row in Item.objects.filter(pk__in=[theme.pk, epic.pk, whole.pk])}
+    assert states == {"Theme": "dropped", "Sign-up": "dropped", "All done": "todo"}
 
 
 def test_its_undecided_tranches_are_stopped_and_its_money_is_back_in_the_pool(scene: Scene, acme: Tenant) -> None:
@@ -185,7 +198,7 @@ def test_taken_up_again_it_keeps_what_was_dropped_and_the_page_says_so(scene: Sc
     assert "stays dropped" in sheet
     scene.initiative.refresh_from_db()
     move_initiative(actor=scene.cast.max, initiative=scene.initiative, state="active")
-    assert Item.objects.filter(state="dropped").count() == 2
+    assert Item.objects.filter(state="dropped").count() == 3  # two tasks, and the epic that held them
     page = client.get(f"/acme/initiatives/{scene.initiative.pk}/stopped/")
     assert "It is not stopped" in page.content.decode()
 

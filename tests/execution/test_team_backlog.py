@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, time, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.models import Team
 from execution.actions.items import add_item
@@ -16,8 +19,9 @@ from execution.actions.places import place_item
 from execution.backlog_sql import in_order
 from execution.board_words import backlog_sentence, suggested_sentence
 from execution.models import BacklogPlace, Item, Signal, SignalAnswer, TeamPractice
-from execution.queries.backlog import Chosen, conditions
+from execution.queries.backlog import Chosen, conditions, lines_of
 from execution.ranking import spread
+from tenancy.clock import today
 from tenancy.context import use_tenant
 from tests.execution.scene import Scene
 
@@ -260,6 +264,29 @@ def test_the_sentence_of_a_backlog(many: int, loose: int, sizes: tuple[D, D] | N
     assert backlog_sentence(many, loose, sizes=sizes) == said
 
 
+def test_work_begun_is_as_old_as_its_beginning(scene: Scene, url: str) -> None:
+    cast = scene.cast
+    with use_tenant(cast.acme):
+        begun = add_item(actor=cast.max, title="Begun", team=cast.team)
+        Item.objects.filter(pk=begun.pk).update(state="doing", started_on=today(cast.acme) - timedelta(days=12))
+    assert "12 d" in page(cast.client(cast.ben), url)
+
+
 def test_the_sentence_of_a_suggestion() -> None:
     assert suggested_sentence(0, 0, 0).startswith("Nothing is to do")
     assert suggested_sentence(4, 2, 0) == "The suggested order would move 2 of 4 items to do."
+
+
+def test_an_item_is_as_old_as_the_days_of_its_organisation(scene: Scene, url: str) -> None:
+    """At 00:30 in Auckland it is still the day before in Greenwich."""
+    cast, client = scene.cast, scene.cast.client(scene.cast.ben)
+    with use_tenant(cast.acme):
+        cast.acme.time_zone = "Pacific/Auckland"
+        cast.acme.save()
+        item = add_item(actor=cast.max, title="Written just now", team=cast.team)
+        midnight = datetime.combine(today(cast.acme), time(0, 30), ZoneInfo("Pacific/Auckland"))
+        Item.objects.filter(pk=item.pk).update(created_at=midnight)
+    assert "Written just now" in page(client, url)
+    with use_tenant(cast.acme), timezone.override("Pacific/Auckland"):
+        (line,) = lines_of(cast.team, [item.pk]).values()
+        assert line.created_on == today(cast.acme)

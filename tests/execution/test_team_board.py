@@ -72,7 +72,9 @@ def test_without_a_set_up_each_state_has_a_column_and_done_shows_two_weeks(scene
     assert columns(html) == {"todo": ["One"], "doing": ["Two"], "done": ["Three"]}
     assert "3 days, too old" in html
     assert "1 item in progress: 1 blocked and 1 older than the 2 days expected." in html
-    assert "Blocked</span>" in html
+    with use_tenant(scene.cast.acme):
+        signal = Signal.objects.get()
+    assert f'href="/acme/signals/{signal.pk}/" draggable="false">' in html, "the mark leads to what it says"
     assert "Serves nothing" in html
 
 
@@ -108,7 +110,7 @@ def test_lanes_stand_in_the_address_and_hold_every_card_once(scene: Scene, url: 
     assert "<html" not in page(client, url, **HTMX)
 
 
-def send(client: Client, url: str, item: Item, column: str, **beside: int) -> Any:
+def send(client: Client, url: str, item: Item, column: str, **beside: int | str) -> Any:
     return client.post(f"{url}moves/", {"id": item.pk, "column": column, **beside}, headers=HTMX)
 
 
@@ -185,14 +187,21 @@ def test_over_its_limit_a_column_takes_the_card_says_so_and_it_is_recorded(scene
             plans=[ColumnPlan("Next", "todo"), ColumnPlan("Build", "doing", 1), ColumnPlan("Done", "done")],
         )  # fmt: skip
     send(client, url, one, str(rows[1].pk))
-    answer = send(client, url, two, str(rows[1].pk))
+    asked = send(client, url, two, str(rows[1].pk))
+    assert asked.status_code == 409
+    assert json.loads(asked.headers["HX-Trigger"])["ask"]["text"] == "Build would hold 2; its limit is 1."
+    with use_tenant(cast.acme):
+        assert Item.objects.get(pk=two.pk).state == "todo", "nothing is written before somebody said why"
+    answer = send(client, url, two, str(rows[1].pk), reason="The customer waits")
     assert "Over: 2 of 1" in answer.content.decode().replace("</svg>", "").replace("\n", "")
     toast = json.loads(answer.headers["HX-Trigger"])["toast"]
     assert toast == {"text": "Build now holds 2, its limit is 1.", "status": "risk"}
     with use_tenant(cast.acme):
         assert Event.objects.filter(name="item.carded").latest("id").data["is_over"] is True
     assert "over the limit in Build" in page(client, url)
-    assert "moved it on the board to Build, over its limit" in page(client, f"/acme/items/{two.pk}/")
+    assert "moved it on the board to Build, over its limit: The customer waits" in page(
+        client, f"/acme/items/{two.pk}/"
+    )
 
 
 def test_managers_set_up_columns_in_one_form(scene: Scene, url: str) -> None:

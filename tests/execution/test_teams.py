@@ -12,7 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import Team
+from accounts.models import Membership, Team
 from accounts.permissions import Forbidden
 from execution.actions.hours import book_hours
 from execution.actions.items import add_item
@@ -22,7 +22,7 @@ from execution.actions.seats import change_seat, end_seat, give_seat, set_capaci
 from execution.actions.team_money import fund_team
 from execution.models import Cost, CostRate, TeamCapacity, TeamFunding, TeamPractice, TeamSeat
 from execution.queries.teams import Booked, Range, booked_in
-from execution.team_sentences import Pot, money_sentence, time_sentence
+from execution.team_sentences import Load, Pot, money_sentence, team_sentence, time_sentence
 from execution.views.team_figures import meeting, pots_of
 from execution.views.team_people import spans_of
 from portfolio.actions.portfolios import create_portfolio
@@ -30,6 +30,7 @@ from tenancy.context import use_tenant
 from tenancy.models import Tenant
 from tenancy.versions import Stale
 from tests.execution.scene import Scene
+from ui.formats import money
 
 D = Decimal
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
@@ -187,8 +188,10 @@ def test_money_of_a_period_pays_for_whatever_the_team_works_on_each_currency_by_
         ("EUR", "coming"): (D(1_000), D(0), D(1_000)),
     }
     assert spans[0].when == "now"
-    body = page(cast.client(cast.vic), scene)
+    body = page(cast.client(cast.max), scene)
     assert "has booked €1.2k of €5k; €3.8k is left. More in USD." in body
+    body = page(cast.client(cast.vic), scene)
+    assert "has booked" not in body, "one person's hours are their pay"
     assert "what an hour costs is seen by managers, admins and owners" in body
     assert "€100.00" not in body
 
@@ -341,3 +344,28 @@ def test_sentences_of_money_and_time_have_at_most_thirty_words(scene: Scene) -> 
     assert len(time_sentence(name, D(1234), D(99), scene.today).split()) <= 30
     with use_tenant(scene.cast.acme):
         assert TeamCapacity.objects.count() == 0
+
+
+def test_what_fewer_than_three_people_booked_is_money_only_for_who_may_see_rates(scene: Scene, acme: Tenant) -> None:
+    cast = scene.cast
+    set_cost_rate(actor=cast.max, amount=D(77), currency="EUR", date=scene.ago(90), team=cast.team)
+    funded(scene, 5_000, 20, -20)
+    pages = [f"/acme/teams/{cast.team.pk}/", f"/acme/teams/{cast.team.pk}/people/", "/acme/teams/"]
+
+    def told(viewer: Membership, sums: str) -> list[bool]:
+        return [sums in cast.client(viewer).get(page).content.decode() for page in pages]
+
+    for number, member in enumerate((cast.ben, cast.max, cast.vic), 1):
+        seat(scene, member=member)
+        book_hours(actor=cast.max, member=member, hours=D(6), date=scene.ago(3), initiative=scene.initiative)
+        booked = D(77) * 6 * number
+        (pot,) = pots_of([cast.team.pk], scene.today, "EUR")[cast.team.pk]
+        assert (pot.booked, pot.people) == (booked, number)
+        assert (pot.for_eyes(False).booked is None) == (number < 3)
+        assert pot.for_eyes(True) == pot
+        sums = money(booked, "EUR")
+        assert told(cast.max, sums) == [True] * 3, sums
+        assert told(cast.ben, sums) == [number == 3] * 3, sums
+    private = Pot("EUR", D(5_000), None, people=2)
+    assert money_sentence("Growth", [private], None) == "€5k is given to Growth for today."
+    assert "€5k is given to it." in team_sentence("Growth", 2, D(48), 3, Load(True), [private])

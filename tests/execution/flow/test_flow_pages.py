@@ -10,7 +10,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from execution.actions.items import move_item
+from accounts.models import Team
+from execution.actions.items import add_item, move_item
 from execution.models import Item, TeamPractice
 from execution.queries.flow import flow_of, flows_of_teams, scopes_of, whole_of, work_of
 from tenancy.context import use_tenant
@@ -223,3 +224,29 @@ def test_leaves_are_told_by_one_hashed_set_even_without_statistics(story: Story)
             cursor.execute(f"EXPLAIN {statement}")
             plan = "\n".join(row[0] for row in cursor.fetchall())
         assert "hashed SubPlan" in plan, plan
+
+
+def test_teams_below_are_counted_in_when_that_is_asked_for(story: Story) -> None:
+    cast, client = story.cast, story.cast.client(story.cast.ben)
+    alone = page(client, url_of(story))
+    assert "With its" not in alone, "it has no teams below it"
+    with use_tenant(cast.acme):
+        below = Team(key="below", name="Below", parent=cast.team)
+        below.save()
+        for number in range(3):
+            add_item(actor=cast.max, title=f"Theirs {number}", team=below)
+        TeamPractice(team=below, estimates="hours").save()
+    own = page(client, url_of(story))
+    assert "the 12 open items are done" in own
+    assert "With its 1 team" in own.replace("&nbsp;", " ")
+    whole = page(client, url_of(story, "?teams=1&count=estimates"))
+    assert "the 15 open items are done" in whole, "points of one and hours of another are no sum: items are counted"
+    assert "It and its teams together" in whole
+    assert seeds(own) != seeds(whole)
+    empty = Team(key="above", name="Above")
+    with use_tenant(cast.acme):
+        empty.save()
+        Team.objects.filter(pk=cast.team.pk).update(parent=empty)
+    nothing = page(client, f"/acme/teams/{empty.pk}/flow/")
+    assert "?teams=1" in nothing
+    assert "the 15 open items are done" in page(client, f"/acme/teams/{empty.pk}/flow/?teams=1")
