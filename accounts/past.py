@@ -21,7 +21,7 @@ READING = frozenset({"GET", "HEAD", "OPTIONS"})
 # Pages about how things are set up or run now: nobody keeps what they were.
 WITHOUT_PAST = (
     "admin:", "setup", "import_", "workbook_", "person_", "team_new", "team_edit", "invitation_", "token_", "audit",
-    "rollup_status", "check_in_flow", "notice_", "letter_", "calendar_",
+    "rollup_status", "check_in_flow", "notice_", "letter_", "calendar_", "pack_", "meeting_",
 )  # fmt: skip
 
 

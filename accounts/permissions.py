@@ -47,7 +47,11 @@ def _is_theirs(member: Membership, thing: object) -> bool:
         return True
     # A key result is also theirs whose objective it belongs to; a work item theirs whose initiative it serves.
     above = getattr(thing, "objective", None) or getattr(thing, "initiative", None)
-    return above is not None and _is_theirs(member, above)
+    if above is not None and _is_theirs(member, above):
+        return True
+    # What names no team or initiative itself has that of what it is part of; asked last, for it asks the database.
+    inherited = getattr(thing, "inherited", None)
+    return inherited is not None and any(_is_theirs(member, each) for each in inherited())
 
 
 def demand(member: Membership, verb: str, thing: object = None) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from accounts.models import ApiToken, Invitation, Membership, Team
+from accounts.models import ApiToken, Invitation, Membership, Team, User
 from tenancy.context import use_person
 
 
@@ -79,3 +81,12 @@ def teams_below(team: Team) -> set[int]:
         found.update(children)
         queue.extend(children)
     return found
+
+
+def can_sign_in(user: User) -> bool:
+    """Whether there is a way in for them: a password, another site's word, or a passkey; imported people have none."""
+    if not user.is_active:
+        return False
+    if user.has_usable_password():
+        return True
+    return bool(SocialAccount.objects.filter(user=user).exists() or Authenticator.objects.filter(user=user).exists())

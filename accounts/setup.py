@@ -13,6 +13,7 @@ PAGES = (
     ("setup_policy", "Policy"),
     ("setup_moves", "Moves"),
     ("setup_schemes", "Scores"),
+    ("setup_reviews", "Reviews"),
     ("setup_imports", "Imports"),
     ("setup_tokens", "Tokens"),
     ("setup_letters", "Letters"),

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from datetime import timedelta
+from email.message import MIMEPart
+from email.policy import SMTP
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -11,7 +15,8 @@ from django.core.mail import EmailMultiAlternatives
 from django.db.models import Q
 from django.utils import timezone
 
-from activity.models import Letter
+from activity.message_ids import name_of
+from activity.models import Enclosure, Letter
 from tenancy.context import use_tenant
 from tenancy.models import Tenant
 
@@ -59,9 +64,11 @@ def _claim(tenant_id: int) -> list[Letter]:
 
 
 def _post(letter: Letter) -> bool:
-    error = ""
+    error, enclosures = "", list[Enclosure]()
     try:
-        message_of(letter).send()
+        with use_tenant(letter.tenant_id):
+            enclosures = list(Enclosure.objects.filter(letter=letter))
+        message_of(letter, enclosures).send()
     except Exception as refused:
         # Whatever is wrong with this one, the letters behind it are to go out.
         error = f"{type(refused).__name__}: {refused}"[:200]
@@ -69,14 +76,33 @@ def _post(letter: Letter) -> bool:
     with use_tenant(letter.tenant_id):
         sent_at = None if error else timezone.now()
         Letter.objects.filter(pk=letter.pk).update(error=error, sent_at=sent_at)
+        if enclosures and not error:
+            # They are with whom they were for; a file for each reader of each pack would fill the disk.
+            Enclosure.objects.filter(letter=letter).delete()
     return not error
 
 
-def message_of(letter: Letter) -> EmailMultiAlternatives:
+def message_of(letter: Letter, enclosures: Iterable[Enclosure] = ()) -> EmailMultiAlternatives:
     """The mail; the same letter has the same Message-ID each time, by which a receiver knows a second copy."""
     host = urlsplit(settings.PUBLIC_URL).hostname or "localhost"
-    headers = {"Message-ID": f"<letter-{letter.tenant_id}-{letter.pk}@{host}>", "Auto-Submitted": "auto-generated"}
+    headers = {"Message-ID": f"<{name_of(letter)}@{host}>", "Auto-Submitted": "auto-generated"}
     message = EmailMultiAlternatives(letter.subject, letter.text, to=[letter.member.user.email], headers=headers)
     if letter.html:
         message.attach_alternative(letter.html, "text/html")
+    for enclosure in enclosures:
+        message.attach(_part(enclosure))
     return message
+
+
+def _part(enclosure: Enclosure) -> MIMEPart:
+    """The file as a part of the mail: a calendar's method stands in its type, by which programs know an invitation."""
+    kind, *parameters = (piece.strip() for piece in enclosure.media_type.split(";"))
+    main, _, sub = kind.partition("/")
+    named = dict(piece.split("=", 1) for piece in parameters)
+    part, body = MIMEPart(policy=SMTP), bytes(enclosure.body)
+    about: dict[str, Any] = {"disposition": "attachment", "filename": enclosure.name, "params": named}
+    if main == "text":
+        part.set_content(body.decode(), subtype=sub, cte="base64", **about)
+    else:
+        part.set_content(body, maintype=main, subtype=sub, **about)
+    return part

@@ -47,3 +47,4 @@ class LetterChoiceForm(forms.Form):
     reminders = forms.BooleanField(required=False, label="Reminders of check-ins")
     digests = forms.BooleanField(required=False, label="The weekly digest")
     mentions = forms.BooleanField(required=False, label="When somebody mentions me")
+    reviews = forms.BooleanField(required=False, label="Packs of reviews and their meetings")

@@ -64,6 +64,13 @@ class Letter(TenantModel):
     attempts = models.PositiveSmallIntegerField(default=0)
     next_attempt_at = models.DateTimeField(null=True)
     error = models.CharField(max_length=200, blank=True)
+    bounced_at = models.DateTimeField(null=True, help_text="When it came back though it was taken; `error` says why.")
+    delayed_at = models.DateTimeField(
+        null=True, help_text="When a server last said that it is still trying; `error` says why."
+    )
+    delays = models.PositiveSmallIntegerField(
+        db_default=0, help_text="On how many days a server said so; after some it counts as come back."
+    )
 
     class Meta:
         ordering: ClassVar = ["id"]
@@ -80,6 +87,7 @@ class LetterChoice(TenantModel):
     reminders = models.BooleanField("reminders of check-ins", default=True)
     digests = models.BooleanField("the weekly digest", default=True)
     mentions = models.BooleanField("when somebody mentions me", default=True)
+    reviews = models.BooleanField("packs of reviews and their meetings", default=True, db_default=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -88,3 +96,18 @@ class LetterChoice(TenantModel):
 
     def __str__(self) -> str:
         return f"letters of {self.member_id}"
+
+
+class Enclosure(TenantModel):
+    """A file that goes with a letter."""
+
+    letter = TenantForeignKey(Letter, models.CASCADE, related_name="enclosures")
+    name = models.CharField(max_length=200)
+    media_type = models.CharField(max_length=120)
+    body = models.BinaryField()
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from accounts.models import Membership
 from activity.models import Event, Letter, LetterChoice, Notice
@@ -14,6 +14,15 @@ from tenancy.models import TenantModel
 def history_of(thing: TenantModel) -> QuerySet[Event]:
     """The events about one thing, newest first, with who did them."""
     return Event.objects.filter(object_type=thing._meta.label_lower, object_id=thing.pk).select_related("actor")
+
+
+def history_with(thing: TenantModel, whole: TenantModel | None, name: str) -> QuerySet[Event]:
+    """The same, and those events of this name about `whole` (its team) that name the thing among their `ids`."""
+    own = Q(object_type=thing._meta.label_lower, object_id=thing.pk)
+    if whole is not None:
+        about = Q(object_type=whole._meta.label_lower, object_id=whole.pk)
+        own |= about & Q(name=name, data__ids__contains=[thing.pk])
+    return Event.objects.filter(own).select_related("actor")
 
 
 @dataclass(frozen=True)

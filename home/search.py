@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -40,11 +40,23 @@ class Hit:
     icon: str
 
 
+type Finder = Callable[[str, int], Iterable[Hit]]
+"""Gives at most so many hits of one kind for some words, by one query."""
+_beside: dict[str, Finder] = {}
+
+
+def register(kind: str, finder: Finder) -> None:
+    """Let the palette find a kind too, behind those that it knows; apps above this one do so as they start."""
+    _beside[kind] = finder
+
+
 def found(words: str) -> Iterator[Hit]:
     """What matches, kind by kind, exact keys first; one query a kind, each of at most six rows."""
     for kind, page, model, icon in KINDS:
         for row in _matching(model.objects.all(), words)[:AT_MOST]:
             yield Hit(kind, row["key"], row["title"], reverse(page, args=[row["id"]]), icon)
+    for finder in _beside.values():
+        yield from finder(words, AT_MOST)
 
 
 def _matching(rows: QuerySet[Any], words: str) -> QuerySet[Any, dict[str, Any]]:

@@ -2,6 +2,10 @@
 
 from django.urls import path
 
-from home import search, views
+from home import feed, search, views
 
-urlpatterns = [path("", views.home, name="home"), path("search/", search.search, name="search")]
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("search/", search.search, name="search"),
+    path("calendar/<str:token>.ics", feed.calendar_feed, name="calendar_feed"),
+]

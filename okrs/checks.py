@@ -7,6 +7,8 @@ from decimal import Decimal, localcontext
 
 from django.core.exceptions import ValidationError
 
+from tenancy.keys import key_problem
+
 LONGEST = 20_000
 VALUE_LIMIT = Decimal(10) ** 20  # what the column holds: 30 digits, 10 of them decimals
 VALUE_PLACES = 10
@@ -33,6 +35,12 @@ class Problems:
             self.add(field, "This holds a NUL byte, which cannot be kept. Remove it.")
         if len(text) > limit:
             self.add(field, f"This is {len(text):,} characters long; {limit:,} fit.")
+        return text
+
+    def key(self, key: str, *, limit: int) -> str:
+        """The key without blanks around it, checked for what no key may hold."""
+        text = self.text("key", key, limit=limit, required=True)
+        self.add("key", key_problem(text) if "\x00" not in text else "")
         return text
 
     def value(self, field: str, value: Decimal | None, places: int = VALUE_PLACES) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
@@ -14,9 +15,10 @@ from django.db.models.functions import Cast
 from accounts.models import Membership
 from accounts.permissions import may
 from activity.models import Event
-from okrs.kpi_bands import Bands
+from okrs.kpi_bands import IN_BAND, NEAR, NO_READING, OUT, STALE, Bands, state_of
 from okrs.models import Cycle, Kpi, KpiReading, Objective
 
+WORST_FIRST = (OUT, NEAR, STALE, NO_READING, IN_BAND)
 DISMISSED = "kpi.proposal_dismissed"
 
 
@@ -37,6 +39,24 @@ def kpis_on(day: date) -> QuerySet[Any]:
         value=Subquery(last.values("value")[:1]), value_on=Subquery(last.values("date")[:1])
     )
     return read
+
+
+def states_of_kpis(day: date) -> dict[int, str]:
+    """The state of every KPI by its id, the worst first and by key among equals; one query."""
+    rows = kpis_on(day).values_list(
+        "pk", "key", "low", "high", "far_low", "far_high", "value", "value_on", "cadence_days"
+    )
+    found = [
+        (pk, key, state_of(Bands(low, high, far_low, far_high), value, on, cadence, day))
+        for pk, key, low, high, far_low, far_high, value, on, cadence in rows
+    ]
+    ordered = sorted(found, key=lambda row: (WORST_FIRST.index(row[2]), _natural(row[1])))
+    return {pk: state for pk, _, state in ordered}
+
+
+def _natural(key: str) -> tuple[tuple[int, str], ...]:
+    """KPI2 before KPI10."""
+    return tuple((int(part), "") if part.isdecimal() else (0, part) for part in re.split(r"(\d{1,18})", key))
 
 
 def proposing(day: date) -> QuerySet[Any]:

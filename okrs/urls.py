@@ -83,6 +83,5 @@ urlpatterns = [
     path("letters/", calendar.letter_choices, name="letter_choices"),
     path("calendar/", calendar.calendar_feed_new, name="calendar_feed_new"),
     path("calendar/<int:pk>/revocation/", calendar.calendar_feed_revoke, name="calendar_feed_revoke"),
-    path("calendar/<str:token>.ics", calendar.calendar_feed, name="calendar_feed"),
     path("check-ins/<int:pk>/edit/", check_ins.check_in_edit, name="check_in_edit"),
 ]

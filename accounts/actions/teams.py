@@ -9,6 +9,7 @@ from accounts.models import Membership, Team
 from accounts.permissions import demand
 from accounts.queries import teams_below
 from activity.actions import record
+from tenancy.keys import key_problem
 
 
 def create_team(*, actor: Membership | None, name: str, key: str = "", parent: Team | None = None) -> Team:
@@ -17,6 +18,8 @@ def create_team(*, actor: Membership | None, name: str, key: str = "", parent: T
         demand(actor, "set_up")
     name = _checked_name(name)
     team = Team(name=name, key=key.strip() or _free_key(name), parent=parent)
+    if problem := key_problem(team.key):
+        raise ValidationError({"key": problem})
     if Team.objects.filter(key=team.key).exists():
         raise ValidationError({"key": f"The key “{team.key}” is taken by another team."})
     team.save()

@@ -15,6 +15,7 @@ from accounts.actions.invitations import invite_person, resend_invitation, withd
 from accounts.actions.people import change_member, end_membership
 from accounts.forms import InvitationForm, MemberForm, attempt
 from accounts.letters import send_invitation
+from accounts.list_sentences import people_sentence
 from accounts.models import Invitation, Membership, Role
 from accounts.permissions import demand
 from accounts.queries import former_people, open_invitations, people
@@ -26,11 +27,14 @@ from ui.http import HtmxRequest
 def setup_people(request: HtmxRequest) -> HttpResponse:
     """Members, open invitations, former members."""
     demand(request.membership, "set_up")
+    members, invitations = list(people()), list(open_invitations())
+    alone = sum(member.team_id is None for member in members)
     context = {
         "crumbs": setup_crumbs("setup_people"),
         "tabs": setup_tabs("setup_people"),
-        "people": people(),
-        "invitations": open_invitations(),
+        "sentence": people_sentence(len(members), alone, len(invitations)),
+        "people": members,
+        "invitations": invitations,
         "former": former_people(),
         "now": timezone.now(),
     }

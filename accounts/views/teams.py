@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actions.teams import change_team, create_team
 from accounts.forms import TeamForm, attempt
+from accounts.list_sentences import teams_sentence
 from accounts.models import Team
 from accounts.permissions import demand
 from accounts.queries import team_tree
@@ -20,7 +21,13 @@ from ui.http import HtmxRequest
 def setup_teams(request: HtmxRequest) -> HttpResponse:
     """Every team under the one that it is part of."""
     demand(request.membership, "set_up")
-    context = {"crumbs": setup_crumbs("setup_teams"), "tabs": setup_tabs("setup_teams"), "branches": team_tree()}
+    branches = team_tree()
+    context = {
+        "crumbs": setup_crumbs("setup_teams"),
+        "tabs": setup_tabs("setup_teams"),
+        "sentence": teams_sentence(len(branches), sum(not each.members for each in branches)),
+        "branches": branches,
+    }
     return render(request, "accounts/setup_teams.html", context)
 
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.actions.tokens import create_token, revoke_token
 from accounts.forms import TokenForm, attempt
+from accounts.list_sentences import tokens_sentence
 from accounts.models import ApiToken
 from accounts.permissions import demand
 from accounts.queries import living_tokens
@@ -29,12 +30,15 @@ def setup_tokens(request: HtmxRequest) -> HttpResponse:
         made = attempt(form, lambda: create_token(actor=me, member=me, **form.cleaned_data))
         if made is not None:
             text, form = made[1], TokenForm()
+    tokens = list(living_tokens())
+    unused, endless = (sum(getattr(each, name) is None for each in tokens) for name in ("last_used_on", "expires_at"))
     context = {
+        "sentence": tokens_sentence(len(tokens), unused, endless),
         "crumbs": setup_crumbs("setup_tokens"),
         "tabs": setup_tabs("setup_tokens"),
         "form": form,
         "text": text,
-        "tokens": living_tokens(),
+        "tokens": tokens,
     }
     return render(request, "accounts/setup_tokens.html", context, status=422 if form.errors else 200)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,9 +12,18 @@ from django.utils import timezone
 from accounts.models import Membership
 from accounts.permissions import demand
 from activity.actions import record
-from activity.models import Letter, LetterChoice
+from activity.models import Enclosure, Letter, LetterChoice
 
-CHOICES = ("reminders", "digests", "mentions")
+CHOICES = ("reminders", "digests", "mentions", "reviews")
+
+
+@dataclass(frozen=True)
+class Enclosed:
+    """A file that goes with a letter; the media type may have parameters, such as `text/calendar; method=REQUEST`."""
+
+    name: str
+    media_type: str
+    body: bytes
 
 
 @dataclass(frozen=True)
@@ -27,21 +36,30 @@ class Draft:
     subject: str
     template: str
     context: dict[str, Any]
+    enclosures: Sequence[Enclosed] = ()
 
 
-def write_letter(draft: Draft) -> None:
-    """Put it into the outbox, unless that was done before, by whomever at the same time."""
-    text = render_to_string(f"{draft.template}.txt", draft.context)
-    html = render_to_string(f"{draft.template}.html", draft.context)
-    Letter.objects.bulk_create(
-        [
-            Letter(
-                tenant_id=draft.member.tenant_id, member=draft.member, kind=draft.kind, once=draft.once,
-                subject=" ".join(draft.subject.split())[:300], text=text, html=html,
-            )
-        ],
-        ignore_conflicts=True,
-    )  # fmt: skip
+def write_letter(draft: Draft) -> Letter:
+    """Put it into the outbox with its files, unless that was done before, by whomever at the same time."""
+    said = {
+        "member": draft.member,
+        "kind": draft.kind,
+        "subject": " ".join(draft.subject.split())[:300],
+        "text": render_to_string(f"{draft.template}.txt", draft.context),
+        "html": render_to_string(f"{draft.template}.html", draft.context),
+    }
+    letter, is_new = Letter.objects.get_or_create(tenant_id=draft.member.tenant_id, once=draft.once, defaults=said)
+    if is_new and draft.enclosures:
+        # In the order in which they were given; whoever came second finds the letter and adds nothing to it.
+        Enclosure.objects.bulk_create(
+            [
+                Enclosure(
+                    tenant_id=letter.tenant_id, letter=letter, name=one.name, media_type=one.media_type, body=one.body
+                )
+                for one in draft.enclosures
+            ]
+        )
+    return letter
 
 
 def written_already(once: set[str]) -> set[str]:
@@ -56,9 +74,11 @@ def wanting(what: str, members: Iterable[Membership]) -> list[Membership]:
     return [one for one in asked if one.pk not in refused]
 
 
-def choose_letters(*, actor: Membership, reminders: bool, digests: bool, mentions: bool) -> LetterChoice:
+def choose_letters(
+    *, actor: Membership, reminders: bool, digests: bool, mentions: bool, reviews: bool = True
+) -> LetterChoice:
     """Which letters the person wants from now on."""
-    chosen = {"reminders": reminders, "digests": digests, "mentions": mentions}
+    chosen = {"reminders": reminders, "digests": digests, "mentions": mentions, "reviews": reviews}
     choice, _ = LetterChoice.objects.update_or_create(
         member=actor, defaults=chosen, create_defaults=chosen | {"tenant_id": actor.tenant_id}
     )
@@ -69,6 +89,11 @@ def choose_letters(*, actor: Membership, reminders: bool, digests: bool, mention
 def send_again(*, actor: Membership, letter: Letter) -> None:
     """Try a letter that was given up from the beginning."""
     demand(actor, "set_up")
+    try_again(actor=actor, letter=letter)
+
+
+def try_again(*, actor: Membership, letter: Letter) -> None:
+    """The same for who may send what the letter tells of: the caller asks whether they may."""
     if letter.sent_at is None:
         letter.attempts, letter.next_attempt_at, letter.error = 0, timezone.now(), ""
         letter.save(update_fields=["attempts", "next_attempt_at", "error"])

@@ -7,11 +7,13 @@ from urllib.parse import urlencode
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import demand
 from accounts.setup import setup_crumbs, setup_tabs
 from activity.forms import AuditForm
+from activity.list_sentences import audit_sentence
 from activity.models import Event
 from activity.queries import Wanted, events
 from activity.sentences import entry_of
@@ -36,11 +38,19 @@ def audit(request: HtmxRequest) -> HttpResponse:
         before=data.get("before"),
     )
     found = list(events(wanted)[: PAGE_SIZE + 1])
+    entries = [entry_of(event) for event in found[:PAGE_SIZE]]
+    days = [localdate(each.event.at) for each in entries]
     context = {
+        "sentence": audit_sentence(
+            [each.actor for each in entries],
+            max(days, default=None),
+            min(days, default=None),
+            goes_on=len(found) > PAGE_SIZE,
+        ),
         "crumbs": setup_crumbs("audit"),
         "tabs": setup_tabs("audit"),
         "form": form,
-        "entries": [entry_of(event) for event in found[:PAGE_SIZE]],
+        "entries": entries,
         "page": Page(previous_url=_newest(wanted), next_url=_older(wanted, found)),
         "is_filtered": bool(wanted.person or wanted.kind or wanted.thing),
     }

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 from activity.actions.notices import read_all_notices, read_notice
 from activity.models import Notice
 from activity.queries import notices_of
+from activity.sentences import notices_sentence
 from ui.components import Page, Tab
-from ui.http import HtmxRequest
+from ui.http import HtmxRequest, whole
 
 PAGE_SIZE = 50
 
@@ -25,12 +26,14 @@ def notice_list(request: HtmxRequest) -> HttpResponse:
     found = notices_of(request.membership)
     if only == "unread":
         found = found.filter(read_at=None)
-    if before.isascii() and before.isdigit() and len(before) < 19:
-        found = found.filter(pk__lt=int(before))
+    if (last := whole(before)) is not None:
+        found = found.filter(pk__lt=last)
     rows = list(found[: PAGE_SIZE + 1])
     here, tail = reverse("notice_list"), {"only": only} if only == "unread" else {}
     more = f"{here}?{urlencode(tail | {'before': rows[PAGE_SIZE - 1].pk})}" if len(rows) > PAGE_SIZE else ""
+    unread = notices_of(request.membership).filter(read_at=None).count()
     context = {
+        "sentence": notices_sentence(unread, is_any=bool(rows)),
         "notices": rows[:PAGE_SIZE],
         "page": Page(previous_url=here if before else "", next_url=more),
         "only": only,
@@ -38,7 +41,7 @@ def notice_list(request: HtmxRequest) -> HttpResponse:
             Tab("All", here, is_current=not tail),
             Tab("Unread", f"{here}?only=unread", is_current=bool(tail)),
         ],
-        "is_any_unread": any(row.read_at is None for row in rows),
+        "is_any_unread": bool(unread),
     }
     return render(request, "activity/notice_list.html", context)
 

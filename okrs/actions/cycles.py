@@ -122,7 +122,7 @@ def _plain(value: Any) -> Any:
 def _check(cycle: Cycle) -> None:
     problems = Problems()
     cycle.name = problems.text("name", cycle.name, limit=NAME_LENGTH, required=True)
-    cycle.key = problems.text("key", cycle.key, limit=KEY_LENGTH, required=True)
+    cycle.key = problems.key(cycle.key, limit=KEY_LENGTH)
     if Cycle.objects.filter(key=cycle.key).exclude(pk=cycle.pk).exists():
         problems.add("key", f"The key “{cycle.key}” is taken by another cycle.")
     if cycle.ends_on < cycle.starts_on:

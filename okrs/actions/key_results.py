@@ -176,7 +176,7 @@ def _copy_latest_target(key_result: KeyResult) -> None:
 
 def _problems(key_result: KeyResult) -> Problems:
     problems = Problems()
-    key_result.key = problems.text("key", key_result.key, limit=KEY_LENGTH, required=True)
+    key_result.key = problems.key(key_result.key, limit=KEY_LENGTH)
     key_result.title = problems.text("title", key_result.title, limit=TITLE_LENGTH, required=True)
     key_result.unit = problems.text("unit", key_result.unit, limit=UNIT_LENGTH)
     key_result.description = problems.text("description", key_result.description)

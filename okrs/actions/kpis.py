@@ -85,7 +85,7 @@ def edit_kpi(*, actor: Membership | None, kpi: Kpi, expected_version: int | None
 
 def _check(kpi: Kpi) -> None:
     problems = Problems()
-    kpi.key = problems.text("key", kpi.key, limit=KEY_LENGTH, required=True)
+    kpi.key = problems.key(kpi.key, limit=KEY_LENGTH)
     kpi.title = problems.text("title", kpi.title, limit=TITLE_LENGTH, required=True)
     kpi.unit = problems.text("unit", kpi.unit, limit=UNIT_LENGTH)
     kpi.description = problems.text("description", kpi.description)

@@ -114,7 +114,7 @@ def _demand_for(actor: Membership, objective: Objective) -> None:
 
 def _check(objective: Objective) -> None:
     problems = Problems()
-    objective.key = problems.text("key", objective.key, limit=KEY_LENGTH, required=True)
+    objective.key = problems.key(objective.key, limit=KEY_LENGTH)
     objective.title = problems.text("title", objective.title, limit=TITLE_LENGTH, required=True)
     objective.description = problems.text("description", objective.description)
     problems.weight("weight", objective.weight)

@@ -82,7 +82,7 @@ class ObjectiveViewSet(Resource):
     figures: ClassVar = (
         "as_of", "computed_at", "formula", "measured", "coverage", "expected", "health", "direct", "inherited",
         "delivered", "planned", "budget", "planned_value", "earned_value", "spend", "cpi", "spi", "eac",
-        "key_results", "children", "missing", "oldest_input",
+        "key_results", "children", "linked", "missing", "oldest_input",
     )  # fmt: skip
     columns: ClassVar = (
         "id", "key", "cycle_id", "cycle__key", "title", "description", "owner_id", "team_id", "level", "ambition",

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.permissions import may
 from okrs.gaps import without_parent, without_work
+from okrs.list_sentences import gaps_sentence, map_sentence
 from okrs.models import Alignment, Cycle, KeyResult, Objective, Support
 from okrs.queries import cycle_of
 from okrs.views.stations import thread_of
@@ -55,10 +56,12 @@ def alignment_map(request: HtmxRequest) -> HttpResponse:
     web = _web(cycle) if cycle else Web()
     focus = asked["focus"] if asked["focus"] in web.nodes else ""
     nodes, is_cut = _shown(web, focus, asked["only"] == "gaps")
+    gaps = sum(bool(node.gap) for node in web.nodes.values())
     context = {
+        "sentence": map_sentence(len(web.nodes), gaps),
         "cycle": cycle, "cycles": cycles, "is_table": asked["view"] == "table", "is_cut": is_cut,
         "map": draw(LANES, nodes, web.edges, focus), "focus": web.nodes.get(focus),
-        "urls": web.urls, "rows": _rows(web, nodes), "gaps": sum(bool(node.gap) for node in web.nodes.values()),
+        "urls": web.urls, "rows": _rows(web, nodes),
         "total": len(web.nodes), "tabs": _tabs(cycle, asked), "crumbs": thread_of(None, [], "Alignment map"),
         "plain_url": _address(cycle, only=asked["only"], view=asked["view"]),
         "focus_url": _address(cycle, only=asked["only"]) + "&focus=",
@@ -73,14 +76,16 @@ def alignment_gaps(request: HtmxRequest) -> HttpResponse:
     """Where the line of sight is broken, as three lists."""
     cycles = list(Cycle.objects.all())
     cycle = _cycle(request, cycles)
-    objectives = without_parent(Objective.objects.filter(cycle=cycle)).select_related("owner")
-    results = without_work(KeyResult.objects.filter(objective__cycle=cycle)).select_related("owner")
-    work = initiatives_without_key_result().select_related("owner")
+    rows = (
+        without_parent(Objective.objects.filter(cycle=cycle)),
+        without_work(KeyResult.objects.filter(objective__cycle=cycle)),
+        initiatives_without_key_result(),
+    )
+    objectives, results, work = (list(of.select_related("owner").order_by("key")[: MOST_GAPS + 1]) for of in rows)
     context = {
         "cycle": cycle, "cycles": cycles, "most": MOST_GAPS,
-        "objectives": list(objectives.order_by("key")[: MOST_GAPS + 1]),
-        "key_results": list(results.order_by("key")[: MOST_GAPS + 1]),
-        "initiatives": list(work.order_by("key")[: MOST_GAPS + 1]),
+        "objectives": objectives, "key_results": results, "initiatives": work,
+        "sentence": gaps_sentence(len(objectives), len(results), len(work), MOST_GAPS),
         "tabs": _tabs(cycle, {"view": "gaps"}), "crumbs": thread_of(None, [], "Alignment map"),
         "may_edit": may(request.membership, "edit"),
     }  # fmt: skip

@@ -9,24 +9,20 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import Membership
-from accounts.strangers import no_calendar
 from activity.actions.letters import CHOICES, choose_letters
 from activity.forms import LetterChoiceForm
 from activity.links import absolute
 from activity.queries import letter_choice
-from okrs.actions.calendar import create_calendar_feed, revoke_calendar_feed, secret_hash
+from okrs.actions.calendar import create_calendar_feed, revoke_calendar_feed
 from okrs.due import Turn, turns_of
-from okrs.ical import Entry, calendar
+from okrs.ical import Entry
 from okrs.models import CalendarFeed, Cycle
-from tenancy.clock import today
-from tenancy.context import use_reader
 from tenancy.models import Tenant
 from ui.components import Crumb
 from ui.formats import full_day
@@ -64,21 +60,6 @@ def calendar_feed_revoke(request: HtmxRequest, pk: int) -> HttpResponse:
     )
     messages.success(request, "That calendar is closed. Programs that read it are told it is gone.")
     return redirect("letter_choices")
-
-
-@require_safe
-@never_cache
-def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
-    """What is due for the person whose secret this is; nobody signs in."""
-    feed = CalendarFeed.objects.filter(secret_hash=secret_hash(token), revoked_at=None, member__ended_at=None)
-    found = feed.select_related("member__user", "tenant").first()
-    if found is None or not found.member.user.is_active:
-        return no_calendar(request)
-    tenant, member = found.tenant, found.member
-    with use_reader(member.pk):
-        entries = list(entries_of(member, tenant, today(tenant)))
-    text = calendar(f"{tenant.name}: check-ins of {member.name}", entries, timezone.now())
-    return HttpResponse(text, content_type="text/calendar; charset=utf-8")
 
 
 def _chosen(request: HtmxRequest) -> dict[str, bool]:

@@ -19,6 +19,7 @@ from okrs.actions.cycles import create_cycle, edit_cycle
 from okrs.cycle_forms import CycleForm, YearForm
 from okrs.cycle_years import Planned, planned
 from okrs.fiscal import year_of
+from okrs.list_sentences import cycles_sentence
 from okrs.models import Cycle
 from okrs.queries import okr_policy
 from tenancy.clock import today
@@ -30,12 +31,16 @@ from ui.http import HtmxRequest, page_or_part
 def setup_cycles(request: HtmxRequest) -> HttpResponse:
     """Every cycle, the latest first."""
     demand(request.membership, "set_up")
-    cycles: QuerySet[Any] = Cycle.objects.select_related("parent").annotate(size=Count("objectives"))
+    rows: QuerySet[Any] = Cycle.objects.select_related("parent").annotate(size=Count("objectives"))
+    cycles, day = list(rows.order_by("-starts_on", "name")), today(request.tenant)
+    closing = [one for one in cycles if one.ends_on < day and one.state in {"active", "grading"}]
+    running = [one.name for one in cycles if one.starts_on <= day <= one.ends_on and one.state != "closed"]
     context = {
         "crumbs": setup_crumbs("setup_cycles"),
         "tabs": setup_tabs("setup_cycles"),
-        "cycles": cycles.order_by("-starts_on", "name"),
-        "today": today(request.tenant),
+        "cycles": cycles,
+        "sentence": cycles_sentence(running, len(closing), len(cycles)),
+        "today": day,
     }
     return render(request, "okrs/setup_cycles.html", context)
 

@@ -26,7 +26,7 @@ from okrs.views.saving import NO_CONFLICT, both, saved
 from okrs.views.sight import currency_of, sight_of
 from okrs.views.stations import thread_of
 from okrs.views.written import phase_forms_of, stage_forms_of
-from rollups.queries import key_result_rollups, line_of_sight
+from rollups.queries import figures_of, line_of_sight, with_figures
 from tenancy.clock import today
 from tenancy.versions import Stale
 from ui.http import HtmxRequest, page_or_part, redirect_for
@@ -38,7 +38,7 @@ SHOWN_EVENTS = 30
 def fetch(pk: int) -> KeyResult:
     """The key result with what every page of it shows; 404 when the tenant has none by this id."""
     rows = KeyResult.objects.select_related("objective__cycle", "objective__team", "objective__owner", "owner")
-    return get_object_or_404(with_share(rows), pk=pk)
+    return get_object_or_404(with_figures(with_share(rows)), pk=pk)
 
 
 @require_GET
@@ -48,7 +48,7 @@ def key_result_detail(request: HtmxRequest, pk: int) -> HttpResponse:
     day, currency = today(request.tenant), request.tenant.currency
     every = list(check_ins_of(key_result, day))
     counting = [check_in for check_in in every if check_in.correction is None]  # type: ignore[attr-defined]  # annotated by the query
-    rollup = key_result_rollups([pk]).get(pk)
+    rollup = figures_of(key_result)
     stages = stages_done(key_result) if key_result.type == "milestone" else []
     lines = line_of_sight(key_result)
     versions = targets_through_time(key_result)

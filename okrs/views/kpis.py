@@ -19,20 +19,21 @@ from okrs.actions.kpis import add_reading, create_kpi, dismiss_proposal, edit_kp
 from okrs.events import said
 from okrs.kpi_bands import state_of
 from okrs.kpi_forms import DismissForm, KpiForm, ReadingForm
-from okrs.kpi_queries import bands_of, kpis_on, proposing, readings_of, values_of_kpis
+from okrs.kpi_queries import bands_of, kpis_on, proposing, readings_of, states_of_kpis, values_of_kpis
+from okrs.list_sentences import kpis_sentence
 from okrs.models import KeyResult, Kpi, KpiReading, Objective
 from okrs.views.saving import NO_CONFLICT, both, saved
 from tenancy.clock import today
 from tenancy.versions import Stale
 from ui.charts import sparkline, trend
 from ui.charts.svg import Drawing
-from ui.components import Crumb
+from ui.components import Crumb, Page
 from ui.formats import amount
-from ui.http import HtmxRequest, page_or_part, redirect_for
+from ui.http import HtmxRequest, page_or_part, redirect_for, whole
 
 SHOWN_EVENTS = 30
 SPARK_VALUES = 16
-MOST_SHOWN = 200
+PER_PAGE = 50
 FIELDS = (
     "title", "unit", "decimals", "low", "high", "far_low", "far_high", "cadence_days", "owner", "team", "description",
 )  # fmt: skip
@@ -67,14 +68,28 @@ def fetch(pk: int, day: date) -> Any:
 def kpi_list(request: HtmxRequest) -> HttpResponse:
     """Every KPI with its band, last reading and way."""
     day = today(request.tenant)
-    rows = list(kpis_on(day)[:MOST_SHOWN])
-    values = values_of_kpis([row.pk for row in rows], day) if rows else {}
+    states = states_of_kpis(day)
+    shown, page = _page(list(states), whole(request.GET.get("after", "")))
+    rows = sorted(kpis_on(day).filter(pk__in=shown), key=lambda row: shown.index(row.pk))
+    values = values_of_kpis(shown, day) if shown else {}
     context = {
+        "sentence": kpis_sentence(states.values()),
         "lines": [_line(row, values.get(row.pk, []), day) for row in rows],
+        "page": page,
         "may_propose": may(request.membership, "propose"),
         "crumbs": crumbs_of(),
     }
     return page_or_part(request, "okrs/kpi_list.html", "body", context)
+
+
+def _page(ids: list[int], after: int | None) -> tuple[list[int], Page]:
+    """The ids of one page, and where the list goes on; an id that is gone leads to the beginning."""
+    start = ids.index(after) + 1 if after in ids else 0
+    shown = ids[start : start + PER_PAGE]
+    return shown, Page(
+        previous_url=reverse("kpi_list") if start else "",
+        next_url=f"?after={shown[-1]}" if start + PER_PAGE < len(ids) else "",
+    )
 
 
 def _line(row: Any, values: list[float], day: date) -> Line:

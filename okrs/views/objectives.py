@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode
@@ -19,6 +20,7 @@ from activity.queries import history_of
 from okrs.actions.objectives import create_objective, edit_objective
 from okrs.events import said
 from okrs.forms import NewObjectiveForm, ObjectiveForm
+from okrs.list_sentences import Running, objectives_sentence
 from okrs.models import Collaborator, Cycle, KeyResult, Kpi, Objective
 from okrs.queries import current_cycle, cycle_of, latest_word, values_of
 from okrs.sentences import objective_sentence
@@ -27,7 +29,7 @@ from okrs.views.figures import age_notice, strip_of_objective
 from okrs.views.lineage import lineage_of
 from okrs.views.saving import NO_CONFLICT, both, saved
 from okrs.views.stations import thread_of
-from okrs.views.tree import Forest, Row, key_result_row, rows_of
+from okrs.views.tree import Forest, key_result_row, rows_of
 from rollups.queries import currencies, key_result_rollups
 from tenancy.clock import today
 from tenancy.versions import Stale
@@ -84,10 +86,12 @@ def objective_list(request: HtmxRequest) -> HttpResponse:
     """The objectives of a cycle as an indented table; what is open and filtered stands in the address."""
     cycles = list(Cycle.objects.all())
     wish = _wish(request, cycles)
-    rows, has_more = _rows(request, wish)
+    forest = Forest(wish.cycle, request.membership, wish.only, wish.toggled, wish.level).load() if wish.cycle else None
+    rows, has_more = rows_of(forest, wish.page, today(request.tenant)) if forest else ([], False)
     context = {
         "cycles": cycles,
         "wish": wish,
+        "sentence": _standing(forest, today(request.tenant)) if forest else "",
         "levels": Objective.Level.choices,
         "rows": [(row, wish.query(toggled=row.toggled, page=wish.page if wish.page > 1 else "")) for row in rows],
         "tabs": [
@@ -102,11 +106,12 @@ def objective_list(request: HtmxRequest) -> HttpResponse:
     return page_or_part(request, "okrs/objective_list.html", "tree", context)
 
 
-def _rows(request: HtmxRequest, wish: Wish) -> tuple[list[Row], bool]:
-    if wish.cycle is None:
-        return [], False
-    forest = Forest(wish.cycle, request.membership, wish.only, wish.toggled, wish.level).load()
-    return rows_of(forest, wish.page, today(request.tenant))
+def _standing(forest: Forest, day: date) -> str:
+    """How all of the cycle stands, whatever of it is shown."""
+    rollups = (forest.figures.get(pk) for pk in forest.objectives)
+    cycle = forest.cycle
+    running = Running(cycle.name, cycle.starts_on, cycle.ends_on)
+    return objectives_sentence((one.health if one else None for one in rollups), running, day)
 
 
 def fetch(pk: int) -> Any:

@@ -12,8 +12,10 @@ from django.utils import timezone
 
 from activity import delivery
 from activity.actions.letters import Draft, choose_letters, write_letter
+from activity.links import absolute
 from activity.models import Letter, LetterChoice
 from tenancy.context import use_tenant
+from tenancy.models import Tenant
 from tests.api.conftest import Caller
 from tests.conftest import Cast
 
@@ -85,7 +87,7 @@ def test_after_eight_attempts_it_is_given_up_until_somebody_says_so(
     (letter,) = letters(cast)
     assert letter.attempts == delivery.MOST_ATTEMPTS
     ana = cast.client(cast.ana)
-    assert "Given up" in ana.get("/acme/setup/letters/").content.decode()
+    assert '<p class="verdict">1 letter: 1 given up.</p>' in ana.get("/acme/setup/letters/").content.decode()
     assert ana.post(f"/acme/setup/letters/{letter.pk}/again/").status_code == 302
     assert delivery.send_due(cast.acme.pk) == 1
 
@@ -107,10 +109,10 @@ def test_one_that_cannot_be_posted_holds_up_no_other(cast: Cast, monkeypatch: py
     bad = letters(cast)[0].pk
     real = delivery.message_of
 
-    def odd(letter: Letter) -> EmailMultiAlternatives:
+    def odd(letter: Letter, *files: Any) -> EmailMultiAlternatives:
         if letter.pk == bad:
             raise ValueError("no such header")
-        return real(letter)
+        return real(letter, *files)
 
     monkeypatch.setattr(delivery, "message_of", odd)
     assert delivery.send_due(cast.acme.pk) == 1
@@ -129,7 +131,7 @@ def test_letters_are_seen_by_who_may_set_up_without_their_words(cast: Cast) -> N
 def test_a_person_chooses_their_letters(cast: Cast) -> None:
     ben = cast.client(cast.ben)
     assert (
-        ben.get("/acme/letters/").content.decode().partition("<main")[2].partition("</main>")[0].count("checked") == 3
+        ben.get("/acme/letters/").content.decode().partition("<main")[2].partition("</main>")[0].count("checked") == 4
     )
     assert ben.post("/acme/letters/", {"digests": "on"}).status_code == 302
     with use_tenant(cast.acme):
@@ -138,3 +140,8 @@ def test_a_person_chooses_their_letters(cast: Cast) -> None:
         choose_letters(actor=cast.ben, reminders=True, digests=True, mentions=True)
         assert LetterChoice.objects.count() == 1
     assert "letters/" in ben.get("/accounts/profile/").content.decode()
+
+
+def test_an_address_in_a_letter_has_one_slash_wherever_its_path_begins(acme: Tenant) -> None:
+    assert absolute(acme, "/key-results/12/") == absolute(acme, "key-results/12/")
+    assert absolute(acme, "/key-results/12/").endswith("/acme/key-results/12/")

@@ -82,8 +82,7 @@ def test_whatever_is_linked_it_takes_few_queries(story: Story, type_: str) -> No
                 actor=None, key_result=key_result, stages=[StageWish("Design", D(30)), StageWish("Build", D(70))]
             )
         recompute_now()
-    # one of them for claims, one for signals
-    assert selects(story.cast.client(story.cast.ben), f"/acme/key-results/{key_result.pk}/") <= 17
+    assert selects(story.cast.client(story.cast.ben), f"/acme/key-results/{key_result.pk}/") <= 15
 
 
 @pytest.mark.parametrize(

@@ -281,3 +281,18 @@ def test_the_pages_ask_as_often_with_many_kpis_as_with_few(story: Story, kpi: Kp
     for ago in (2, 3, 4):
         read(story, kpi, "6", ago)
     assert [selects(client, path) for path in paths] == few
+
+
+def test_every_kpi_is_on_some_page_the_worst_first(story: Story) -> None:
+    with use_tenant(story.cast.acme):
+        made = [create_kpi(actor=story.cast.max, title=f"Measure {each}", high=D(10)) for each in range(1, 54)]
+        add_reading(actor=story.cast.max, kpi=made[52], value=D(11))
+    client = story.cast.client(story.cast.vic)
+    page = client.get("/acme/kpis/").content.decode()
+    assert "53 KPIs: 1 out of its band and 52 never read." in page
+    assert page.index("Measure 53") < page.index("Measure 1<") < page.index("Measure 2<") < page.index("Measure 49<")
+    assert "Measure 50<" not in page
+    rest = client.get(f"/acme/kpis/?after={made[48].pk}").content.decode()
+    assert [f"Measure {each}<" in rest for each in (49, 50, 51, 52, 53)] == [False, True, True, True, False]
+    assert "Measure 53" in client.get("/acme/kpis/?after=999999").content.decode()
+    assert selects(client, "/acme/kpis/") == selects(client, f"/acme/kpis/?after={made[48].pk}") <= 10

@@ -1,4 +1,4 @@
-"""Reminders and digests: on the tenant's clock, once whatever runs how often, and only for who wants them."""
+"""Reminders: on the tenant's clock, once whatever runs how often, and only for who wants them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from activity.actions.letters import choose_letters
 from activity.models import Letter
 from okrs.actions.check_ins import add_check_in
 from okrs.actions.letters import write_letters
-from okrs.actions.talk import add_comment
 from okrs.cadence import due_on
 from okrs.models import Cycle, KeyResult, OkrPolicy
 from okrs.tasks import letters
@@ -86,31 +85,6 @@ def test_all_that_is_due_is_one_letter(story: Story, acme: Tenant, due: Any) -> 
     story.key_result_of("increase", baseline=Decimal(0), target=Decimal(1), owner=story.cast.ben)
     write_letters(acme, at(due, 9))
     assert [letter.subject for letter in written("reminder")] == ["2 check-ins are due"]
-
-
-def test_the_digest_tells_of_the_week_on_its_day_once(story: Story, acme: Tenant) -> None:
-    policy = OkrPolicy(digest_weekday=(story.today + timedelta(days=1)).isoweekday())
-    policy.save()
-    Cycle.objects.update(is_reminding=False)
-    add_comment(actor=story.cast.max, on=story.key_result, text="Well?")
-    tomorrow = story.today + timedelta(days=1)
-    assert write_letters(acme, at(tomorrow, 7)) == 0
-    assert write_letters(acme, at(tomorrow, 8)) == 1
-    write_letters(acme, at(tomorrow, 9))
-    write_letters(acme, at(tomorrow + timedelta(days=2), 9))
-    (letter,) = written("digest")
-    assert (letter.member, letter.subject) == (story.cast.ben, "Acme: your week, 1 check-in to do")
-    assert "Max wrote a comment" in letter.text
-    assert story.key_result.title in letter.html
-    assert write_letters(acme, at(tomorrow + timedelta(days=7), 8)) == 1
-
-
-def test_a_tenant_or_a_person_may_do_without_digests(story: Story, acme: Tenant) -> None:
-    tomorrow = story.today + timedelta(days=1)
-    OkrPolicy(digest_weekday=tomorrow.isoweekday()).save()
-    Cycle.objects.update(is_reminding=False)
-    choose_letters(actor=story.cast.ben, reminders=True, digests=False, mentions=True)
-    assert write_letters(acme, at(tomorrow, 9)) == 0
 
 
 def test_the_task_may_run_twice(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
