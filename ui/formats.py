@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 
 type Number = int | float | Decimal | Fraction
 
@@ -62,8 +62,13 @@ def _wide() -> Context:
 
 def rounded(value: Number, places: int) -> Decimal:
     """The value with that many decimals, halves away from zero; never a negative zero."""
-    result = exact(value).quantize(Decimal(1).scaleb(-places), context=_wide())
-    return abs(result) if result == 0 else result
+    result = exact(value).quantize(_step(places), context=_wide())
+    return result or abs(result)
+
+
+@cache
+def _step(places: int) -> Decimal:
+    return Decimal(1).scaleb(-places)
 
 
 def sensible_places(value: Number) -> int:
@@ -82,6 +87,15 @@ def number(value: Number | None, places: int | None = None) -> str:
         return NOT_KNOWN
     text = _digits(rounded(value, sensible_places(value) if places is None else places))
     return text.rstrip("0").rstrip(".") if places is None and "." in text else text
+
+
+def to_the_digit(value: Decimal | str | None, *, is_difference: bool = False) -> str:
+    """1,234,567.0025 with every digit that is there, for accounts that hold to the last one; a difference is signed."""
+    if value is None or value == "":
+        return NOT_KNOWN
+    amount = Decimal(value)
+    sign = MINUS if amount < 0 else "+" if is_difference and amount else ""
+    return f"{sign}{abs(amount):,f}"
 
 
 class Unit(str):
@@ -202,6 +216,7 @@ def short_day(value: date) -> str:
     return f"{value.day} {value:%b}"
 
 
+@lru_cache(maxsize=4096)
 def full_day(value: date | None) -> str:
     """7 Nov 2026."""
     return NOT_KNOWN if value is None else f"{value.day} {value:%b} {value.year}"

@@ -51,6 +51,11 @@ def toast(response: HttpResponse, text: str, status: str = "ok") -> HttpResponse
     return response
 
 
+def whole(text: str) -> int | None:
+    """A row's id from an address; None for anything else."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
+
+
 def redirect_for(request: HttpRequest, url: str) -> HttpResponse:
     """After a write: a whole-page redirect, which htmx follows by its own header."""
     if wants_part(request):

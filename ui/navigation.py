@@ -1,13 +1,14 @@
 """The side navigation and the top bar: what is shown, made from what the context offers."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, get_script_prefix, reverse, set_script_prefix
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse, set_script_prefix
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,7 @@ PLACES = (
     Place("Delivery", "Milestones", "calendar", "milestone_list", "", ("milestone_",)),
     Place("Delivery", "Signals", "flag", "signal_list", "", ("signal_",)),
     Place("Delivery", "Time sheet", "clock", "time_sheet", "", ()),
+    Place("Review", "Quarterly review", "file-chart-column", "pack_list", "V", ("pack_", "meeting_")),
 )
 FOOT = (
     Place("", "Figures", "refresh-cw", "rollup_status", "", ("rollup_", "reconciliation", "certificate_")),
@@ -120,18 +122,36 @@ class Group:
     """A headed part of the navigation."""
 
     title: str
-    links: list[Link]
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """One of those that the person may turn to."""
+
+    name: str
+    url: str
+    current: bool = False
+
+
+@dataclass(frozen=True)
+class Pin:
+    """A page that the person keeps at hand."""
+
+    title: str
+    url: str
+    status: str = ""
 
 
 @dataclass(frozen=True)
 class Shell:
     """All that the frame around a page shows; everything may be absent."""
 
-    groups: list[Group]
-    foot: list[Link]
+    groups: tuple[Group, ...] = ()
+    foot: tuple[Link, ...] = ()
     tenant_name: str = ""
-    tenants: list[Any] = field(default_factory=list)
-    pinned: list[Any] = field(default_factory=list)
+    tenants: tuple[Organisation, ...] = ()
+    pinned: tuple[Pin, ...] = ()
     cycle_name: str = ""
     week: int = 0
     weeks: int = 0
@@ -147,7 +167,7 @@ class Shell:
     user_email: str = ""
     account_url: str = ""
     sign_out_url: str = ""
-    restate: list[tuple[str, str]] = field(default_factory=list)
+    restate: tuple[tuple[str, str], ...] = ()
 
 
 def address(name: str, urlconf: str | None = None) -> str:
@@ -160,15 +180,15 @@ def address(name: str, urlconf: str | None = None) -> str:
 
 def build_shell(request: HttpRequest | None, nav: Mapping[str, Any]) -> Shell:
     """The frame for this request from `nav`, the context that the page's processor gives."""
-    waiting = int(nav.get("waiting") or 0)
     cycle = nav.get("cycle")
     user = getattr(request, "user", None)
+    places = _places(_here(request), tuple(nav.get("hidden") or ()), int(nav.get("waiting") or 0), *_root())
     return Shell(
-        groups=_groups(request, waiting),
-        foot=[link for place in FOOT if (link := _link(place, request)) and _may_see(place, nav)],
+        groups=places.groups,
+        foot=places.foot,
         tenant_name=str(getattr(getattr(request, "tenant", None), "name", "") or ""),
-        tenants=list(nav.get("tenants") or []),
-        pinned=list(nav.get("pinned") or []),
+        tenants=tuple(Organisation(**each) for each in nav.get("tenants") or ()),
+        pinned=tuple(Pin(**each) for each in nav.get("pinned") or ()),
         cycle_name=str(getattr(cycle, "name", cycle) or ""),
         week=int(nav.get("week") or 0),
         weeks=int(nav.get("weeks") or 0),
@@ -178,12 +198,12 @@ def build_shell(request: HttpRequest | None, nav: Mapping[str, Any]) -> Shell:
         is_past=bool(nav.get("is_past")),
         today_url=str(nav.get("today_url") or ""),
         unread=int(nav.get("unread") or 0),
-        inbox_url=address("notice_list"),
-        search_url=address("search"),
+        inbox_url=places.inbox_url,
+        search_url=places.search_url,
         user_name=str(getattr(user, "name", "") or getattr(user, "email", "") or ""),
         user_email=str(getattr(user, "email", "") or ""),
-        account_url=global_address("account_profile"),
-        sign_out_url=global_address("account_logout"),
+        account_url=places.account_url,
+        sign_out_url=places.sign_out_url,
         restate=_kept_query(request),
     )
 
@@ -200,35 +220,60 @@ def global_address(name: str, *args: object) -> str:
         set_script_prefix(prefix)
 
 
-def _may_see(place: Place, nav: Mapping[str, Any]) -> bool:
-    hidden = nav.get("hidden") or ()
-    return place.url_name not in hidden
+@dataclass(frozen=True)
+class Places:
+    """Where the frame leads."""
+
+    groups: tuple[Group, ...]
+    foot: tuple[Link, ...]
+    inbox_url: str
+    search_url: str
+    account_url: str
+    sign_out_url: str
 
 
-def _groups(request: HttpRequest | None, waiting: int) -> list[Group]:
-    groups: list[Group] = []
+def _here(request: HttpRequest | None) -> str:
+    return getattr(getattr(request, "resolver_match", None), "view_name", "") or ""
+
+
+def _root() -> tuple[str | None, str]:
+    """What `reverse` begins with: the addresses there are, and the organisation and day that they are of."""
+    return get_urlconf(), get_script_prefix()
+
+
+# A page has some thirty addresses to look up, and they are the same for all who may see them.
+@lru_cache(maxsize=1024)
+def _places(here: str, hidden: tuple[str, ...], waiting: int, _urlconf: str | None, _prefix: str) -> Places:
+    return Places(
+        _groups(here, waiting),
+        tuple(link for place in FOOT if place.url_name not in hidden and (link := _link(place, here))),
+        address("notice_list"),
+        address("search"),
+        global_address("account_profile"),
+        global_address("account_logout"),
+    )
+
+
+def _groups(here: str, waiting: int) -> tuple[Group, ...]:
+    found: dict[str, list[Link]] = {}
     for place in PLACES:
-        link = _link(place, request, waiting if place.url_name == "home" else 0)
-        if link is None:
-            continue
-        if not groups or groups[-1].title != place.group:
-            groups.append(Group(place.group, []))
-        groups[-1].links.append(link)
-    return groups
+        link = _link(place, here, waiting if place.url_name == "home" else 0)
+        if link is not None:
+            found.setdefault(place.group, []).append(link)
+    return tuple(Group(title, tuple(links)) for title, links in found.items())
 
 
-def _link(place: Place, request: HttpRequest | None, count: int = 0) -> Link | None:
+def _link(place: Place, here: str, count: int = 0) -> Link | None:
     url = address(place.url_name)
     if not url:
         return None
-    here = getattr(getattr(request, "resolver_match", None), "view_name", "") or ""
     is_current = here == place.url_name or any(here.startswith(prefix) for prefix in place.covers)
     return Link(place.label, url, place.icon, place.key, count, is_current)
 
 
-def _kept_query(request: HttpRequest | None) -> list[tuple[str, str]]:
+def _kept_query(request: HttpRequest | None) -> tuple[tuple[str, str], ...]:
     """The query that the as-of form must keep beside its own date."""
     if request is None:
-        return []
+        return ()
     own = {"as_of", "known_at"}
-    return [(key, value) for key, values in request.GET.lists() if key not in own for value in values]
+    return tuple((key, value) for key, values in request.GET.lists() if key not in own for value in values)

@@ -1,21 +1,27 @@
 /* <ui-board> around columns ([data-stage] with a [data-list]) of cards ([data-url]). A card dragged into another column,
    or [ and ] on it, posts the stage. The server says "moved", and the board is read anew; anything else it says is the
-   dialog with what is missing, and the card goes back. A finger scrolls: it has the menu on the card. */
+   dialog with what is missing, and the card goes back. A finger scrolls; one that rests on a card lifts it, and there is
+   the menu on the card. */
 import { allowed } from "./shortcuts.js";
 
 const FAR = 6;
 const EDGE = 48;
 const STEP = 24;
+const REST = 400; // ms
+
+const OWN = ["pointerdown", "keydown", "click", "contextmenu"];
 
 export class Board extends HTMLElement {
   connectedCallback() {
     if (this.hasAttribute("data-fixed")) return;
-    for (const name of ["pointerdown", "keydown", "click"]) this.addEventListener(name, this, true);
+    for (const name of OWN) this.addEventListener(name, this, true);
+    // Only a listener that may refuse keeps the browser from scrolling with the finger that holds a card.
+    this.addEventListener("touchmove", this, { capture: true, passive: false });
     document.addEventListener("moved", this);
   }
 
   disconnectedCallback() {
-    for (const name of ["pointerdown", "keydown", "click"]) this.removeEventListener(name, this, true);
+    for (const name of [...OWN, "touchmove"]) this.removeEventListener(name, this, true);
     document.removeEventListener("moved", this);
     this.letGo();
   }
@@ -27,6 +33,8 @@ export class Board extends HTMLElement {
     else if (event.type === "pointercancel") this.back();
     else if (event.type === "keydown") this.key(event);
     else if (event.type === "moved") this.refresh();
+    else if (event.type === "touchmove") this.held && event.preventDefault();
+    else if (event.type === "contextmenu") this.start?.isTouch && event.preventDefault();
     else if (this.dropped) {
       this.dropped = false; // the click that ends a drag follows no link
       event.preventDefault();
@@ -36,18 +44,26 @@ export class Board extends HTMLElement {
 
   press(event) {
     const card = event.target.closest(".card[data-id]");
-    if (!card || event.button !== 0 || event.pointerType === "touch" || event.target.closest(".ib")) return;
-    event.preventDefault(); // the browser would drag the link itself, or choose words
-    this.start = { card, x: event.clientX, y: event.clientY, from: card.parentElement, next: card.nextElementSibling };
+    if (!card || event.button !== 0 || !event.isPrimary || event.target.closest(".ib")) return;
+    const isTouch = event.pointerType === "touch";
+    if (!isTouch) event.preventDefault(); // the browser would drag the link itself, or choose words
+    const { clientX: x, clientY: y } = event;
+    this.start = { card, x, y, isTouch, from: card.parentElement, next: card.nextElementSibling };
+    if (isTouch) this.rest = setTimeout(() => this.take(), REST);
     for (const name of ["pointermove", "pointerup", "pointercancel"]) document.addEventListener(name, this);
   }
 
+  take() {
+    this.held = this.start.card;
+    this.held.classList.add("held");
+  }
+
   move(event) {
-    const { card, x, y } = this.start;
+    const { card, x, y, isTouch } = this.start;
     if (!this.held && Math.hypot(event.clientX - x, event.clientY - y) < FAR) return;
-    this.held = card;
-    card.classList.add("held");
-    this.scroll(event.clientX);
+    if (!this.held && isTouch) return this.letGo(); // the finger did not rest: it scrolls
+    this.take();
+    this.scroll(event.clientX, event.clientY);
     const over = document.elementFromPoint(event.clientX, event.clientY)?.closest("[data-stage]");
     const [list, below] = this.slot(over && this.contains(over) ? over : null, event);
     if (card.parentElement !== list || card.nextElementSibling !== below) list.insertBefore(card, below);
@@ -65,8 +81,10 @@ export class Board extends HTMLElement {
     return card.parentElement !== from;
   }
 
-  /* what is held at the edge brings the columns that lie beyond it */
-  scroll(x) {
+  /* what is held at the edge brings the columns that lie beyond it; on a phone they lie below one another */
+  scroll(x, y) {
+    if (y > window.innerHeight - EDGE) window.scrollBy(0, STEP);
+    if (y < EDGE) window.scrollBy(0, -STEP);
     const board = this.firstElementChild;
     const { left, right } = board.getBoundingClientRect();
     if (x > right - EDGE) board.scrollLeft += STEP;
@@ -91,6 +109,7 @@ export class Board extends HTMLElement {
 
   letGo() {
     for (const name of ["pointermove", "pointerup", "pointercancel"]) document.removeEventListener(name, this);
+    clearTimeout(this.rest);
     this.held?.classList.remove("held");
     this.held = this.start = null;
   }

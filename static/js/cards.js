@@ -17,7 +17,7 @@ class Cards extends Board {
   open(event, card) {
     event.preventDefault();
     this.chosen = card;
-    const dialog = this.querySelector("dialog");
+    const dialog = this.querySelector("#card-menu");
     const here = card.closest("[data-stage]").dataset.stage;
     for (const button of dialog.querySelectorAll("[data-to]")) button.disabled = button.dataset.to === here;
     dialog.showModal();
@@ -82,17 +82,31 @@ class Cards extends Board {
 
   refresh() {} // what changed came with the answer
 
-  async send(card, column, back, keepsFocus = false) {
+  /* resolves to the reason that was given, or to nothing */
+  ask(text) {
+    const dialog = this.querySelector("#card-reason");
+    const reason = dialog.querySelector("textarea");
+    dialog.querySelector("[data-asked]").textContent = text;
+    reason.value = dialog.returnValue = "";
+    dialog.showModal();
+    return new Promise((done) => {
+      dialog.addEventListener("close", () => done(dialog.returnValue && reason.value.trim()), { once: true });
+    });
+  }
+
+  async send(card, column, back, keepsFocus = false, reason = "") {
     const ids = [card.nextElementSibling, card.previousElementSibling].map((each) => each?.id.replace("card-", "") ?? "");
-    const body = new URLSearchParams({ id: card.dataset.id, column, before: ids[0], after: ids[1] });
+    const body = new URLSearchParams({ id: card.dataset.id, column, before: ids[0], after: ids[1], reason });
     const headers = JSON.parse(document.body.getAttribute("hx-headers:inherited") || "{}");
     card.classList.add("sent");
     try {
       const answer = await fetch(this.dataset.url, { method: "POST", body, headers: { ...headers, "HX-Request": "true" } });
-      const { toast } = JSON.parse(answer.headers.get("HX-Trigger") || "{}");
+      const { toast, ask } = JSON.parse(answer.headers.get("HX-Trigger") || "{}");
+      const given = ask && (await this.ask(ask.text));
+      if (given) return this.send(card, column, back, keepsFocus, given);
       if (toast) say(toast.text, toast.status);
       if (answer.ok) this.show(await answer.text());
-      else if (!toast) throw new Error(String(answer.status));
+      else if (!toast && !ask) throw new Error(String(answer.status));
       else back();
     } catch {
       back();

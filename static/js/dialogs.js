@@ -27,6 +27,14 @@ function openFilled() {
   }
 }
 document.addEventListener("htmx:after:swap", openFilled);
+
+/* A late answer to something on the page (a filter, a poll) leaves alone what is being filled in over it; only an
+   answer to the dialog itself closes it. */
+document.addEventListener("htmx:before:swap", ({ detail: { ctx } }) => {
+  const place = document.getElementById("dialog");
+  const is_beside = place !== ctx.target && !place?.contains(ctx.sourceElement);
+  place?.toggleAttribute("hx-morph-skip", is_beside && Boolean(place.querySelector("dialog[open]")));
+});
 openFilled();
 
 /* <form data-confirm="Close this cycle?"> and <button data-confirm="…">. */

@@ -15,7 +15,8 @@ class Palette extends HTMLElement {
     this.stop = new AbortController();
     const { signal } = this.stop;
     document.addEventListener("keydown", (event) => this.open(event), { signal });
-    this.dialog.addEventListener("toggle", (event) => event.newState === "open" && this.reset(), { signal });
+    // Before it opens, not after: "toggle" is told later, when who types fast has already written into it.
+    this.dialog.addEventListener("beforetoggle", () => this.reset(), { signal });
     this.input.addEventListener("input", () => this.search(), { signal });
     this.input.addEventListener("keydown", (event) => this.steer(event), { signal });
     this.addEventListener("click", (event) => this.run(event.target.closest("[role=option]"), event), { signal });
@@ -48,8 +49,9 @@ class Palette extends HTMLElement {
   }
 
   reset() {
+    clearTimeout(this.timer);
+    this.asked?.abort();
     this.input.value = "";
-    this.input.focus();
     this.found.replaceChildren();
     this.filter("");
   }
@@ -102,6 +104,10 @@ class Palette extends HTMLElement {
   choose(index) {
     const options = this.options();
     this.none.hidden = options.length > 0;
+    for (const option of this.querySelectorAll("[role=option][hidden]")) {
+      option.removeAttribute("id"); // another may bear it now
+      option.setAttribute("aria-selected", "false");
+    }
     this.at = options.length ? (index + options.length) % options.length : -1;
     options.forEach((option, place) => {
       option.id = `palette-option-${place}`;

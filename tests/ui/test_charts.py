@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from tests.ui import samples
 from ui.charts import bars, bubble, confidence, line_of_sight, roadmap, s_curve, sparkline, trend, waterfall, week_bar
 from ui.charts.scale import spread, ticks
-from ui.charts.svg import Drawing, place
+from ui.charts.svg import Drawing, Markup, place
 
 values = st.none() | st.floats(-1e12, 1e12) | st.integers(-(10**9), 10**9) | st.decimals(-(10**9), 10**9, places=4)
 shares = st.none() | st.floats(-0.5, 1.5) | st.decimals(0, 1, places=6)
@@ -44,14 +44,18 @@ def numbers_of(element: ElementTree.Element) -> Iterator[tuple[str, float]]:
                 yield "y", float(y)
 
 
-def assert_inside(drawing: Drawing) -> None:
+def assert_inside(drawing: Drawing | Markup) -> None:
     """Every mark lies within the drawing's frame, and every number is one."""
     root = parsed(drawing)
+    if isinstance(drawing, Markup):
+        width, height = map(float, root.attrib["viewBox"].split()[2:])
+    else:
+        width, height = drawing.width, drawing.height
     for element in root.iter():
         assert "style" not in element.attrib
         for axis, number in numbers_of(element):
             assert math.isfinite(number)
-            limit = drawing.width if axis == "x" else drawing.height
+            limit = width if axis == "x" else height
             assert -ALLOWANCE <= number <= limit + ALLOWANCE, (element.tag, element.attrib)
         for name in ("width", "height", "r"):
             assert float(element.attrib.get(name, "0").removesuffix("%")) >= 0

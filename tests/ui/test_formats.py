@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ui import formats
+from ui.formats import to_the_digit
 
 TODAY = date(2026, 11, 21)
 amounts = st.decimals(min_value=-(10**13), max_value=10**13, places=4)
@@ -117,3 +118,11 @@ def test_a_greater_amount_is_never_written_smaller(one: Decimal, other: Decimal)
 
     low, high = sorted((one, other))
     assert read(low) <= read(high)
+
+
+def test_an_account_shows_every_digit_in_groups_and_a_difference_its_sign() -> None:
+    assert to_the_digit("1234567.0025") == "1,234,567.0025"
+    assert to_the_digit("-1234.5", is_difference=True) == "\u22121,234.5"
+    assert to_the_digit("12000", is_difference=True) == "+12,000"
+    assert to_the_digit("0", is_difference=True) == "0"
+    assert to_the_digit(None) == "not known"

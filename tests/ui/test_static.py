@@ -10,6 +10,8 @@ from django.http import HttpResponse
 from whitenoise import WhiteNoise
 from whitenoise.middleware import WhiteNoiseMiddleware
 
+from alignment.storage import StaticStorage
+
 ROOT = Path(__file__).parent.parent.parent
 STATIC = ROOT / "static"
 
@@ -63,3 +65,14 @@ def test_test_clients_share_the_table_of_static_files_as_the_product_reads_it() 
     assert len(read) > 50
     assert set(read) <= set(first) == set(second)
     assert first is not second
+
+
+def test_an_address_is_put_together_once_until_files_are_collected_anew(tmp_path: Path) -> None:
+    storage = StaticStorage(location=str(tmp_path), base_url="/static/")
+    storage.hashed_files = {"a.css": "a.1.css"}
+    assert storage.url("a.css") == "/static/a.1.css"
+    storage.hashed_files = {"a.css": "a.2.css"}
+    assert storage.url("a.css") == "/static/a.1.css"
+    list(storage.post_process({}, dry_run=True))
+    storage.hashed_files = {"a.css": "a.2.css"}
+    assert storage.url("a.css") == "/static/a.2.css"

@@ -1,8 +1,9 @@
 """The two bars of a line of sight: work items by state, and money spent against budget; also a plain share."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
-from ui.charts.svg import Drawing, clamp, real
+from ui.charts.svg import Drawing, Markup, clamp, real
 from ui.formats import Number, money, percent, plural
 
 HEIGHT = 8.0
@@ -140,16 +141,22 @@ def describe_cost(cost: Cost) -> str:
     return ", ".join(said)
 
 
-def draw_spent(spent: Number | None, budget: Number | None, *, is_over: bool = False) -> Drawing:
+def draw_spent(spent: Number | None, budget: Number | None, *, is_over: bool = False) -> Markup:
     """For a table's cell, 92 wide: the share of the budget that is spent, a red end when the forecast exceeds it."""
     part, whole = real(spent), real(budget)
     share = real(part / whole) if part is not None and whole else None  # a budget too small to divide by says nothing
-    drawing = Drawing(92, HEIGHT, f"{percent(share)} of budget spent")
+    return _spent(f"{percent(share)} of budget spent", round(92 * clamp(share or 0.0, 0, 1), 1), is_over=is_over)
+
+
+@lru_cache(maxsize=4096)
+def _spent(words: str, width: float, *, is_over: bool) -> Markup:
+    # A page has a bar for each of its rows, and there are only so many shares.
+    drawing = Drawing(92, HEIGHT, words)
     drawing.rect(0, 0, 92, HEIGHT, "f-todo", rx=2)
-    drawing.rect(0, 0, 92 * clamp(share or 0.0, 0, 1), HEIGHT, "f-ink2", rx=2)
+    drawing.rect(0, 0, width, HEIGHT, "f-ink2", rx=2)
     if is_over:
         drawing.path("M91 -2v12", "s-off", stroke_width=3)
-    return drawing
+    return Markup(drawing)
 
 
 def draw_share(share: Number | None, title: str = "", expected: Number | None = None) -> Drawing:

@@ -7,6 +7,7 @@ from ui.charts.svg import Drawing, place, real
 from ui.formats import Number
 
 LONGEST_WIDE, LONGEST_NARROW = 46, 44
+SMALL = 0.15  # of the greatest level: changes that would hardly be seen beside it
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,11 @@ def draw(bars: Sequence[Bar], sentence: str) -> BridgePicture:
 
 def cut(words: str, most: int) -> str:
     """The words, or as many of them as there is room for."""
-    return words if len(words) <= most else words[: most - 1].rsplit(" ", 1)[0] + "…"
+    if len(words) <= most:
+        return words
+    kept = words[: most - 1].rstrip()
+    whole = kept.rpartition(" ")[0]
+    return f"{whole if len(whole) > most // 2 else kept}…"
 
 
 def _drawing(bars: Sequence[Bar], sentence: str, width: float, css: str) -> Drawing:
@@ -46,9 +51,11 @@ def _drawing(bars: Sequence[Bar], sentence: str, width: float, css: str) -> Draw
     left, right = (330.0, width - 96) if is_wide else (0.0, width - 92)
     drawing = Drawing(width, max(gap * len(bars), gap), sentence, css, fixed=False)
     known = [value for bar in bars for raw in (bar.start, bar.end) if (value := real(raw)) is not None] or [0.0]
-    # Levels begin at 0 only where that leaves room to see the parts: small changes of large sums are the rule.
-    low, span = min(known), (max(known) - min(known)) or 1.0
-    room = span * 0.06
+    # Levels begin at 0, as long as they are, unless the changes are too small beside them to be seen.
+    is_whole = min(known) <= 0 or max(known) - min(known) >= SMALL * max(known)
+    low = min(0.0, *known) if is_whole else min(known)
+    span = (max(0.0, *known) - low) or 1.0
+    room = 0.0 if is_whole else span * 0.06
 
     def x(value: float) -> float:
         return left + (right - left) * (value - low + room) / (span + room)
@@ -56,7 +63,7 @@ def _drawing(bars: Sequence[Bar], sentence: str, width: float, css: str) -> Draw
     for index, bar in enumerate(bars):
         top = index * gap + (8 if is_wide else 22)
         start, end = real(bar.start), real(bar.end)
-        begin = left if bar.is_level or start is None else x(start)
+        begin = x(start) if start is not None and not bar.is_level else x(0.0) if is_whole else left
         until = x(end) if end is not None else begin
         first, last = sorted((begin, until))
         if end is not None or start is not None:

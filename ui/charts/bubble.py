@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ui.charts.svg import Drawing, Point, clamp, place, real
+from ui.charts.svg import Drawing, Markup, Point, clamp, escape, place, real
 from ui.formats import Number, money, percent, plural
 from ui.status import status_of
 
@@ -48,6 +48,17 @@ class BubblePicture:
     sentence: str
     rows: list[tuple[Bubble, str, str, str]]
     missing: int
+
+    @property
+    def lines(self) -> Markup:
+        """The rows as those of a table; they stand on the page of the longest list, too many for a template each."""
+        return Markup("".join(_line(*row) for row in self.rows))
+
+
+def _line(bubble: Bubble, *figures: str) -> str:
+    title = escape(bubble.title)
+    name = f'<a href="{escape(bubble.url)}">{title}</a>' if bubble.url else title
+    return f'<tr><th scope="row">{name}</th>{"".join(f'<td class="num">{escape(each)}</td>' for each in figures)}</tr>'
 
 
 type _Box = tuple[float, float, float, float]

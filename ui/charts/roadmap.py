@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from ui.charts.svg import Drawing, clamp, real
+from ui.charts.svg import Drawing, Markup, clamp, escape, place, real
 from ui.formats import Number, full_day
 from ui.status import status_of
 
 WIDTH, HEIGHT, HEAD = 236.0, 39.0, 33.0
+PALE = ' opacity="0.32"'
 
 
 @dataclass(frozen=True)
@@ -72,63 +73,58 @@ def draw(
     percent: Number | None = None,
     forecast: date | None = None,
     status: str = "no_data",
-) -> Drawing:
+) -> Markup:
     """One initiative: solid as far as it is done, pale to its planned end, dashes to the expected one."""
-    drawing = Drawing(WIDTH, HEIGHT, describe(start, finish, forecast), stretches=True, fixed=False)
-    drawing.again(_quarters(window))
+    before, behind, after = _around(window)
     begin = start or finish
-    if begin is not None:
-        _draw_bar(drawing, window, begin, finish, percent, forecast, status)
-    drawing.again(_today(window))
-    return drawing
+    bar = "" if begin is None else _bar(window, begin, finish, percent, forecast, status)
+    return Markup(f"{before}{escape(describe(start, finish, forecast))}{behind}{bar}{after}")
 
 
-# What lies behind and before each bar of a column is drawn once.
+# A page has fifty of these: what is around the bar is drawn once, and its marks are written without a drawing each.
 @lru_cache(maxsize=16)
-def _quarters(window: Window) -> tuple[str, ...]:
-    drawing = Drawing(WIDTH, HEIGHT)
+def _around(window: Window) -> tuple[str, str, str]:
+    """What stands before the sentence of a bar, between it and the bar, and after the bar."""
+    words = "sentence"
+    drawing = Drawing(WIDTH, HEIGHT, words, stretches=True, fixed=False)
     for day, _ in window.quarters():
         at = window.x(day)
         if at > 1:
             drawing.line((at, 0), (at, HEIGHT), "s-line")
-    return drawing.marks
+    before, _, behind = str(drawing).removesuffix("</svg>").partition(words)
+    today = Drawing(WIDTH, HEIGHT)
+    _draw_today(today, window, HEIGHT)
+    return before, behind, f"{''.join(today.marks)}</svg>"
 
 
-@lru_cache(maxsize=16)
-def _today(window: Window) -> tuple[str, ...]:
-    drawing = Drawing(WIDTH, HEIGHT)
-    _draw_today(drawing, window, HEIGHT)
-    return drawing.marks
-
-
-def _draw_bar(
-    drawing: Drawing,
-    window: Window,
-    start: date,
-    finish: date | None,
-    percent: Number | None,
-    forecast: date | None,
-    status: str,
-) -> None:
+def _bar(
+    window: Window, start: date, finish: date | None, percent: Number | None, forecast: date | None, status: str
+) -> str:
     glyph = status_of(status).glyph
     left, right = window.x(start), window.x(max(start, finish or window.end))
     width = max(3.0, right - left)
     if glyph in {"todo", "doing", "dropped"} and not percent:
         left = min(left, WIDTH - 4)
-        drawing.rect(left, 14, width, 11, "f-todo", rx=3, opacity=0.32)
-        drawing.rect(left + 0.5, 14.5, width - 1, 10, "f-none s-ink3", rx=3, stroke_dasharray="3 3")
-        return
+        dashed = f'x="{place(left + 0.5)}" y="14.5" width="{place(width - 1)}" height="10" rx="3"'
+        return f'{_box(left, width, "todo", PALE)}<rect class="f-none s-ink3" {dashed} stroke-dasharray="3 3"/>'
     tone = glyph if glyph in {"ok", "risk", "off", "done"} else "ink3"
     left = min(left, WIDTH - 3)
-    drawing.rect(left, 14, width, 11, f"f-{tone}", rx=3, opacity=0.32)
     done = 1.0 if glyph == "done" else clamp(real(percent) or 0.0, 0, 1)
-    if done:
-        drawing.rect(left, 14, width * done, 11, f"f-{tone}", rx=3)
-    if forecast is not None and finish is not None and forecast > finish:
-        late = window.x(forecast)
-        edge = f"s-{tone if tone != 'ink3' else 'ink3'}"
-        drawing.line((right, 19.5), (late, 19.5), edge, 2, "3 3")
-        drawing.line((late, 15), (late, 24), edge, 2)
+    bar = _box(left, width, tone, PALE) + (_box(left, width * done, tone) if done else "")
+    is_late = forecast is not None and finish is not None and forecast > finish
+    return bar + _late(right, window.x(forecast), tone) if is_late and forecast else bar
+
+
+def _box(x: float, width: float, tone: str, more: str = "") -> str:
+    return f'<rect class="f-{tone}" x="{place(x)}" y="14" width="{place(width)}" height="11" rx="3"{more}/>'
+
+
+def _late(planned: float, expected: float, tone: str) -> str:
+    """Dashes from the planned to the expected end, and a tick there."""
+    end = place(expected)
+    dashes = f'x1="{place(planned)}" y1="19.5" x2="{end}" y2="19.5" stroke-width="2" stroke-dasharray="3 3"'
+    tick = f'x1="{end}" y1="15" x2="{end}" y2="24" stroke-width="2"'
+    return f'<line class="s-{tone}" {dashes}/><line class="s-{tone}" {tick}/>'
 
 
 def _draw_today(drawing: Drawing, window: Window, height: float) -> None:

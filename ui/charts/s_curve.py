@@ -11,12 +11,14 @@ from ui.formats import Number, full_day, money
 
 @dataclass(frozen=True)
 class Moment:
-    """The three sums at the end of a day; earned and actual are None in the future."""
+    """The three sums at the end of a day (earned and actual: None in the future), and what baselines had planned."""
 
     day: date
     planned: Number | None
     earned: Number | None = None
     actual: Number | None = None
+    first: Number | None = None
+    current: Number | None = None
 
 
 @dataclass(frozen=True)
@@ -39,9 +41,17 @@ class SCurvePicture:
     wide: Drawing
     narrow: Drawing
     sentence: str
-    rows: list[tuple[date, str, str, str]]
+    rows: list[tuple[date, str, str, str, list[str]]]
+    """Day, planned, earned, spent, and what each of `agreed` had planned."""
+    agreed: list[str]
 
 
+# First the quiet ones, so that the others lie over them.
+AGREED = (
+    ("first", "First baseline", "f-none s-ink3", 1.0, "ink2"),
+    ("current", "Baseline", "f-none s-ink2", 1.0, "ink2"),
+)
+DASHES = {"planned": "2 5", "first": "1 3", "current": "8 4"}
 SERIES = (
     ("planned", "Planned", "f-none s-ink3", 1.5, "ink2"),
     ("actual", "Spent", "f-none s-ink", 2.0, "ink"),
@@ -56,8 +66,15 @@ def draw(curve: SCurve) -> SCurvePicture:
     wide = _drawing(curve, moments, sentence, is_wide=True)
     narrow = _drawing(curve, moments, sentence, is_wide=False)
     currency = curve.currency
-    rows = [(m.day, money(m.planned, currency), money(m.earned, currency), money(m.actual, currency)) for m in moments]
-    return SCurvePicture(wide, narrow, sentence, rows)
+    drawn = [(name, word) for name, word, *_ in AGREED if any(getattr(m, name) is not None for m in moments)]
+    rows = [
+        (
+            m.day, money(m.planned, currency), money(m.earned, currency), money(m.actual, currency),
+            [money(getattr(m, name), currency) for name, _ in drawn],
+        )
+        for m in moments
+    ]  # fmt: skip
+    return SCurvePicture(wide, narrow, sentence, rows, [word for _, word in drawn])
 
 
 def _last(moments: Sequence[Moment], name: str, until: date) -> Number | None:
@@ -72,6 +89,9 @@ def describe(curve: SCurve, moments: Sequence[Moment]) -> str:
     said = [f"By {full_day(curve.today)}:"]
     parts = [f"{word.lower()} {money(_last(moments, name, curve.today), curve.currency)}" for name, word, *_ in SERIES]
     said.append(f"{', '.join(parts)}.")
+    for name, word, *_ in AGREED:
+        if (value := _last(moments, name, curve.today)) is not None:
+            said.append(f"The {word.lower()} had planned {money(value, curve.currency)} by then.")
     if curve.budget is not None:
         said.append(f"Budget {money(curve.budget, curve.currency)}.")
     if curve.forecast is not None:
@@ -85,7 +105,7 @@ def _drawing(curve: SCurve, moments: Sequence[Moment], sentence: str, *, is_wide
     drawing = Drawing(width, height, sentence, "wide" if is_wide else "narrow", fixed=False)
     if not moments:
         return drawing
-    values = [getattr(m, name) for m in moments for name, *_ in SERIES]
+    values = [getattr(m, name) for m in moments for name, *_ in (*AGREED, *SERIES)]
     marks = ticks(*extent([0, *values, curve.budget, curve.forecast]))
     right = 690.0 if is_wide else 346.0
     plane = Plane(56, right, 30.5, height - 26, moments[0].day, _end(curve, moments), marks[0], marks[-1])
@@ -120,17 +140,28 @@ def _draw_forecast(drawing: Drawing, plane: Plane, curve: SCurve, moments: Seque
     drawing.circle(at, 4, "f-surface s-ink", stroke_width=2)
 
 
+type End = tuple[float, str, str]
+
+
+def _draw_line(
+    drawing: Drawing, plane: Plane, curve: SCurve, moments: Sequence[Moment], series: tuple[str, str, str, float, str]
+) -> End | None:
+    """One line with a dot at its end; where that is, with its words and tone."""
+    name, word, css, width, tone = series
+    known = [(m.day, value) for m in moments if (value := real(getattr(m, name))) is not None]
+    if not known:
+        return None
+    points = [(plane.x(day), plane.y(value)) for day, value in known]
+    if len(points) > 1:
+        drawing.polyline(points, css, width, DASHES.get(name, ""))
+    drawing.circle(points[-1], 3.5, css.replace("f-none s-", "f-"))
+    return points[-1][1], f"{word} {money(_last(moments, name, moments[-1].day), curve.currency)}", tone
+
+
 def _draw_series(drawing: Drawing, plane: Plane, curve: SCurve, moments: Sequence[Moment], *, is_wide: bool) -> None:
-    ends: list[tuple[float, str, str]] = []
-    for name, word, css, width, tone in SERIES:
-        known = [(m.day, value) for m in moments if (value := real(getattr(m, name))) is not None]
-        if not known:
-            continue
-        points = [(plane.x(day), plane.y(value)) for day, value in known]
-        if len(points) > 1:
-            drawing.polyline(points, css, width, "2 5" if name == "planned" else "")
-        drawing.circle(points[-1], 3.5, css.replace("f-none s-", "f-"))
-        ends.append((points[-1][1], f"{word} {money(_last(moments, name, moments[-1].day), curve.currency)}", tone))
+    drawn = [_draw_line(drawing, plane, curve, moments, each) for each in (*AGREED, *SERIES)]
+    # A phone has no room for the baselines' names: the table and the sentence say them.
+    ends = [end for end, each in zip(drawn, (*AGREED, *SERIES), strict=True) if end and (is_wide or each not in AGREED)]
     if (forecast := real(curve.forecast)) is not None:
         ends.append((plane.y(forecast), f"Forecast {money(curve.forecast, curve.currency)}", "ink2"))
         _draw_forecast(drawing, plane, curve, moments, forecast)

@@ -18,7 +18,9 @@ def place(value: float) -> str:
     if not math.isfinite(value):
         raise ValueError(f"not a place in a drawing: {value}")
     text = f"{value:.1f}"
-    return text.removesuffix(".0").replace("-0", "0") if text in {"-0.0", "0.0"} else text.removesuffix(".0")
+    if text[-1] == "0":
+        text = text[:-2]
+    return "0" if text == "-0" else text
 
 
 def real(value: Number | None) -> float | None:

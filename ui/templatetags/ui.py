@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from ui import formats, navigation
+from ui import frame as frames
 from ui import markdown as markdowns
 from ui.charts import week_bar as week_bars
 from ui.components import Crumb
@@ -43,6 +45,18 @@ def _given(value: Any) -> Any:
 def number(value: Number | None, places: int | None = None) -> str:
     """{{ value|number }} → 1,563; {{ value|number:2 }} → 0.94."""
     return _figure(formats.number(_given(value), places))
+
+
+@register.filter
+def to_the_digit(value: Decimal | str | None) -> str:
+    """{{ line.brought|to_the_digit }} → 1,234,567.0025: nothing is rounded."""
+    return _figure(formats.to_the_digit(value))
+
+
+@register.filter
+def difference(value: Decimal | str | None) -> str:
+    """{{ line.difference|difference }} → −1,234.5: nothing is rounded."""
+    return _figure(formats.to_the_digit(value, is_difference=True))
 
 
 @register.filter
@@ -236,6 +250,13 @@ def global_url(name: str, *args: object) -> str:
 def shell(context: template.Context) -> navigation.Shell:
     """{% shell as shell %}: what the frame shows; used by base.html alone."""
     return navigation.build_shell(context.get("request"), context.get("nav") or {})
+
+
+@register.simple_tag(takes_context=True)
+def frame(context: template.Context, part: str, shown: navigation.Shell) -> SafeString:
+    """{% frame "side" shell %}: a part of the frame; used by base.html alone."""
+    drawing: Any = context.template  # a tag that is drawn belongs to a template
+    return frames.part_of(drawing.engine, part, shown)
 
 
 @register.inclusion_tag("components/thread.html")
