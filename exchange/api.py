@@ -27,7 +27,7 @@ from exchange.models import ImportMapping, ImportRow, SheetImport
 from exchange.workbook.problems import Unreadable
 
 MOST_CHARACTERS = 20_000_000
-COUNTED = ("rows", "added", "changed", "unchanged", "rejected", "skipped", "vanished")
+COUNTED = ("rows", "added", "changed", "unchanged", "rejected", "skipped", "vanished", "edited")
 
 
 class ImportBody(Body):

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from exchange import views
+from exchange.views.feeding import URLS as OF_FIGURES
 
 urlpatterns = [
     path("setup/imports/", views.setup_imports, name="setup_imports"),
@@ -20,4 +21,5 @@ urlpatterns = [
     path("imports/<int:pk>/remove/", views.sheet_import_remove, name="sheet_import_remove"),
     path("certificates/<int:pk>/", views.certificate_detail, name="certificate_detail"),
     path("reconciliation/", views.reconciliation, name="reconciliation"),
+    *OF_FIGURES,
 ]

@@ -14,6 +14,7 @@ from exchange.imports.reading import look_at
 from exchange.imports.settings import Settings, read_settings
 from exchange.imports.sources import keep_content, spooled
 from exchange.imports.suggesting import answers_for, facts_of, unanswered, usual_source
+from exchange.imports.words import settle
 from exchange.models import Certificate, ImportMapping, ImportRun, SheetImport, SourceFile
 from exchange.sheets.sniffing import Corrections
 from tenancy.models import Tenant
@@ -109,7 +110,7 @@ def answer(
         raise ValidationError("This import is at work or loaded; its answers stay as they are.")
     if not source.strip():
         raise ValidationError({"source": "Name where the sheet comes from; ids are looked up under that name."})
-    if problems := settings.problems():
+    if problems := settings.problems() + settle(settings):
         raise ValidationError(problems)
     bump(sheet_import, expected_version)
     sheet_import.settings, sheet_import.target = settings.plain(), settings.target
@@ -177,8 +178,8 @@ def put_away(*, actor: Membership, sheet_import: SheetImport) -> None:
 
 
 def certify_now(*, actor: Membership, sheet_import: SheetImport) -> Certificate:
-    """Compare what was brought with what is stored, now."""
-    demand(actor, "read")
+    """Compare what was brought with what is stored, now. For who may import: it reads everything and is kept."""
+    demand(actor, "set_up")
     if sheet_import.state != State.LOADED:
         raise ValidationError("Only what is loaded can be compared.")
     certificate = certify(sheet_import, actor)

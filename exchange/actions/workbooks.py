@@ -16,9 +16,11 @@ from exchange.dumping.files import dump_bytes
 from exchange.loading.baselines import load_baselines
 from exchange.loading.delivery import load_delivery
 from exchange.loading.execution import load_execution
+from exchange.loading.imports import load_imports
 from exchange.loading.okrs import load_okrs
 from exchange.loading.people import load_people, load_settings
 from exchange.loading.portfolio import load_portfolio
+from exchange.loading.reviews import load_reviews
 from exchange.loading.session import Counts, Session, hold_shape, raise_limits
 from exchange.loading.stored import StoredRows
 from exchange.models import Loading, Upload
@@ -26,6 +28,7 @@ from exchange.workbook.checking import Checked, check, sift
 from exchange.workbook.content import Content
 from exchange.workbook.problems import Problem
 from exchange.workbook.reading import Workbook, read_bytes
+from execution.actions.limits import limited, record_passed
 from rollups.history.backfill import ask as ask_for_history
 from tenancy.clock import today as today_of
 from tenancy.context import all_seeing, current_tenant_id, use_tenant
@@ -73,11 +76,14 @@ def load_workbook(
             return Outcome(checked.problems, {}, is_written=False)
         if tenant._state.adding:
             tenant.save(force_insert=True)
-        counts = _write(actor, tenant, checked.content, today)
+        day = today or today_of(tenant)
+        before = limited(day)
+        counts = _write(actor, tenant, checked.content, day)
         if is_trial:
             transaction.set_rollback(True)
         elif any(each.added or each.changed for each in counts.values()):
             _record(actor, book.name, counts)
+            record_passed(before, day, actor=actor, reason=f"came with the workbook {book.name}")
         return Outcome(checked.problems, counts, is_written=not is_trial)
 
 
@@ -85,14 +91,16 @@ def _refused(checked: Checked, *, is_partial: bool) -> bool:
     return bool(checked.unreadable if is_partial else checked.problems)
 
 
-def _write(actor: Membership | None, tenant: Tenant, content: Content, today: date | None) -> dict[str, Counts]:
-    session = Session(tenant.pk, today or today_of(tenant), actor.pk if actor else None, content)
+def _write(actor: Membership | None, tenant: Tenant, content: Content, today: date) -> dict[str, Counts]:
+    session = Session(tenant.pk, today, actor.pk if actor else None, content)
     load_settings(session)
     load_people(session)
     load_okrs(session)
     load_portfolio(session)
     load_execution(session)
     load_delivery(session)
+    load_imports(session)
+    load_reviews(session)
     load_baselines(session)
     session.close()
     return session.counts

@@ -3,11 +3,12 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from exchange.demo.book import Book, Cell, Row
 from exchange.demo.clock import QUARTER_DAYS, Clock
-from execution.ranking import spread
+from execution.ranking import spread, spread_after
 
 FORTNIGHT: Final = 14
 OPEN: Final = ("doing", "todo")
@@ -70,6 +71,8 @@ def add_boards(book: Book, clock: Clock, boards: Boards) -> None:
         _iterations(book, clock, team)
     for team, items in sorted(_open_items(book).items()):
         _places(book, clock, items, has_columns=team in boards.columns, is_iterating=team in iterating)
+    for team in iterating:
+        _finished(book, clock, team)
     _taken(book)
     _signals(book, clock, boards.signals)
 
@@ -98,12 +101,31 @@ def _places(book: Book, clock: Clock, items: Sequence[Row], *, has_columns: bool
     for at, (row, rank) in enumerate(zip(first, spread(len(first)), strict=True)):
         is_doing = row["state"] == "doing"
         column = ("In review" if at % REVIEW_EVERY == REVIEW_EVERY - 1 else "In progress") if is_doing else "Ready"
-        is_soon = row["planned_start"] <= clock.iso(clock.now + FORTNIGHT)
+        is_soon = row["planned_start"] < clock.iso(now * FORTNIGHT)
         book.add(
             "backlog", item=row["key"], team=row["team"], rank=rank, is_by_hand="yes" if at == 0 else "no",
             column=column if has_columns else "",
             column_since=clock.iso(clock.now - 2 - at % 5) if has_columns and is_doing else "",
             iteration=now if is_iterating and (is_doing or is_soon) else None,
+        )  # fmt: skip
+
+
+def _finished(book: Book, clock: Clock, team: str) -> None:
+    """What was finished this quarter stands in the iteration in which it was."""
+    above = {row["parent"] for row in book.tables["items"]}
+    done = [
+        row
+        for row in book.tables["items"]
+        if row["team"] == team and row["key"] not in above and (row["finished_on"] or "") >= clock.iso(0)
+        and row["state"] == "done" and row["type"] != "milestone"
+    ]  # fmt: skip
+    last = max((row["rank"] for row in book.tables["backlog"] if row["team"] == team), default=None)
+    fresh = sorted(done, key=lambda row: row["finished_on"])
+    for row, rank in zip(fresh, spread_after(last, len(fresh)), strict=True):
+        number = (date.fromisoformat(row["finished_on"]) - clock.start).days // FORTNIGHT + 1
+        book.add(
+            "backlog", item=row["key"], team=team, rank=rank, is_by_hand="no", column="", column_since="",
+            iteration=number,
         )  # fmt: skip
 
 

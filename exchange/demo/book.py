@@ -66,9 +66,11 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "attestations": ("initiative", "position", "test", "number", "date", "holds", "words", "attested_by"),
     "decision_proposals": (
         "initiative", "position", "number", "date", "decision", "reason", "is_withdrawn", "proposed_by",
+        "next_review",
     ),
     "tranche_decisions": (
         "initiative", "position", "date", "number", "decision", "reason", "reviewed_on", "proposal", "decided_by",
+        "next_review",
     ),
     "period_budgets": ("portfolio", "starts_on", "ends_on", "amount", "capital", "note"),
     "exchange_rates": ("currency", "date", "rate"),

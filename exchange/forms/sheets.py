@@ -52,9 +52,10 @@ def settings_from(data: QueryDict, facts: dict[str, Any], before: Settings) -> S
         initiative=data.get("initiative", before.initiative),
         one_initiative=data.get("one_initiative", before.one_initiative),
         unknown="reject" if data.get("unknown") == "reject" else "empty",
+        edited="file" if data.get("edited", before.edited) == "file" else "here",
         match_keys=bool(data.get("match_keys")),
     )
-    settings.values = _words(data, facts, settings)
+    settings.values = _words(data, facts, settings, before)
     settings.answers = _answers(data, facts, settings)
     return settings
 
@@ -64,8 +65,10 @@ def _currency(data: QueryDict, before: Settings) -> str:
     return said if re.fullmatch("[A-Z]{3}", said) else before.currency
 
 
-def _words(data: QueryDict, facts: dict[str, Any], settings: Settings) -> dict[str, dict[str, str]]:
-    found = meanings(facts, settings)
+def _words(data: QueryDict, facts: dict[str, Any], settings: Settings, before: Settings) -> dict[str, dict[str, str]]:
+    found = {name: dict(meant) for name, meant in before.values.items()}
+    for name, meant in meanings(facts, settings).items():
+        found[name] = {**meant, **found.get(name, {})}
     for each in fields_of(settings.target):
         header = settings.columns.get(each.name, "")
         if not header or each.kind not in ("choice", "reference"):

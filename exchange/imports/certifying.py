@@ -9,8 +9,9 @@ from typing import Any, Final
 from django.db import connection
 
 from accounts.models import Membership
-from exchange.imports.settings import Settings, read_settings
+from exchange.imports.settings import read_settings
 from exchange.loading.facts import heads
+from exchange.loading.session import all_at_once
 from exchange.models import Certificate, SheetImport
 
 LABELS: Final = {
@@ -36,7 +37,7 @@ WHERE r.tenant_id = %(tenant)s AND r.sheet_import_id = %(import)s AND r.outcome 
 # Whoever spoke last: a later import, somebody here, or somebody before this import, whose word it left alone.
 _WHY_ITEM: Final = (
     "CASE WHEN e.last_import_id > %(import)s THEN 'a later import' "
-    "WHEN r.outcome = 'unchanged' THEN 'changed here before' "
+    "WHEN r.outcome = 'unchanged' OR t.version = r.became THEN 'changed here before' "
     "ELSE 'changed here since' END"
 )
 _WHY_COST: Final = (
@@ -91,36 +92,58 @@ def certify(of: SheetImport, asked_by: Membership | None) -> Certificate:
 
 def compare(of: SheetImport) -> list[Line]:
     """Every count and sum of an import that is loaded."""
+    with all_at_once(of.count("rows")):
+        return _lines(of)
+
+
+def _lines(of: SheetImport) -> list[Line]:
     settings = read_settings(of.settings)
-    lines = [_rows(of)]
-    for name, stored in _STORED[of.target].items():
-        if settings.has(name) or (name == "amount" and settings.has("hours")):
-            lines.append(_measure(of, settings, name, stored))
-    return lines
+    names = [name for name in _STORED[of.target] if settings.has(name) or (name == "amount" and settings.has("hours"))]
+    groups = _groups(of, names)
+    brought, kept = (sum(group[at] for group in groups) for at in (0, 1))
+    rows = Line("rows", LABELS["rows"], str(brought), str(kept), str(kept - brought))
+    measures = [
+        _measure(name, [(group[0], *group[at : at + 3]) for group in groups])
+        for at, name in zip(range(2, 2 + 3 * len(names), 3), names, strict=True)
+    ]
+    return [rows, *measures]
 
 
-def _rows(of: SheetImport) -> Line:
-    alias, source = ("t", _FROM_ITEMS) if of.target == "items" else ("c", _FROM_COSTS)
-    brought, stored = _ask(of, f"SELECT count(*), count({alias}.id) {source}")[0]
-    return Line("rows", LABELS["rows"], str(brought), str(stored), str(stored - brought))
+def _groups(of: SheetImport, names: list[str]) -> list[tuple[Any, ...]]:
+    """Rows that differ, or not, for the same reasons: how many, how many stored, and each measure's reason and sums.
 
-
-def _measure(of: SheetImport, settings: Settings, name: str, stored: str) -> Line:
+    All measures in one look, for the rows of an import are many.
+    """
+    columns = ["count(*)", f"count({'t' if of.target == 'items' else 'c'}.id)"]
+    for name in names:
+        why, said, found = _sides(of, name)
+        columns += [f"CASE WHEN {said} <> {found} THEN {why} END", f"sum({said})", f"sum({found})"]
+    reasons = ", ".join(str(at) for at in range(3, 3 + 3 * len(names), 3))
     source = _FROM_ITEMS if of.target == "items" else _FROM_COSTS
-    why = _WHY_ITEM if of.target == "items" and name != "spent" else _WHY_COST
+    grouped = f"GROUP BY {reasons} ORDER BY {reasons}" if names else ""
+    return _ask(of, f"SELECT {', '.join(columns)} {source} {grouped}")
+
+
+def _sides(of: SheetImport, name: str) -> tuple[str, str, str]:
+    """Why a measure would differ, what the row said and what is stored."""
+    stored = _STORED[of.target][name]
     said = f"(r.values ->> '{name}')::numeric"
     if name == "amount":
         # Hours without an amount were priced here: what that came to is what they brought.
         said = f"coalesce({said}, {stored})"
-    said, found = f"coalesce({said}, 0)", f"coalesce({stored}, 0)"
-    rows = _ask(
-        of,
-        f"SELECT CASE WHEN {said} <> {found} THEN {why} END AS reason, count(*), sum({said}), sum({found}) "
-        f"{source} GROUP BY 1 ORDER BY 1",
-    )
-    brought, kept = (sum((row[at] for row in rows), Decimal(0)) for at in (2, 3))
-    reasons = [Reason(row[0], row[1], _plain(row[3] - row[2])) for row in rows if row[0]]
-    return Line(name, LABELS[name], _plain(brought), _plain(kept), _plain(kept - brought), reasons)
+    why = _WHY_ITEM if of.target == "items" and name != "spent" else _WHY_COST
+    return why, f"coalesce({said}, 0)", f"coalesce({stored}, 0)"
+
+
+def _measure(name: str, groups: list[tuple[int, str | None, Decimal, Decimal]]) -> Line:
+    brought = sum((said for _, _, said, _ in groups), Decimal(0))
+    kept = sum((found for *_, found in groups), Decimal(0))
+    reasons: dict[str, Reason] = {}
+    for why in sorted({why for _, why, *_ in groups if why}):
+        alike = [group for group in groups if group[1] == why]
+        difference = sum((found - said for _, _, said, found in alike), Decimal(0))
+        reasons[why] = Reason(why, sum(count for count, *_ in alike), _plain(difference))
+    return Line(name, LABELS[name], _plain(brought), _plain(kept), _plain(kept - brought), list(reasons.values()))
 
 
 def _ask(of: SheetImport, sql: str) -> list[tuple[Any, ...]]:

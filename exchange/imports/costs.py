@@ -19,18 +19,26 @@ from execution.actions.hours import prices_of
 from execution.timesheets import Target
 
 HEADS: Final = heads("execution_cost")
-# An item by what its source calls it, else by its key.
+# An item by what its source calls it, else by its key. What no column says stays as it is stored.
 _ROWS: Final = """
-SELECT i."row", k.key, i.date, i.amount, i.hours, i.member, coalesce(i.note, '') AS note,
-       CASE WHEN i.member IS NOT NULL THEN 'labour' ELSE coalesce(i.kind, h.kind, 'expense') END AS kind,
-       w.id AS item_id, CASE WHEN w.id IS NULL THEN {initiative} END AS initiative_id, i.item AS named,
-       NULL::numeric AS rate
+SELECT i."row", k.key, i.date, said.amount, said.hours, said.member, {note} AS note,
+       CASE WHEN said.member IS NOT NULL THEN 'labour' ELSE coalesce({kind}, h.kind, 'expense') END AS kind,
+       said.item_id, CASE WHEN said.item_id IS NULL THEN {initiative} END AS initiative_id, i.item AS named,
+       CASE WHEN said.is_as_it_was THEN h.rate / 10000.0 END AS rate
 FROM load_in i JOIN load_keys k ON k."row" = i."row" AND NOT k.is_same
 LEFT JOIN {heads} h ON h.key = k.key
 LEFT JOIN exchange_externalkey e ON e.tenant_id = %(tenant)s AND e.source = %(source)s AND e.target = 'items'
  AND e.external_id = i.item
 LEFT JOIN execution_item w ON w.tenant_id = %(tenant)s AND w.key = coalesce(e.key, i.item)
 LEFT JOIN portfolio_initiative p ON p.tenant_id = %(tenant)s AND p.key = i.initiative
+CROSS JOIN LATERAL (SELECT {hours} AS hours, {item} AS item_id,
+    CASE WHEN {hours} > 0 AND coalesce(i.amount, 0) >= 0 THEN {member} END AS member) whose
+CROSS JOIN LATERAL (SELECT whose.*, NOT {has_amount} AND h.id IS NOT NULL
+    AND ROW(h.date, h.hours, h.member_id) IS NOT DISTINCT FROM ROW(i.date, whose.hours, whose.member)
+    AS is_as_it_was) same
+CROSS JOIN LATERAL (SELECT same.*,
+    CASE WHEN same.is_as_it_was THEN CASE WHEN h.member_id IS NULL OR h.rate IS NOT NULL THEN h.amount / 10000.0 END
+         ELSE i.amount END AS amount) said
 ORDER BY i."row"
 """
 _NO_ITEM: Final = """
@@ -38,11 +46,10 @@ SELECT "row", named AS value, 'the id or key of an item that is here' AS expecte
 FROM load_costs WHERE named IS NOT NULL AND item_id IS NULL
 """
 _NOTE_NO_ITEM: Final = """
-UPDATE exchange_importrow r
+UPDATE sheet_rows r
 SET note = concat_ws('; ', nullif(r.note, ''), 'no item here is called “' || left(c.named, 60) || '”'
     || CASE WHEN c.initiative_id IS NULL THEN ', so the cost is unallocated' ELSE '' END)
-FROM load_costs c WHERE c.named IS NOT NULL AND c.item_id IS NULL
- AND r.tenant_id = %(tenant)s AND r.sheet_import_id = %(import)s AND r.number = c."row"
+FROM load_costs c WHERE c.named IS NOT NULL AND c.item_id IS NULL AND r.number = c."row"
 """
 _OVER_A_DAY: Final = """
 SELECT c."row", c.hours::text AS value,
@@ -73,9 +80,8 @@ _OWN_RATES: Final = (
     "WHERE member IS NOT NULL AND rate IS NULL AND amount >= 0 AND hours > 0"
 )
 _NOTE_NO_RATE: Final = """
-UPDATE exchange_importrow r SET note = concat_ws('; ', nullif(r.note, ''), 'no rate on that day, so not priced yet')
-FROM load_costs c WHERE c.amount IS NULL
- AND r.tenant_id = %(tenant)s AND r.sheet_import_id = %(import)s AND r.number = c."row"
+UPDATE sheet_rows r SET note = concat_ws('; ', nullif(r.note, ''), 'no rate on that day, so not priced yet')
+FROM load_costs c WHERE c.amount IS NULL AND r.number = c."row"
 """
 COSTS: Final = Facts(
     target="execution_cost",
@@ -93,8 +99,7 @@ COSTS: Final = Facts(
 
 def stage_costs(session: Session, settings: Settings) -> None:
     """Lay out what the rows make of costs: `load_costs`, priced; what cannot stand falls."""
-    initiative = "p.id" if settings.initiative != NONE else "NULL::bigint"
-    session.make("load_costs", _ROWS.format(initiative=initiative, heads=HEADS))
+    session.make("load_costs", _ROWS.format(heads=HEADS, **_said(settings)))
     session.run("CREATE INDEX ON load_costs (key)")
     if settings.unknown == REJECT:
         reject(session, _NO_ITEM, settings.columns.get("item", ""))
@@ -106,6 +111,21 @@ def stage_costs(session: Session, settings: Settings) -> None:
     _price(session)
     session.run(_OWN_RATES)
     session.run(_NOTE_NO_RATE)
+
+
+def _said(settings: Settings) -> dict[str, str]:
+    """Where each value comes from: the row where a column says it, else what is stored."""
+    words = {
+        "hours": ("i.hours", "h.hours"),
+        "member": ("i.member", "h.member_id"),
+        "kind": ("i.kind", "h.kind"),
+        "note": ("coalesce(i.note, '')", "coalesce(h.note, '')"),
+        "item": ("w.id", "h.item_id"),
+    }
+    said = {name: given if settings.has(name) else kept for name, (given, kept) in words.items()}
+    said["initiative"] = "p.id" if settings.initiative != NONE else "h.initiative_id"
+    said["has_amount"] = "true" if settings.has("amount") else "false"
+    return said
 
 
 def _price(session: Session) -> None:

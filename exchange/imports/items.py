@@ -53,7 +53,10 @@ _STORED: Final = {
     "planned_cost": "t.planned_cost / 10000.0",
     "estimate": "t.estimate",
 }
-_STATE: Final = "coalesce({state}, t.state, 'todo')"
+# What was dropped by taking an import back, or as its source no longer named it, is to do again when it comes again.
+_STATE: Final = (
+    "coalesce({state}, CASE WHEN known.digest = '' THEN nullif(t.state, 'dropped') ELSE t.state END, 'todo')"
+)
 _ROWS: Final = """
 SELECT i."row", k.key, {columns},
     coalesce(i.type, t.type, 'task') AS type, {state} AS state,
@@ -62,6 +65,7 @@ SELECT i."row", k.key, {columns},
     coalesce({finished}, CASE WHEN {state} = 'dropped' AND t.state = 'dropped' THEN t.finished_on END) AS finished_on,
     {percent} AS percent, {spent} AS spent
 FROM load_in i JOIN load_keys k ON k."row" = i."row" AND NOT k.is_same {parents}
+LEFT JOIN load_known known ON known."row" = i."row"
 LEFT JOIN execution_item t ON t.tenant_id = %(tenant)s AND t.key = k.key
 LEFT JOIN execution_item above ON above.tenant_id = %(tenant)s AND above.id = t.parent_id
 LEFT JOIN portfolio_initiative p ON p.tenant_id = %(tenant)s AND p.id = t.initiative_id
@@ -142,7 +146,6 @@ def stage_items(session: Session, settings: Settings) -> None:
         "spent": "i.spent",
     }
     session.make("load_items", _ROWS.format(**words))
-    session.run("CREATE INDEX ON load_items (key)")
 
 
 def _said(settings: Settings, name: str, stored: str) -> str:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 from accounts.models import Membership, Team
 from exchange.imports.rows import fold
+from exchange.imports.settings import Settings
 from portfolio.models import Initiative
+
+MOST: Final = 500  # choices that a page offers; others may be written
 
 
 def names() -> dict[str, dict[str, str | None]]:
@@ -19,6 +22,19 @@ def names() -> dict[str, dict[str, str | None]]:
         "assignee": people,
         "member": people,
     }
+
+
+def choices(settings: Settings) -> dict[str, list[tuple[str, str]]]:
+    """What a word of a column may mean here, for the columns that are chosen: what is kept, and how it is called."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    if settings.has("initiative"):
+        found["initiative"] = list(Initiative.objects.order_by("title").values_list("key", "title")[:MOST])
+    if settings.has("team"):
+        found["team"] = list(Team.objects.order_by("name").values_list("key", "name")[:MOST])
+    if settings.has("assignee") or settings.has("member"):
+        people = Membership.objects.filter(ended_at=None).order_by("name").values_list("user__email", "name")[:MOST]
+        found["assignee"] = found["member"] = list(people)
+    return found
 
 
 def _people() -> dict[str, str | None]:

@@ -17,17 +17,16 @@ COST_COLUMNS: Final = (
 )
 _IN: Final = """
 SELECT r.number AS "row", r.external_id, md5(r.values::text) AS digest, v.*
-FROM exchange_importrow r, jsonb_to_record(r.values) AS v ({columns})
-WHERE r.tenant_id = %(tenant)s AND r.sheet_import_id = %(import)s AND r.outcome = 'waiting' ORDER BY r.number
+FROM sheet_rows r, jsonb_to_record(r.values) AS v ({columns}) WHERE r.outcome = 'waiting' ORDER BY r.number
 """
 # A row falls: what it said stays to be sent in again.
 REJECT: Final = """
 WITH fallen AS ({fallen}),
 gone AS (DELETE FROM load_in i USING fallen f WHERE i."row" = f."row")
-UPDATE exchange_importrow r
+UPDATE sheet_rows r
 SET outcome = %(outcome)s, "column" = %(header)s, value = left(coalesce(f.value, ''), 300),
     expected = left(f.expected, 500)
-FROM fallen f WHERE r.tenant_id = %(tenant)s AND r.sheet_import_id = %(import)s AND r.number = f."row"
+FROM fallen f WHERE r.number = f."row"
 """
 _SAME_ID: Final = """
 SELECT i."row", i.external_id AS value,
@@ -52,17 +51,20 @@ SELECT i."row", i.external_id, e.key, e.digest FROM load_in i
 JOIN exchange_externalkey e ON e.tenant_id = %(tenant)s AND e.source = %(source)s AND e.target = %(target)s
  AND e.external_id = i.external_id
 """
+# Nothing that stands between keys, and one line (tenancy.keys).
+_FIT: Final = r"translate({}.external_id, E';\r\n\t', ',   ')"
 # A key is for people: the source's own id where it is free here; a bare number or nothing gets the source's name.
 _KEYS: Final = """
 SELECT i."row", i.external_id, i.digest,
     coalesce(k.key, CASE WHEN %(match_keys)s THEN own.key END, CASE WHEN taken.key IS NULL THEN b.key END,
-             left(%(source)s || '-' || i.external_id, 86) || '-' || md5(%(source)s || ' ' || i.external_id)) AS key,
-    k.key IS NOT NULL AND k.digest = i.digest AS is_same
+             left(%(source)s || '-' || {fit}, 86) || '-' || md5(%(source)s || ' ' || i.external_id)) AS key,
+    k.key IS NOT NULL AND k.digest = i.digest AS is_same, k.key IS NOT NULL AS is_known,
+    %(match_keys)s AND own.key IS NOT NULL AS is_own
 FROM load_in i
 CROSS JOIN LATERAL (SELECT left(CASE
     WHEN NOT %(has_ids)s THEN left(%(source)s, 80) || '-' || left(md5(i.external_id), 10)
     WHEN i.external_id ~ '^[0-9]+$' THEN left(%(source)s, 80) || '-' || i.external_id
-    ELSE i.external_id END, 300) AS key) b
+    ELSE {fit} END, 300) AS key) b
 LEFT JOIN load_known k ON k."row" = i."row"
 LEFT JOIN {table} own ON %(match_keys)s AND own.tenant_id = %(tenant)s AND own.key = i.external_id
 LEFT JOIN {table} taken ON taken.tenant_id = %(tenant)s AND taken.key = b.key
@@ -72,12 +74,27 @@ _SHORTER: Final = (
     "UPDATE load_keys SET key = left(key, 86) || '-' || md5(%(source)s || ' ' || external_id) WHERE length(key) > 120"
 )
 
+# Two rows of the file that mean the same thing here, known by its id of old and by its key: one of them is too much.
+_SAME_THING: Final = """
+SELECT n."row", n.external_id AS value, 'another ' || n.key || ': row ' || n.one || ' means it already' AS expected
+FROM (SELECT "row", external_id, key, first_value("row") OVER same AS one, row_number() OVER same AS nth
+      FROM load_keys WHERE is_known OR is_own WINDOW same AS (PARTITION BY key ORDER BY is_known DESC, "row")) n
+WHERE n.nth > 1
+"""
+# Ids of one file that come to the same key (1 and tracker-1 of tracker): whose id it is letter by letter has it, else
+# the first; each other one gets a fingerprint.
+_APART: Final = f"""
+UPDATE load_keys k
+SET key = left(%(source)s || '-' || {_FIT.format("k")}, 86) || '-' || md5(%(source)s || ' ' || k.external_id)
+FROM (SELECT "row", row_number() OVER (PARTITION BY key
+          ORDER BY is_known OR is_own DESC, key = external_id DESC, "row") AS nth FROM load_keys) n
+WHERE n."row" = k."row" AND n.nth > 1
+"""
+
 
 def take_in(session: Session, columns: str) -> int:
     """Lay out what the waiting rows say; how many there are."""
-    count = session.make("load_in", _IN.format(columns=columns))
-    session.run("CREATE INDEX ON load_in (external_id)")
-    return count
+    return session.make("load_in", _IN.format(columns=columns))
 
 
 def reject(session: Session, fallen: str, header: str, outcome: str = "rejected", **values: str) -> int:
@@ -96,12 +113,14 @@ def refuse_twice(session: Session, header: str, parent_header: str, counts: str)
         reject(session, _SAME_ID, header)
 
 
-def find_keys(session: Session, table: str) -> None:
-    """What each row is called here: `load_keys`."""
+def find_keys(session: Session, table: str, header: str) -> None:
+    """What each row is called here: `load_keys`; `header` is the column of ids."""
     session.make("load_known", _KNOWN)
-    session.make("load_keys", _KEYS.format(table=table))
+    session.make("load_keys", _KEYS.format(table=table, fit=_FIT.format("i")))
     session.run(_SHORTER)
-    session.run("CREATE INDEX ON load_keys (external_id)")
+    reject(session, _SAME_THING, header)
+    session.run('DELETE FROM load_keys k WHERE NOT EXISTS (SELECT FROM load_in i WHERE i."row" = k."row")')
+    session.run(_APART)
     session.run('CREATE UNIQUE INDEX ON load_keys ("row")')
 
 
@@ -136,8 +155,8 @@ SELECT a."row", p.named AS value,
          WHEN r.number IS NOT NULL THEN 'a parent that comes in: row ' || r.number || ' was rejected'
          ELSE 'the id of a row of this file, or of an item that is here' END AS expected
 FROM adrift a JOIN load_parents p ON p."row" = a."row"
-LEFT JOIN (SELECT x.external_id, min(x.number) AS number FROM exchange_importrow x WHERE x.tenant_id = %(tenant)s
-    AND x.sheet_import_id = %(import)s AND x.outcome = 'rejected' GROUP BY x.external_id) r ON r.external_id = p.named
+LEFT JOIN (SELECT x.external_id, min(x.number) AS number FROM sheet_rows x WHERE x.outcome = 'rejected'
+    GROUP BY x.external_id) r ON r.external_id = p.named
 """
 _LOOPS: Final = """
 SELECT l."row", l.named AS value, 'no loop: ' || w.path AS expected
@@ -177,9 +196,13 @@ SELECT DISTINCT ON ("row") "row", at AS value, 'no loop: ' || path AS expected F
 """
 
 
-def settle_parents(session: Session, header: str) -> None:
-    """Find each row's parent: `load_parents`; rows whose parent does not come in, or that form a loop, fall."""
+def find_parents(session: Session) -> None:
+    """Find each row's parent: `load_parents`."""
     session.make("load_parents", _PARENTS)
+
+
+def settle_parents(session: Session, header: str) -> None:
+    """Let rows fall whose parent does not come in, or that form a loop."""
     session.run('CREATE INDEX ON load_parents ("row")')
     session.run("CREATE INDEX ON load_parents (parent_row)")
     session.run("CREATE INDEX ON load_keys (key)")

@@ -9,9 +9,8 @@ from itertools import islice
 from typing import Final
 
 from exchange.imports.fields import fields_of
-from exchange.imports.lookups import names
 from exchange.imports.reading import read_options
-from exchange.imports.rows import RowReader, Staged
+from exchange.imports.rows import Names, RowReader, Staged
 from exchange.imports.settings import Settings
 from exchange.imports.sources import PiecesOf
 from exchange.models import SheetImport
@@ -30,11 +29,11 @@ class Preview:
     error: str = ""
 
 
-def preview(of: SheetImport, settings: Settings, today: date) -> Preview:
+def preview(of: SheetImport, settings: Settings, known: Names, today: date) -> Preview:
     """The first rows by these settings."""
     fields = [each for each in fields_of(settings.target) if settings.has(each.name)]
     options = read_options(of.file.sniffed["options"])
-    reader = RowReader(settings, options.headers, names(), today)
+    reader = RowReader(settings, options.headers, known, today)
     labels = [each.label for each in fields]
     try:
         with BufferedReader(PiecesOf(of.file)) as source:

@@ -5,22 +5,22 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from exchange.imports.cells import Reader
 from exchange.imports.fields import COSTS, Field, fields_of
 from exchange.imports.settings import COLUMN, LOAD, ONE, REJECT, REPAIR, SKIP, Settings
 from exchange.sheets.layout import SheetRow
 from exchange.sheets.values.faults import Fault
+from execution.days import MEANT, is_meant
 
 WAITING: Final = "waiting"
 REJECTED: Final = "rejected"
 SKIPPED: Final = "skipped"
-FIRST_DAY: Final = date(1980, 1, 1)  # 1 January 1970 is a computer's zero, not a plan
-YEARS_AHEAD: Final = 50  # 2099 is how people write “never”
 LONGEST_TITLE: Final = 300
+MOST_KEPT: Final = 10_000  # different cells of a column that are understood once
 LONGEST_ID: Final = 300
 LONGEST_CELL: Final = 300
 LONGEST_REASON: Final = 500
@@ -55,6 +55,14 @@ class Refused(Exception):
         self.column, self.value, self.expected = column, value, expected
 
 
+class _Read(NamedTuple):
+    """What a cell says, what is to be told of it, and, where it cannot stand, why: column, value, what was expected."""
+
+    value: Any
+    notes: tuple[str, ...] = ()
+    refused: tuple[str, str, str] | None = None
+
+
 def fold(text: str) -> str:
     """A name as it is compared: without case and doubled spaces."""
     return " ".join(text.split()).casefold()
@@ -65,8 +73,16 @@ class RowReader:
 
     def __init__(self, settings: Settings, headers: Sequence[str], names: Names, today: date) -> None:
         self._settings = settings
-        self._places = {name: headers.index(header) for name, header in settings.columns.items() if header in headers}
-        self._fields = [f for f in fields_of(settings.target) if f.name in self._places]
+        places = {name: headers.index(header) for name, header in settings.columns.items() if header in headers}
+        # What most rows say anew is not worth remembering.
+        self._fields = [
+            (f, places[f.name], None if f.name in ("external_id", "title") else dict[str, _Read]())
+            for f in fields_of(settings.target)
+            if f.name in places
+        ]
+        self._ungrouped = {
+            f.name for f, *_ in self._fields if settings.answer("grouped_ids", self.header_of(settings, f)) == "plain"
+        }
         self._headers = headers
         self._names = names
         self._meanings = {
@@ -74,7 +90,6 @@ class RowReader:
         }
         self._cells = Reader(settings)
         self._today = today
-        self._last_day = today + timedelta(days=round(365.25 * YEARS_AHEAD))
         self._seen: dict[str, int] = {}
 
     def read(self, row: SheetRow) -> Staged:
@@ -93,8 +108,17 @@ class RowReader:
         staged = Staged(number, note=note)
         notes = [note] if note else []
         try:
-            for each in self._fields:
-                self._read_cell(each, cells, staged.values, notes)
+            for each, place, kept in self._fields:
+                said = cells[place].strip() if place < len(cells) else ""
+                found = kept.get(said) if kept is not None else None
+                if found is None:
+                    found = self._understood(each, said)
+                    if kept is not None and len(kept) < MOST_KEPT:
+                        kept[said] = found
+                if found.refused is not None:
+                    raise Refused(*found.refused)
+                staged.values[each.name] = found.value
+                notes += found.notes
             self._check(staged.values, notes)
             staged.external_id = self._identity(staged.values, cells)
         except Refused as refused:
@@ -109,15 +133,21 @@ class RowReader:
         """The column that says this."""
         return self._settings.columns.get(name, "")
 
-    def _read_cell(self, each: Field, cells: Sequence[str], values: dict[str, Any], notes: list[str]) -> None:
-        place = self._places[each.name]
-        said = cells[place].strip() if place < len(cells) else ""
+    @staticmethod
+    def header_of(settings: Settings, each: Field) -> str:
+        """The column that says this field."""
+        return settings.columns.get(each.name, "")
+
+    def _understood(self, each: Field, said: str) -> _Read:
+        """What a cell says, or why it cannot stand: the same in every row."""
         if not said:
-            if each.is_required:
-                raise Refused(self.header(each.name), "", f"a {each.label.lower()}, which each row needs")
-            values[each.name] = None
-            return
-        values[each.name] = self._value(each, said, notes)
+            missing = (self.header(each.name), "", f"a {each.label.lower()}, which each row needs")
+            return _Read(None, (), missing if each.is_required else None)
+        notes: list[str] = []
+        try:
+            return _Read(self._value(each, said, notes), tuple(notes))
+        except Refused as refused:
+            return _Read(None, (), (refused.column, refused.value, refused.expected))
 
     def _value(self, each: Field, said: str, notes: list[str]) -> Any:
         if each.kind == "words":
@@ -150,7 +180,7 @@ class RowReader:
     def _id(self, each: Field, said: str) -> str:
         if len(said) > LONGEST_ID or "\x00" in said:
             raise Refused(self.header(each.name), said[:80], f"an id of at most {LONGEST_ID} characters")
-        if self._settings.answer("grouped_ids", self.header(each.name)) == "plain":
+        if each.name in self._ungrouped:
             return said.replace(",", "").replace(".", "")
         return said
 
@@ -210,9 +240,8 @@ class RowReader:
             raise Refused(header, said, "a number that is not quite so large")
 
     def _day(self, each: Field, said: str, day: date) -> str:
-        if not FIRST_DAY <= day <= self._last_day:
-            expected = f"a day from {FIRST_DAY.year} to {self._last_day.year}"
-            raise Refused(self.header(each.name), said, expected)
+        if not is_meant(day):
+            raise Refused(self.header(each.name), said, MEANT)
         if each.name == "date" and day > self._today:
             # As where a cost is booked: what is still to be spent is a plan.
             raise Refused(self.header(each.name), said, "a day that has come: money is booked once it is spent")

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from ui.formats import plural
+
+if TYPE_CHECKING:
+    from exchange.imports.feeding import Feed
 
 
 def sentence(state: str, counts: Mapping[str, int], error: str, rows: int) -> str:
@@ -27,3 +31,17 @@ def sentence(state: str, counts: Mapping[str, int], error: str, rows: int) -> st
     vanished = counts.get("vanished", 0)
     more = f" {plural(vanished, 'row')} of before vanished." if vanished else ""
     return f"All {counts.get('rows', 0):,} rows are accounted for: {loaded:,} loaded, {left}.{more}"
+
+
+def fed_sentence(name: str, feeds: Sequence[Feed]) -> str:
+    """Whether what imports brought for an object is what is stored for it, in at most 30 words beside its name."""
+    fed = {each.import_id for each in feeds if each.import_id is not None}
+    differing = {each.import_id for each in feeds if each.import_id is not None and not each.holds}
+    if not feeds:
+        return f"Nothing is planned to cost or was spent for {name} yet, so there is nothing to compare."
+    if not fed:
+        return f"No import feeds the figures of {name}: all of it was entered here."
+    brought = plural(len(fed), "import")
+    if not differing:
+        return f"What {brought} brought for {name} is what is stored for it, to the last digit."
+    return f"{len(differing)} of {brought} brought for {name} something else than is stored now; see below."

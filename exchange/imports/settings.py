@@ -14,6 +14,8 @@ REJECT: Final = "reject"
 SKIP: Final = "skip"
 REPAIR: Final = "repair"
 LOAD: Final = "load"
+HERE: Final = "here"
+FILE: Final = "file"
 NONE: Final = "none"
 COLUMN: Final = "column"
 ONE: Final = "one"
@@ -36,6 +38,7 @@ class Settings:
     initiative: str = COLUMN  # column, one (all into one) or none (all unallocated)
     one_initiative: str = ""
     unknown: str = EMPTY  # a name that is nobody's: left empty with a note, or the row rejected
+    edited: str = HERE  # what was edited here since its source last spoke: stays (here), or the file wins (file)
     match_keys: bool = False  # an id that is the key of an item here means that item
 
     def has(self, name: str) -> bool:

@@ -17,7 +17,7 @@ from exchange.sheets.profiles.targets import Target
 from exchange.sheets.questions import Question, questions
 from exchange.sheets.units import time_unit_of
 
-MOST_VALUES: Final = 60
+MOST_VALUES: Final = 300
 FIRST_ROWS: Final = 20
 # One question stands for all meanings of a kind: they ask the same.
 ASKED: Final = {

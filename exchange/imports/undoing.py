@@ -7,6 +7,7 @@ from typing import Final
 
 from exchange.imports.items import ITEMS
 from exchange.imports.settings import read_settings
+from exchange.imports.taken_back import NO_LONGER
 from exchange.imports.writing import ImportSession
 from exchange.loading.facts import heads
 from exchange.loading.item_states import add_states_of_changed_items
@@ -29,9 +30,18 @@ FROM exchange_importrow r JOIN execution_item t ON t.tenant_id = %(tenant)s AND 
 WHERE r.tenant_id = %(tenant)s AND r.sheet_import_id = %(import)s AND r.became IS NOT NULL
   AND r.outcome IN ('added', 'changed')
 """
+# A rate that was found later (“Price hours”) says nothing about the hours: only who says something else touches them.
+_SAYS: Final = ("date", "hours", "member_id", "item_id", "initiative_id", "kind", "note")
+_IS_TOUCHED: Final = """
+(h.recorded_at <> %(written)s AND (own.id IS NULL OR ROW({heads}) IS DISTINCT FROM ROW({owns})
+    OR h.amount <> own.amount AND NOT (
+        own.rate IS NULL AND own.member_id IS NOT NULL AND h.rate IS NOT NULL AND own.amount = 0)))
+""".format(heads=", ".join(f"h.{name}" for name in _SAYS), owns=", ".join(f"own.{name}" for name in _SAYS))
 _COST_ROWS: Final = f"""
-SELECT r.number AS "row", r.external_id, h.id, h.recorded_at <> %(written)s AS is_touched
+SELECT r.number AS "row", r.external_id, h.id, {_IS_TOUCHED} AS is_touched
 FROM exchange_importrow r JOIN {_COSTS} h ON h.key = r.key
+LEFT JOIN (SELECT DISTINCT ON (o.key) o.* FROM execution_cost o
+    WHERE o.tenant_id = %(tenant)s AND o.recorded_at = %(written)s ORDER BY o.key, o.id DESC) own ON own.key = r.key
 WHERE r.tenant_id = %(tenant)s AND r.sheet_import_id = %(import)s AND r.became IS NOT NULL
   AND r.outcome IN ('added', 'changed')
 """
@@ -73,7 +83,8 @@ SELECT s."row", t.state AS old_state, t.started_on AS old_started_on, t.finished
        t.planned_start AS old_planned_start, t.version AS old_version, t.id AS old_id, s.finished_on, s.is_assumed
 FROM load_items s JOIN execution_item t ON t.tenant_id = %(tenant)s AND t.key = s.key
 """
-# A report that replaced another gives way to it; one that came new, to what was known until then.
+# A report that replaced another gives way to it; one that came new, to what was known until then. It may have been
+# corrected since, which leaves its day: what goes back is what the import's own replaced.
 _REPORTS_BACK: Final = f"""
 INSERT INTO execution_progressreport (tenant_id, recorded_at, recorded_by_id, supersedes_id, item_id, date, percent)
 SELECT %(tenant)s, now(), %(actor)s, h.id, h.item_id, h.date,
@@ -81,8 +92,12 @@ SELECT %(tenant)s, now(), %(actor)s, h.id, h.item_id, h.date,
         SELECT b.percent FROM {_REPORTS} b WHERE b.item_id = h.item_id AND b.date < h.date
         ORDER BY b.date DESC LIMIT 1), 0)
     END
-FROM undo_rows u JOIN {_REPORTS} h ON h.item_id = u.id AND h.recorded_at = %(written)s
-LEFT JOIN execution_progressreport former ON former.tenant_id = %(tenant)s AND former.id = h.supersedes_id
+FROM undo_rows u
+JOIN (SELECT DISTINCT ON (o.item_id, o.date) o.item_id, o.date, o.supersedes_id FROM execution_progressreport o
+      WHERE o.tenant_id = %(tenant)s AND o.recorded_at = %(written)s ORDER BY o.item_id, o.date, o.id DESC) own
+    ON own.item_id = u.id
+JOIN {_REPORTS} h ON h.item_id = own.item_id AND h.date = own.date
+LEFT JOIN execution_progressreport former ON former.tenant_id = %(tenant)s AND former.id = own.supersedes_id
 """
 # The import's own fact may have been corrected since: what goes back is what that one replaced, not what the head did.
 _COSTS_BACK: Final = """
@@ -169,7 +184,7 @@ def drop_vanished(of: SheetImport, *, today: date, actor_id: int | None) -> dict
     else:
         session.run(
             _COSTS_BACK.replace("f.id = own.supersedes_id", "false").format(rows=_OF_COSTS, costs=_COSTS),
-            reason="Its source no longer names it.",
+            reason=NO_LONGER,
         )
     session.run(_FORGET)
     session.close()

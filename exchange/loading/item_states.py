@@ -25,6 +25,8 @@ _ROWS = Template(
     'JOIN ids_items i ON i."row" = s."row" JOIN item_finish f ON f."row" = s."row" WHERE $which '
     "AND NOT EXISTS (SELECT FROM load_item_states l WHERE l.item = s.key)"
 )
+# Most new items have not begun, and tell nothing.
+_NEW = "i.is_new AND (s.started_on IS NOT NULL OR s.state IN ('done', 'dropped'))"
 _CHANGED = (
     "NOT i.is_new AND ROW(s.state, s.started_on, f.finished_on) "
     "IS DISTINCT FROM ROW(f.old_state, f.old_started_on, f.old_finished_on)"
@@ -33,7 +35,7 @@ _CHANGED = (
 
 def add_states_of_new_items(session: Session) -> int:
     """The facts of items that were not there before; how many."""
-    session.make("new_items", _ROWS.substitute(which="i.is_new"))
+    session.make("new_items", _ROWS.substitute(which=_NEW))
     told = _TOLD.substitute(rows="new_items", old="")
     return session.run(f"{_ADD} NULL, item_id, date, state FROM ({told}) told")
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
@@ -18,6 +19,7 @@ from portfolio.models import Initiative
 
 MINUTES: Final = 10
 WORTH_ANALYSING: Final = 500
+MANY: Final = 1_000  # rows, from which on all are read rather than each looked up
 _TYPES: Final = {Kind.DATE: "date", Kind.NUMBER: "numeric"}
 # An empty cell of these kinds is nothing; of the others it is empty text.
 _NULLABLE: Final = frozenset({Kind.DATE, Kind.NUMBER, Kind.REFERENCE})
@@ -58,9 +60,9 @@ class Session:
     def _values(self, more: dict[str, Any]) -> dict[str, Any]:
         return {"tenant": self.tenant_id, "today": self.today, "actor": self.actor_id, **more}
 
-    def make(self, name: str, select: str) -> int:
+    def make(self, name: str, select: str, **values: Any) -> int:
         """Keep an answer as a temporary table for the rest of the load; how many rows it has."""
-        made = self.run(f"CREATE TEMP TABLE {name} ON COMMIT DROP AS {select}")
+        made = self.run(f"CREATE TEMP TABLE {name} ON COMMIT DROP AS {select}", **values)
         self.made.append(name)
         self._analyse(name, made)
         return made
@@ -110,6 +112,23 @@ def _is_nullable(column: Column) -> bool:
     return column.kind in _NULLABLE
 
 
+@contextmanager
+def all_at_once(rows: int) -> Iterator[None]:
+    """Read whole sets rather than look up each of many rows, for the statements within.
+
+    What has just come in is not in the planner's statistics, nor is a tenant that is new: it takes 100,000 rows for one
+    or two, and would look through all of them for each.
+    """
+    if rows < MANY:
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_nestloop = off")
+        yield
+        # Not after an error: a statement that failed has ended the transaction, and the setting with it.
+        cursor.execute("SET LOCAL enable_nestloop = on")
+
+
 def raise_limits(tenant_id: int) -> None:
     """A load may take longer than a page, for this transaction only; one load at a time for each tenant."""
     longest = f"'{MINUTES}min'"
@@ -118,6 +137,8 @@ def raise_limits(tenant_id: int) -> None:
         for limit in ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"):
             cursor.execute(f"SET LOCAL {limit} = {longest}")
         cursor.execute("SET LOCAL work_mem = '64MB'")
+        # What is staged is looked at many times: how many rows and how different is enough to know of it.
+        cursor.execute("SET LOCAL default_statistics_target = 10")
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('workbook', %s))", [tenant_id])
 
 

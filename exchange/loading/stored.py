@@ -40,6 +40,7 @@ from portfolio.models import (
     Tranche,
     TrancheDecision,
 )
+from reviews.models import PackTemplate
 from rollups.models import Policy
 from tenancy.context import current_tenant_id
 
@@ -53,6 +54,7 @@ _MODELS: Final[dict[str, Any]] = {
     "initiatives": Initiative,
     "items": Item,
     "costs": Cost,
+    "review_templates": PackTemplate,
 }
 
 _ANSWERS: Final = (

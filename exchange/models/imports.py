@@ -159,6 +159,8 @@ class ExternalKey(TenantModel):
     external_id = models.CharField(max_length=300)
     key = models.CharField(max_length=120)
     digest = models.CharField(max_length=32, blank=True)
+    # What the source said elsewhere, as a workbook brought it; what it says here is in the accounts of its imports.
+    said = models.JSONField(null=True, encoder=DjangoJSONEncoder)
     last_import = TenantForeignKey(SheetImport, null=True, blank=True, related_name="+", db_index=False)
 
     class Meta:

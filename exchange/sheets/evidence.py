@@ -13,8 +13,11 @@ from exchange.sheets.values import DecimalSign
 
 EXAMPLES: Final = 5
 MOST_ROWS: Final = 50
-MOST_VALUES: Final = 60
+MOST_VALUES: Final = 300  # different values that are kept of a column: people and teams are mapped word by word
+FEW_VALUES, WIDE = 60, 100  # of each column of a sheet with more columns than that
+LONGEST_VALUE: Final = 300
 SURE: Final = 5_000  # cells after which a column of words is one: what the rest of them look like changes nothing
+MOST_AGAIN: Final = 5_000
 MOST_KEYS: Final = 2_000_000
 _KEY: Final = re.compile(r"(?i)(^|[\s._-])(id|key|nr\.?|no\.?|number|nummer|schlüssel|code|ident\w*|uuid)$")
 _BEST_KEY: Final = re.compile(
@@ -39,6 +42,8 @@ class Evidence:
         self._key_place = options.headers.index(key) if key in options.headers else -1
         self._keys: set[int] = set()
         self._full: set[int] = set()
+        # By column: how often cells came again that only their number matters of.
+        self._again: list[dict[str, int]] = [{} for _ in self.columns]
 
     def hear(self, row: SheetRow) -> None:
         """Take one row into account."""
@@ -49,18 +54,59 @@ class Evidence:
         # A long row is heard as it stands: joining what was cut is for a person to allow.
         cells = row.cells[: len(self.columns)] if row.kind == "long" else row.fitted
         if cells:
-            for column, cell in zip(self.columns, cells, strict=False):
-                self._hear_cell(column, row.number, cell)
+            for column, again, cell in zip(self.columns, self._again, cells, strict=False):
+                if cell in again:
+                    again[cell] += 1
+                else:
+                    self._hear_cell(column, row.number, cell)
             self._hear_key(row.number, cells)
+
+    def settle(self) -> None:
+        """Count what came again; to be done once all rows are heard."""
+        for column, again in zip(self.columns, self._again, strict=True):
+            for cell, many in again.items():
+                self._count_again(column, cell, many)
+            again.clear()
+
+    def _count_again(self, column: Column, cell: str, many: int) -> None:
+        kind = cell_kind(cell)
+        if kind == "empty":
+            column.empty += many
+            return
+        column.filled += many
+        column.kinds[kind] += many
+        if column.kind is Kind.DATE:
+            column.dates.add_again(cell, many)
+        elif kind in NUMBERS:
+            column.numbers.add_again(cell, many)
+        if kind not in ACCEPTED[column.kind]:
+            column.unlike_count += many
+        if column.place not in self._full:
+            column.values[cell[:LONGEST_VALUE]] += many
+
+    def _is_settled(self, column: Column, cell: str, kind: str) -> bool:
+        """Whether hearing the cell again would change numbers alone: no row of it would be kept any more."""
+        if len(column.examples) < EXAMPLES and cell not in column.examples:
+            return False
+        if kind not in ACCEPTED[column.kind] and len(column.unlike) < MOST_ROWS:
+            return False
+        if column.kind is Kind.DATE:
+            return column.dates.is_settled(cell)
+        return kind not in NUMBERS or column.numbers.is_settled(cell)
 
     def _hear_cell(self, column: Column, number: int, cell: str) -> None:
         is_known = column.kind is Kind.TEXT and column.filled > SURE
         kind = ("text" if cell and not cell.isspace() else "empty") if is_known else cell_kind(cell)
         if kind == "empty":
             column.empty += 1
+            self._again[column.place][cell] = 0
             return
         column.filled += 1
         column.kinds[kind] += 1
+        if not is_known or column.place not in self._full:
+            self._keep(column, number, cell, kind)
+
+    def _keep(self, column: Column, number: int, cell: str, kind: str) -> None:
         if len(column.examples) < EXAMPLES and cell not in column.examples:
             column.examples.append(cell)
         if column.kind is Kind.DATE:
@@ -73,12 +119,13 @@ class Evidence:
                 column.unlike.append((number, cell))
         if column.place not in self._full:
             self._count_value(column, cell)
+        again = self._again[column.place]
+        if len(again) < MOST_AGAIN and self._is_settled(column, cell, kind):
+            again[cell] = 0
 
     def _count_value(self, column: Column, cell: str) -> None:
-        if len(cell) > 60:
-            cell = cell[:60]
-        column.values[cell] += 1
-        if len(column.values) > MOST_VALUES:
+        column.values[cell[:LONGEST_VALUE]] += 1
+        if len(column.values) > (MOST_VALUES if len(self.columns) <= WIDE else FEW_VALUES):
             column.values.clear()
             self._full.add(column.place)
 

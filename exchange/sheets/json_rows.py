@@ -136,7 +136,12 @@ def flattened(value: Any) -> dict[str, str]:
     """An object as columns: names joined by points, lists of plain values joined by “; ”."""
     found: dict[str, str] = {}
     _flatten("", value if isinstance(value, dict) else {"value": value}, found)
-    return found
+    return {_whole(path): _whole(said) for path, said in found.items()}
+
+
+def _whole(text: str) -> str:
+    """Text without the halves of characters that JSON can hold: nothing else can."""
+    return text if text.isascii() else text.encode(errors="replace").decode()
 
 
 def _flatten(path: str, value: Any, found: dict[str, str]) -> None:

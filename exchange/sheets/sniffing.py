@@ -80,6 +80,7 @@ def surveyed(sniffed: Sniffed, source: Source) -> Sniffed:
     evidence = Evidence(sniffed.options, sniffed.key_column)
     for row in read_rows(source, sniffed.options):
         evidence.hear(row)
+    evidence.settle()
     return _told(replace(sniffed, is_whole=True), evidence)
 
 
@@ -168,6 +169,7 @@ def _heard(options: SheetOptions, rows: Sequence[SheetRow], key: str) -> Evidenc
     evidence = Evidence(options, key)
     for row in rows:
         evidence.hear(row)
+    evidence.settle()
     return evidence
 
 

@@ -16,13 +16,16 @@ from accounts.setup import setup_crumbs
 from exchange.actions import imports as actions
 from exchange.forms import SheetForm
 from exchange.forms.sheets import settings_from
+from exchange.imports.edits import MARK
 from exchange.imports.fields import fields_of
+from exchange.imports.lookups import choices, names
 from exchange.imports.previewing import preview
 from exchange.imports.rejects import write_rejects
 from exchange.imports.sentences import sentence
 from exchange.imports.settings import Settings, read_settings
 from exchange.imports.suggesting import asked_of, words_of
 from exchange.imports.undoing import touched
+from exchange.imports.words import unknown
 from exchange.models import Certificate, ImportRow, SheetImport
 from exchange.views.workbooks import imports_page
 from exchange.workbook.problems import Unreadable
@@ -36,6 +39,7 @@ ROWS_SHOWN: Final = 50
 TOUCHED_SHOWN: Final = 20
 WORDS_SHOWN: Final = 30
 OUTCOMES: Final = dict(ImportRow.Outcome.choices)
+EDITED: Final = "edited"
 State = SheetImport.State
 
 
@@ -141,6 +145,8 @@ def sheet_import_rows(request: HtmxRequest, pk: int) -> HttpResponse:
     rows = ImportRow.objects.filter(sheet_import=of).order_by("number").defer("values", "was")
     if outcome in OUTCOMES:
         rows = rows.filter(outcome=outcome)
+    elif outcome == EDITED:
+        rows = rows.filter(note__contains=MARK)
     if after.isdecimal():
         rows = rows.filter(number__gt=int(after[:9]))
     found = list(rows[: ROWS_SHOWN + 1])
@@ -168,9 +174,13 @@ def sheet_import_rejects(request: HtmxRequest, pk: int) -> HttpResponse:
 
 def _tabs(of: SheetImport, current: str) -> list[Tab]:
     address = reverse("sheet_import_rows", args=[of.pk])
-    told = [Tab("All", address, is_current=current not in OUTCOMES, count=of.count("rows"))]
+    told = [Tab("All", address, is_current=current not in {*OUTCOMES, EDITED}, count=of.count("rows"))]
     for code, label in ImportRow.Outcome.choices[1:]:
         told.append(Tab(label, f"{address}?outcome={code}", is_current=code == current, count=of.count(code)))
+    if edited := of.count(EDITED):
+        told.append(
+            Tab("Edited here before", f"{address}?outcome={EDITED}", is_current=current == EDITED, count=edited)
+        )
     return told
 
 
@@ -201,6 +211,7 @@ def _stage(request: HtmxRequest, of: SheetImport, settings: Settings | None = No
         "touched": [],
         "vanished": of.count("vanished"),
         "kept": of.count("kept"),
+        "edited": of.count("edited"),
     }
     if may_map:
         context |= _mapping(request, of, settings or read_settings(of.settings))
@@ -216,14 +227,16 @@ def _rejected(of: SheetImport) -> list[ImportRow]:
 
 def _mapping(request: HtmxRequest, of: SheetImport, settings: Settings) -> dict[str, Any]:
     facts = of.file.sniffed
+    known, offered = names(), choices(settings)
     return {
         "settings": settings,
         "headers": facts["options"]["headers"],
         "fields": [(each, settings.columns.get(each.name, "")) for each in fields_of(settings.target)],
         "questions": [(each, settings.answers.get(each["key"], "")) for each in asked_of(facts, settings)],
         "words": list(_words(facts, settings)),
+        "unknown": [(each, offered.get(each.field.name, [])) for each in unknown(facts, settings, known)],
         "initiatives": Initiative.objects.order_by("title").values_list("key", "title")[:500],
-        "preview": preview(of, settings, today(request.tenant)),
+        "preview": preview(of, settings, known, today(request.tenant)),
     }
 
 

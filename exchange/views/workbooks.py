@@ -15,6 +15,7 @@ from accounts.setup import setup_crumbs, setup_tabs
 from exchange.actions import Outcome, export_workbook, keep_upload, load_upload, put_upload_away, try_upload
 from exchange.dumping.files import TooLarge
 from exchange.forms import ENDINGS, SheetForm, UploadForm
+from exchange.list_sentences import imports_sentence
 from exchange.models import Loading, SheetImport, Upload
 from exchange.workbook.problems import Unreadable
 from tenancy.clock import today
@@ -22,6 +23,7 @@ from ui.http import HtmxRequest
 
 SHOWN_PROBLEMS: Final = 200
 IMPORTS_SHOWN: Final = 20
+LOADINGS_SHOWN: Final = 20
 MEDIA: Final = {
     ".zip": "application/zip",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -118,14 +120,23 @@ def _told(outcome: Outcome) -> dict[str, Any]:
 def _page(
     request: HtmxRequest, form: UploadForm, more: dict[str, Any] | None = None, *, status: int = 200
 ) -> HttpResponse:
+    imports = list(SheetImport.objects.select_related("file", "asked_by")[: IMPORTS_SHOWN + 1])
+    loadings = list(Loading.objects.select_related("loaded_by")[:LOADINGS_SHOWN])
+    upload = Upload.objects.filter(sent_by=request.membership).defer("content").first()
     context = {
+        "sentence": imports_sentence(
+            [each.state for each in imports[:IMPORTS_SHOWN]],
+            len(loadings),
+            waits=upload is not None,
+            is_all=len(imports) <= IMPORTS_SHOWN,
+        ),
         "crumbs": setup_crumbs("setup_imports"),
         "tabs": setup_tabs("setup_imports"),
         "form": form,
         "sheet_form": SheetForm(),
-        "imports": SheetImport.objects.select_related("file", "asked_by")[:IMPORTS_SHOWN],
-        "upload": Upload.objects.filter(sent_by=request.membership).defer("content").first(),
-        "loadings": Loading.objects.select_related("loaded_by")[:20],
+        "imports": imports[:IMPORTS_SHOWN],
+        "upload": upload,
+        "loadings": loadings,
         "may_export": may(request.membership, "export"),
         "is_tried": False,
         "unreadable": "",

@@ -11,6 +11,7 @@ from typing import Final
 from exchange.workbook.columns import Column, Kind
 from exchange.workbook.escaping import escaped as escaped
 from exchange.workbook.escaping import unescaped
+from tenancy.keys import BETWEEN
 
 type Parse = Callable[[str], str]
 
@@ -101,6 +102,8 @@ def _key(column: Column) -> Parse:
             raise Wrong(f"a key of at most {column.longest} characters")
         if "\n" in text or "\r" in text:
             raise Wrong("a key on one line")
+        if column.kind == Kind.KEY and BETWEEN in text:
+            raise Wrong("a key without a semicolon, which stands between keys")
         return text
 
     return parse

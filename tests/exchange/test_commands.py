@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from accounts.models import User
 from exchange.demo import TENANTS
 from exchange.demo_tenants import OPERATOR, PASSWORD
+from exchange.management.commands import load_demo
 from okrs.models import Objective
 from rollups.models import KeyResultRollup
 from tenancy.context import use_tenant
@@ -105,8 +106,11 @@ def test_the_demo_is_built_once_with_people_who_can_sign_in() -> None:
     assert PASSWORD in table
 
 
-def test_outside_a_local_run_the_demo_s_people_get_no_known_password(settings: Any) -> None:
+def test_outside_a_local_run_the_demo_s_people_get_no_known_password(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     settings.DEV = False
+    monkeypatch.setattr(load_demo, "TENANTS", TENANTS[1:])  # the smaller one will do
     run("load_demo")
-    assert not User.objects.get(email=TENANTS[0].owner_email).has_usable_password()
+    assert not User.objects.get(email=TENANTS[1].owner_email).has_usable_password()
     assert not User.objects.filter(email=OPERATOR).exists()

@@ -41,10 +41,13 @@ LEFT_OUT = {
     "exchange.SheetImport": "the record of what was imported here",
     "exchange.ImportRow": "the account of the rows of such an import",
     "exchange.Certificate": "what was compared here, on a day, with an import that was made here",
-    "exchange.ImportMapping": "how one kind of sheet is read here; it names the columns of files that stay here",
-    "exchange.ExternalKey": "says which import made here last brought a row; loaded elsewhere it brought none",
     "okrs.Audience": "follows from visibility, owner, team, collaborators and readers: a load makes it anew",
     "okrs.CalendarFeed": "holds the hash of a secret address",
+    "activity.Enclosure": "a file that went with such a letter",
+    **{
+        f"reviews.{name}": "frozen here as of what was known here; loaded elsewhere a review is made anew"
+        for name in ("Pack", "PackBlock", "PackRow", "Delivery", "Meeting", "Guest", "AgendaItem", "Vote", "Resolution")
+    },
     "rollups.PastRow": "what was written when, here: a dump carries what is, not when it was recorded",
     **{
         f"rollups.{model.__name__}": COMPUTED
@@ -58,6 +61,9 @@ COLUMNS_LEFT_OUT = {
     "accounts.Membership.joined_at": "the moment of recording",
     "accounts.Membership.last_seen_at": "what was read here",
     "accounts.Membership.ended_at": "compared as a day",
+    "exchange.ExternalKey.last_import": "which import made here brought it last; what it said is dumped",
+    "reviews.Schedule.is_running": "a loaded one waits until somebody starts it: a load sends nobody reviews",
+    "reviews.TemplateVersion.made_by": "who arranged it is told by the record of what was done here",
 }
 
 

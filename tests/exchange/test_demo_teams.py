@@ -42,6 +42,19 @@ def test_nobodys_hours_of_a_day_are_too_many_and_each_costs_its_rate(tenant: Dem
     assert max(days.values()) <= 10
 
 
+@every_tenant
+@every_weekday
+def test_what_was_finished_this_quarter_stands_in_its_iteration(tenant: DemoTenant, today: date) -> None:
+    workbook = tenant.workbook(today)
+    spans = {(row["team"], row["number"]): (row["starts_on"], row["ends_on"]) for row in workbook["iterations"]}
+    finished = {row["key"]: row["finished_on"] for row in workbook["items"] if row["state"] == "done"}
+    placed = [row for row in workbook["backlog"] if row["item"] in finished]
+    assert len(placed) >= 10
+    for row in placed:
+        first, last = spans[(row["team"], row["iteration"])]
+        assert first <= finished[row["item"]] <= last
+
+
 @pytest.mark.django_db(transaction=True)
 def test_somebody_has_more_than_a_full_week_and_all_hours_are_priced() -> None:
     load_demo_tenant(TENANTS[0], is_refresh=False)

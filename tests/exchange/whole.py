@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.exchange.bad_input import Cells, Tables, good
 from tests.exchange.whole_delivery import whole_delivery
 from tests.exchange.whole_portfolio import whole_portfolio
+from tests.exchange.whole_reviews import whole_reviews
 
 ZOE, ADA = "zoe@acme.example", "ada@acme.example"
 
@@ -27,6 +28,7 @@ def whole() -> Tables:
         **_portfolio(),
         **whole_portfolio(),
         **whole_delivery(),
+        **whole_reviews(),
     }
 
 
@@ -64,8 +66,8 @@ def _settings() -> Tables:
         "name": "Whole", "currency": "CHF", "time_zone": "Asia/Tokyo", "formula": "v2", "on_track": "0.95",
         "at_risk": "0.6", "forecast_from": "0.2", "stale_cadences": "3", "fiscal_start_month": "4",
         "fiscal_pattern": "4-4-5", "hidden": "exclude", "is_digesting": "no", "digest_weekday": "2",
-        "lapse_days": "21", "discount_rate": "0.08", "least_role": "admin", "full_week": "36.5",
-        "score_weight": "2", "gap_weight": "0.5", "escalate_after": "5",
+        "lapse_days": "21", "hold_days": "35", "commits_from": "never", "discount_rate": "0.08", "least_role": "admin",
+        "full_week": "36.5", "score_weight": "2", "gap_weight": "0.5", "escalate_after": "5",
     }  # fmt: skip
     return {
         "settings": [{"name": name, "value": value} for name, value in values.items()],

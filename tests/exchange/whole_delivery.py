@@ -10,7 +10,7 @@ TEAM: Cells = {"team": "T1"}
 
 def whole_delivery() -> Tables:
     """How teams work, where their work stands, and what they sent up."""
-    return {**_work(), **_teams(), **_boards(), **_signals()}
+    return {**_work(), **_teams(), **_boards(), **_signals(), **_imports()}
 
 
 def _work() -> Tables:
@@ -83,5 +83,22 @@ def _signals() -> Tables:
         "signal_escalations": [
             {"item": "W2", "number": "2", "level": "1", "date": "2026-02-09"},
             {"initiative": "I1", "number": "1", "level": "1", "date": "2026-02-03"},
+        ],
+    }  # fmt: skip
+
+
+def _imports() -> Tables:
+    said = '{"external_id": "=7", "title": "Doors", "percent": "40", "team": null}'
+    return {
+        "import_mappings": [
+            {"name": "=Tracker", "target": "costs", "source": "tracker", "headers": '["Key", "Spent; all"]',
+             "settings": '{"target": "costs", "columns": {"amount": "Spent; all"}, "match_keys": true}'},
+        ],
+        "item_origins": [
+            {"source": "tracker", "external_id": "=7", "item": "W1", "said": said},
+            {"source": "tracker", "external_id": "two\nlines", "item": "W2"},
+        ],
+        "cost_origins": [
+            {"source": "tracker", "external_id": "=7", "cost": "C3", "said": '{"date": "2026-02-10", "amount": "644"}'},
         ],
     }  # fmt: skip

@@ -98,13 +98,14 @@ def _evidence() -> Tables:
             {**TRANCHE, "date": "2026-02-01", "number": "3", "test": "Somebody's word"},
         ],
         "decision_proposals": [
-            {**TRANCHE, "number": "1", "date": "2026-02-01", "decision": "stopped", "reason": "Hm",
-             "is_withdrawn": "yes"},
+            {**TRANCHE, "number": "1", "date": "2026-02-01", "decision": "held", "reason": "Hm",
+             "is_withdrawn": "yes", "next_review": "2026-03-01"},
             {**TRANCHE, "number": "2", "date": "2026-02-03", "decision": "released", "reason": "It holds",
              "proposed_by": ZOE},
         ],
         "tranche_decisions": [
-            {**TRANCHE, "date": "2026-02-01", "decision": "held", "reason": "Not yet"},
+            {**TRANCHE, "date": "2026-02-01", "decision": "held", "reason": "Not yet",
+             "next_review": "2026-02-03"},
             {**TRANCHE, "date": "2026-02-03", "number": "1", "decision": "stopped", "reason": "By mistake"},
             {**TRANCHE, "date": "2026-02-03", "number": "2", "decision": "released", "reviewed_on": "2026-02-01",
              "proposal": "2", "decided_by": ADA},

@@ -11,10 +11,12 @@ from exchange.dumping.queries import (
     evidence,
     execution,
     goals,
+    imports,
     money,
     okrs,
     people,
     portfolio,
+    reviews,
     talk,
 )
 from exchange.dumping.queries.sql import Query
@@ -31,4 +33,6 @@ QUERIES: Final[dict[str, Query]] = {
     **money.QUERIES,
     **execution.QUERIES,
     **delivery.QUERIES,
+    **imports.QUERIES,
+    **reviews.QUERIES,
 }

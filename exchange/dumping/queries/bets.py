@@ -7,6 +7,7 @@ from typing import Final
 from exchange.dumping.queries.sql import OF_INITIATIVE, OWNER, Query, amount, number, person, yes_no
 from exchange.loading.facts import heads
 from exchange.loading.numbered import NUMBERED_LESSONS
+from exchange.loading.view_filters import named
 
 QUERIES: Final[dict[str, Query]] = {
     "portfolio_details": (
@@ -42,7 +43,7 @@ QUERIES: Final[dict[str, Query]] = {
     ),
     "lessons": ("p.key, t.number, t.date, t.words", f"{NUMBERED_LESSONS} t {OF_INITIATIVE}", "p.id, t.number"),
     "saved_views": (
-        f"lower(owner.email), t.name, t.layout, t.query, {yes_no('t.is_shared')}",
+        f"lower(owner.email), t.name, t.layout, {named('t.query', 't.tenant_id')}, {yes_no('t.is_shared')}",
         f"portfolio_savedview t {OWNER}",
         "t.id",
     ),

@@ -14,7 +14,7 @@ _REVIEWS: Final = heads("portfolio_evidencereview")
 # A decision that has more to tell than the row of its tranche does, or is one of several.
 _RICH: Final = (
     f"(SELECT h.tranche_id FROM {heads('portfolio_tranchedecision')} h GROUP BY 1 HAVING count(*) > 1 "
-    "OR bool_or(h.reason <> '' OR h.review_id IS NOT NULL OR h.proposal_id IS NOT NULL))"
+    "OR bool_or(h.reason <> '' OR h.review_id IS NOT NULL OR h.proposal_id IS NOT NULL OR h.review_on IS NOT NULL))"
 )
 
 QUERIES: Final[dict[str, Query]] = {
@@ -45,12 +45,13 @@ QUERIES: Final[dict[str, Query]] = {
         "p.id, n.position, r.date, t.position",
     ),
     "decision_proposals": (
-        f"p.key, n.position, t.number, t.date, t.decision, t.reason, {yes_no('t.is_withdrawn')}, lower(who.email)",
+        f"p.key, n.position, t.number, t.date, t.decision, t.reason, {yes_no('t.is_withdrawn')}, lower(who.email), "
+        "t.review_on",
         f"{NUMBERED_PROPOSALS} t {_TRANCHE} {person('t.recorded_by_id')}",
         "p.id, n.position, t.number",
     ),
     "tranche_decisions": (
-        "p.key, n.position, t.date, t.number, t.decision, t.reason, r.date, g.number, lower(who.email)",
+        "p.key, n.position, t.date, t.number, t.decision, t.reason, r.date, g.number, lower(who.email), t.review_on",
         f"{NUMBERED_DECISIONS} t {_TRANCHE} JOIN {_RICH} rich ON rich.tranche_id = t.tranche_id "
         f"LEFT JOIN {versions('portfolio_evidencereview')} rv ON rv.id = t.review_id "
         "LEFT JOIN portfolio_evidencereview r ON r.tenant_id = t.tenant_id AND r.id = rv.head "

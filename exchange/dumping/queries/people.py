@@ -21,7 +21,8 @@ _SETTINGS: Final = (
     "(14, 'lapse_days', f.lapse_days::text), (15, 'discount_rate', trim_scale(f.discount_rate)::text), "
     "(16, 'least_role', f.least_role), (17, 'full_week', trim_scale(d.full_week)::text), "
     "(18, 'score_weight', trim_scale(d.score_weight)::text), (19, 'gap_weight', trim_scale(d.gap_weight)::text), "
-    "(20, 'escalate_after', d.escalate_after::text)) "
+    "(20, 'escalate_after', d.escalate_after::text), (21, 'hold_days', f.hold_days::text), "
+    "(22, 'commits_from', f.commits_from)) "
     "AS n(place, name, value) WHERE c.id = %(tenant)s AND n.value IS NOT NULL) t"
 )
 

@@ -10,6 +10,7 @@ from exchange.loading.numbered import NUMBERED_LESSONS
 from exchange.loading.references import OF_INITIATIVE, OF_KEY_RESULT, OWNER, TEAM
 from exchange.loading.session import Session
 from exchange.loading.sparing import load_if_any, merge_if_any, set_if_any
+from exchange.loading.view_filters import numbered
 
 PORTFOLIOS = Merge(
     table="portfolios",
@@ -150,7 +151,7 @@ SAVED_VIEWS = Merge(
     target="portfolio_savedview",
     source=f"load_saved_views s {OWNER}",
     match="t.owner_id = owner.id AND t.name = s.name",
-    columns={"layout": "s.layout", "query": "s.query", "is_shared": "s.is_shared = 'yes'"},
+    columns={"layout": "s.layout", "query": numbered("s.query", "%(tenant)s"), "is_shared": "s.is_shared = 'yes'"},
     fresh={"owner_id": "owner.id", "name": "s.name"},
 )
 STAGE_LIMITS = Merge(

@@ -67,6 +67,7 @@ PROPOSALS = Facts(
     says={
         **{name: f"s.{name}" for name in ("date", "decision", "reason")},
         "is_withdrawn": "s.is_withdrawn = 'yes'",
+        "review_on": "s.next_review",
     },
     heads=NUMBERED_PROPOSALS,
     recorded_by=BY_WHO,
@@ -83,6 +84,7 @@ DECISIONS = Facts(
     says={
         "decision": "s.decision",
         "reason": "s.reason",
+        "review_on": "s.next_review",
         # It stays with the version that was decided upon.
         "review_id": "CASE WHEN h.review_head = r.id THEN h.review_id ELSE r.id END",
         "proposal_id": "CASE WHEN h.proposal_head = g.id THEN h.proposal_id ELSE g.id END",

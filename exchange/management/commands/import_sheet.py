@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +21,7 @@ from tenancy.context import use_tenant
 from tenancy.models import Tenant
 
 PIECE = 1_000_000
+PAUSE = 0.5  # seconds between looks at a worker that was faster
 
 
 class Command(BaseCommand):
@@ -44,7 +46,7 @@ class Command(BaseCommand):
         job = SheetImport.Job.TRIAL if options["dry_run"] else SheetImport.Job.LOAD
         of = self._take(tenant, options["path"], options["mapping"], job)
         print(f"Reading {options['path']}…", file=sys.stderr, flush=True)
-        running.run(tenant.pk, of.pk)
+        self._finish(tenant, of.pk)
         self._tell(tenant, of.pk, options["rejects"])
 
     def _take(self, tenant: Tenant, path: Path, name: str, job: str) -> SheetImport:
@@ -58,6 +60,14 @@ class Command(BaseCommand):
                 return ask(actor=None, sheet_import=of, job=job)
         except (Unreadable, ValidationError, OSError) as error:
             raise CommandError(" ".join(getattr(error, "messages", [str(error)]))) from error
+
+    def _finish(self, tenant: Tenant, number: int) -> None:
+        """Do it here; a worker that was faster is waited for, and followed when it dies."""
+        while not running.run(tenant.pk, number):
+            with use_tenant(tenant):
+                if not SheetImport.objects.get(pk=number).is_busy:
+                    return
+            time.sleep(PAUSE)
 
     def _tell(self, tenant: Tenant, number: int, rejects: Path | None) -> None:
         with use_tenant(tenant):

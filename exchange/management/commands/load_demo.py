@@ -10,8 +10,10 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from exchange.demo import TENANTS
+from exchange.demo_reviews import review
 from exchange.demo_tenants import give_passwords, load_demo_tenant
 from exchange.workbook.problems import Unreadable
+from tenancy.models import Tenant
 
 
 class Command(BaseCommand):
@@ -35,7 +37,9 @@ class Command(BaseCommand):
         for demo in TENANTS:
             print(f"{demo.name}…", file=sys.stderr, flush=True)
             try:
-                done |= load_demo_tenant(demo, is_refresh=options["refresh"])
+                if load_demo_tenant(demo, is_refresh=options["refresh"]):
+                    done = True
+                    review(Tenant.objects.get(slug=demo.slug))
             except Unreadable as error:
                 raise CommandError(f"The demo of {demo.name} is not good:\n{error}") from error
         if done and (settings.DEV or options["yes_insecure_passwords"]):

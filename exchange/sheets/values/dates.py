@@ -232,6 +232,10 @@ class DateCandidate:
     examples: list[tuple[int, str]] = field(default_factory=list)
     rows_only: list[int] = field(default_factory=list)
 
+    def is_settled(self, *, is_alone: bool) -> bool:
+        """Whether one more would be counted and not kept."""
+        return len(self.examples) >= EXAMPLES and (not is_alone or len(self.rows_only) >= MOST_ROWS)
+
 
 @dataclass(slots=True)
 class DateEvidence:
@@ -311,6 +315,26 @@ class DateEvidence:
             self._count(name, row, text, is_alone=len(fits) == 1)
         if year:
             self._note_year(row, text, year)
+
+    def is_settled(self, text: str) -> bool:
+        """Whether the same value again would change numbers alone."""
+        fits, year = _looked_at(text) if len(text) <= LONGEST else ((), "")
+        found = [self.candidates.get(name) for name in fits]
+        return (
+            bool(fits)
+            and not year
+            and all(each is not None and each.is_settled(is_alone=len(fits) == 1) for each in found)
+        )
+
+    def add_again(self, text: str, many: int) -> None:
+        """Hear a settled value so many times more."""
+        fits, _ = _looked_at(text)
+        self.total += many
+        self.dates += many
+        self.groups[fits] = self.groups.get(fits, 0) + many
+        for name in fits:
+            self.candidates[name].fits += many
+            self.candidates[name].fits_only += many if len(fits) == 1 else 0
 
     def _count(self, name: str, row: int, text: str, *, is_alone: bool) -> None:
         candidate = self.candidates.get(name)

@@ -236,6 +236,19 @@ class DecimalEvidence:
         if not _PLAIN.fullmatch(text):
             self._add_words(row, text)
 
+    def is_settled(self, text: str) -> bool:
+        """Whether the same value again would change numbers alone."""
+        if text.isdecimal():
+            return True
+        speaks = _speaks_for(text) if len(text) <= MOST_DIGITS else ""
+        return bool(_PLAIN.fullmatch(text)) and (not speaks or len(self.examples.get(speaks, ())) >= EXAMPLES)
+
+    def add_again(self, text: str, many: int) -> None:
+        """Hear a settled value so many times more."""
+        speaks = "" if text.isdecimal() or len(text) > MOST_DIGITS else _speaks_for(text)
+        if speaks:
+            setattr(self, speaks, getattr(self, speaks) + many)
+
     def _add_words(self, row: int, text: str) -> None:
         for decimal in (".", ","):
             found = parse_amount(text, decimal)

@@ -7,7 +7,21 @@ from typing import Final
 
 from exchange.workbook.content import Content
 from exchange.workbook.problems import Problem
-from exchange.workbook.rules import bets, delivery, execution, kpis, links, loops, money, okrs, people, portfolio, talk
+from exchange.workbook.rules import (
+    bets,
+    delivery,
+    execution,
+    imports,
+    kpis,
+    links,
+    loops,
+    money,
+    okrs,
+    people,
+    portfolio,
+    reviews,
+    talk,
+)
 from exchange.workbook.stored import Stored
 
 type Rule = Callable[[Content, Stored], Iterator[Problem]]
@@ -67,4 +81,9 @@ ALL: Final[tuple[Rule, ...]] = (
     delivery.places_are_on_their_board,
     delivery.signals_are_on_one_thing,
     delivery.answers_have_their_signal,
+    imports.mappings_can_be_read,
+    imports.sources_said_what_can_be_said,
+    reviews.arrangements_show_something,
+    reviews.sections_stand_once,
+    reviews.schedules_have_their_subject,
 )

@@ -12,11 +12,13 @@ from exchange.workbook.tables import (
     evidence,
     execution,
     goals,
+    imports,
     measures,
     money,
     okrs,
     people,
     portfolio,
+    reviews,
     talk,
 )
 from exchange.workbook.tables.people import DELIVERY_POLICY, FUNDING_POLICY, OKR_POLICY, POLICY, SETTINGS
@@ -44,5 +46,7 @@ TABLES: Final = {
         *money.EXTRA,
         *execution.EXTRA,
         *delivery.EXTRA,
+        *imports.EXTRA,
+        *reviews.EXTRA,
     )
 }

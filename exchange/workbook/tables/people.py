@@ -8,7 +8,7 @@ from typing import Final
 from accounts.models import Role
 from exchange.workbook.columns import ONE, ZERO, Column, Kind, Table, choice, day, key, line, number, to_table, yes_no
 from okrs.models import Cycle, OkrPolicy
-from portfolio.models import FUNDING_ROLES
+from portfolio.models import FUNDING_ROLES, FundingPolicy
 from rollups.engine.statements import VERSIONS
 
 BASE: Final = (
@@ -44,6 +44,8 @@ SETTINGS: Final = {
         yes_no("is_digesting", "", required=True),
         choice("digest_weekday", [str(day) for day in Cycle.Weekday.values], required=True),
         number("lapse_days", 5, 0, ZERO, Decimal(32767), required=True),
+        number("hold_days", 5, 0, ONE, Decimal(32767), required=True),
+        choice("commits_from", FundingPolicy.CommitsFrom.values, required=True),
         number("discount_rate", 7, 6, ZERO, ONE, required=True),
         choice("least_role", [role for role, _ in FUNDING_ROLES], required=True),
         number("full_week", 5, 2, Decimal("0.01"), Decimal(168), required=True),
@@ -55,7 +57,7 @@ SETTINGS: Final = {
 POLICY: Final = ("on_track", "at_risk", "forecast_from", "stale_cadences")
 OKR_POLICY: Final = ("fiscal_start_month", "fiscal_pattern", "hidden", "is_digesting", "digest_weekday")
 DELIVERY_POLICY: Final = ("full_week", "score_weight", "gap_weight", "escalate_after")
-FUNDING_POLICY: Final = ("lapse_days", "discount_rate", "least_role")
+FUNDING_POLICY: Final = ("lapse_days", "hold_days", "commits_from", "discount_rate", "least_role")
 EXTRA: Final = (
     Table(
         "settings",

@@ -210,3 +210,36 @@ def test_money_that_would_count_in_another_currency_does_not_come_in(cast: Cast,
     assert counts(dollars) == {"rows": 3, "added": 2, "unchanged": 1}
     with use_tenant(cast.acme):
         assert sorted(Cost.objects.values_list("amount", flat=True)) == [Decimal(5), Decimal(6), Decimal(7)]
+
+
+def test_what_a_later_file_has_no_column_for_stays(cast: Cast, item: Item) -> None:
+    with use_tenant(cast.acme):
+        CostRate(member=cast.ben, date=date(2026, 1, 1), amount=Decimal(80), currency="EUR").save()
+    book(cast, "b1,2026-03-01,,W-1,Ben,2,", "b2,2026-03-01,9,W-1,,,capital")
+    columns = {"external_id": "Booking", "date": "Day", "amount": "Amount"}
+    rows = csv("b1,2026-03-02,170", "b2,2026-03-02,9", headers="Booking,Day,Amount")
+    of = load(cast, rows, target="costs", columns=columns, initiative="none")
+    assert counts(of) == {"rows": 2, "changed": 2}
+    with use_tenant(cast.acme):
+        hours, money = heads()["b1"], heads()["b2"]
+        assert (hours.hours, hours.member, hours.kind, hours.item) == (Decimal(2), cast.ben, "labour", item)
+        assert (hours.amount, hours.rate, hours.date) == (Decimal(170), Decimal(85), date(2026, 3, 2))
+        assert (money.kind, money.item, money.hours) == ("capital", item, None)
+
+
+def test_hours_that_stay_as_they_were_keep_the_price_they_had(cast: Cast, item: Item) -> None:
+    with use_tenant(cast.acme):
+        CostRate(member=cast.ben, date=date(2026, 1, 1), amount=Decimal(80), currency="EUR").save()
+    columns = {"external_id": "Booking", "date": "Day", "member": "Person", "hours": "Hours", "note": "Note"}
+    of = None
+    for note in ("first", "second"):
+        rows = csv(f"b1,2026-03-01,Ben,2,{note}", headers="Booking,Day,Person,Hours,Note")
+        of = load(cast, rows, target="costs", columns=columns, initiative="none")
+        with use_tenant(cast.acme):
+            if note == "first":  # what is found out about a rate later does not rewrite an hour that has its price
+                CostRate(member=cast.ben, date=date(2026, 2, 1), amount=Decimal(95), currency="EUR").save()
+    assert of is not None
+    assert counts(of) == {"rows": 1, "changed": 1}
+    with use_tenant(cast.acme):
+        found = heads()["b1"]
+        assert (found.note, found.amount, found.rate) == ("second", Decimal(160), Decimal(80))

@@ -7,9 +7,11 @@ from decimal import Decimal
 import pytest
 
 from exchange.models import ImportRow
+from execution.days import EARLIEST, LATEST, MEANT
 from execution.models import Item, ItemState, ProgressReport
 from portfolio.models import Initiative, Portfolio
 from tenancy.context import use_tenant
+from tenancy.keys import key_problem
 from tests.conftest import Cast
 from tests.exchange.imports.sheets import bring, counts, csv, do, load, refused
 
@@ -212,3 +214,50 @@ def test_planned_money_in_another_currency_falls_with_all_that_hangs_on_it(cast:
     assert told[2] == ("200", "an amount in USD, the currency of Portfolio; this sheet is in EUR")
     assert told[4][1] == told[5][1] == "a parent that comes in: its row was rejected"
     assert items(cast).keys() == {"T-1", "T-5"}
+
+
+def test_ids_that_come_to_the_same_key_get_keys_of_their_own(cast: Cast) -> None:
+    headers = "Key,Summary,Parent"
+    rows = ("1,By number,", "tracker-1,By name,", "P,Under the number,1", "Q,Under the name,tracker-1")
+    of = load(cast, csv(*rows, headers=headers))
+    assert of.state == "loaded", of.error
+    assert counts(of) == {"rows": 4, "added": 4}
+    with use_tenant(cast.acme):
+        named = {item.title: item for item in Item.objects.select_related("parent")}
+    assert named["By name"].key == "tracker-1", "whose id it is letter by letter has it"
+    assert named["By number"].key.startswith("tracker-1-")
+    assert (named["Under the number"].parent, named["Under the name"].parent) == (
+        named["By number"], named["By name"],
+    )  # fmt: skip
+    assert counts(load(cast, csv(*reversed(rows), headers=headers))) == {"rows": 4, "unchanged": 4}
+
+
+def test_two_rows_that_mean_the_same_item_are_one_too_many(cast: Cast) -> None:
+    headers = "Key,Summary"
+    load(cast, csv("1,By number", headers=headers))
+    of = load(cast, csv("tracker-1,By key", "1,By id", headers=headers), match_keys=True)
+    assert counts(of) == {"rows": 2, "changed": 1, "rejected": 1}
+    with use_tenant(cast.acme):
+        assert refused(of) == [(2, "Key", "tracker-1", "another tracker-1: row 3 means it already")]
+        assert Item.objects.get().title == "By id"
+
+
+def test_days_that_can_be_meant_are_the_same_as_where_work_is_written_by_hand(cast: Cast) -> None:
+    headers = "Key,Summary,Start date"
+    rows = (f"A,Old,{EARLIEST}", "B,Older,1969-12-30", f"C,Late,{LATEST}", "D,Later,2100-01-05")
+    of = load(cast, csv(*rows, headers=headers))
+    assert counts(of) == {"rows": 4, "added": 2, "rejected": 2}
+    with use_tenant(cast.acme):
+        assert {row[3] for row in refused(of)} == {MEANT}
+
+
+def test_an_import_makes_a_key_that_fits_of_an_id_that_does_not(cast: Cast) -> None:
+    sheet = b'Key,Title\n"P;1",One\n"P,1",Two\n"Q\n2",Three\n'
+    columns = {"external_id": "Key", "title": "Title"}
+    load(cast, sheet, columns=columns)
+    with use_tenant(cast.acme):
+        keys = dict(Item.objects.values_list("title", "key"))
+    assert all(not key_problem(key) for key in keys.values()), keys
+    assert len(set(keys.values())) == 3
+    again = load(cast, sheet, columns=columns)
+    assert again.counts["unchanged"] == 3, "the source's own word is what it is known by"

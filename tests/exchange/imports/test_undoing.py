@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -9,8 +10,10 @@ import pytest
 from activity.models import Event
 from exchange.imports.undoing import touched
 from execution.actions.facts import correct_cost, report_progress
+from execution.actions.hours import correct_hours
 from execution.actions.items import add_item
-from execution.models import Cost, Item, ItemState, ProgressReport
+from execution.actions.rates import price_hours
+from execution.models import Cost, CostRate, Item, ItemState, ProgressReport
 from rollups.actions import recompute
 from rollups.queries import totals
 from tenancy.context import use_tenant
@@ -168,3 +171,34 @@ def correct(cast: Cast, *keys: str) -> None:
     with use_tenant(cast.acme):
         for cost in Cost.objects.filter(key__in=keys, superseded_by=None):
             correct_cost(actor=cast.max, cost=cost, amount=cost.amount + 5, date=cost.date, note="")
+
+
+@pytest.mark.django_db(transaction=True)  # each import has a moment of its own
+def test_hours_that_were_priced_since_are_not_touched_by_that(cast: Cast) -> None:
+    columns = {"external_id": "Id", "date": "Day", "member": "Who", "hours": "Hours"}
+    rows = ("1,2026-01-02,Ben,2", "2,2026-01-03,Ben,3")
+    of = load(
+        cast, csv(*rows, headers="Id,Day,Who,Hours"), target="costs", columns=columns, initiative="none"
+    )  # fmt: skip
+    with use_tenant(cast.acme):
+        CostRate(member=cast.ben, date=date(2026, 1, 1), amount=Decimal(80), currency="EUR").save()
+        assert len(price_hours(actor=cast.max)) == 2
+        assert touched(of, 10) == (0, [])
+        correct_hours(actor=cast.ben, cost=Cost.objects.get(key="tracker-2", superseded_by=None), hours=Decimal(1),
+                      note="")  # fmt: skip
+        assert touched(of, 10) == (1, [(3, "2")])
+    undone = do(cast, of, "undo")
+    assert (undone.counts["undone"], undone.counts["kept"]) == (1, 1)
+    assert amounts(cast) == {"tracker-1": 0, "tracker-2": 80}
+
+
+@pytest.mark.django_db(transaction=True)  # each import has a moment of its own
+def test_a_report_that_was_corrected_on_its_day_goes_back_too(cast: Cast) -> None:
+    load(cast, sheet(FIRST[0]), columns=COLUMNS)
+    of = load(cast, sheet(FIRST[0].replace(",25,", ",60,")), columns=COLUMNS)
+    with use_tenant(cast.acme):
+        report_progress(actor=cast.max, item=Item.objects.get(key="A"), percent=Decimal(70))
+    kept = do(cast, of, "undo")
+    assert (kept.counts["undone"], told(cast, "A")[4]) == (0, 70)
+    do(cast, kept, "undo", also_touched=True)
+    assert told(cast, "A")[4] == 25

@@ -81,7 +81,7 @@ def test_a_jira_json_is_known_and_its_seconds_are_seconds() -> None:
 def test_an_azure_devops_csv_is_known() -> None:
     content = (
         "ID,Work Item Type,Title,Assigned To,State,Tags,Parent,Story Points,Target Date,Closed Date,Completed Work\n"
-        '"16504","User Story","Pay by card","Ana <ana@acme.example>","Closed",,"16500","5","6/30/2026 12:00:00 AM","3/20/2026 4:00:00 PM","7.5"\n'  # noqa: E501
+        '"16504","User Story","Pay by card","Ana <ana@acme.example>","Closed",,"16500","5","6/30/2026 12:00:00 AM","3/20/2026 4:00:00 PM","7.5"\n'  # noqa: E501  one line of the file
         '"16505","Task","Refunds",,"Removed",,"16504","2","6/28/2026 12:00:00 AM",,\n'
     )
     found = known("query.csv", content)
