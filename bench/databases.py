@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -18,8 +18,10 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 from psycopg import sql
+from psycopg.errors import InsufficientPrivilege
 
 SEED = 20_260
+TRIES = 60
 LARGEST_SHARE = 0.1
 MOST_TENANTS = 1_000
 ITEMS_AN_INITIATIVE = 20
@@ -109,8 +111,16 @@ def drop(name: str) -> None:
     """Drop a database, whoever is connected to it."""
     for alias in ("default", "owner"):
         connections[alias].close()
-    with session("postgres") as owner:
-        owner.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+    for left in reversed(range(TRIES)):
+        try:
+            with session("postgres") as owner:
+                owner.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+            return
+        except InsufficientPrivilege:
+            # autovacuum is at work in it, whom only a superuser may end; it ends by itself
+            if not left:
+                raise
+            sleep(1)
 
 
 def fingerprint(size: Size, day: date) -> str:

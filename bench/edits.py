@@ -8,6 +8,8 @@ from decimal import Decimal
 from itertools import count
 from random import Random
 
+from django.db.models import Sum
+
 from execution.models import Cost, Item, ItemState, ProgressReport
 from okrs.models import CheckIn, KeyResult
 from portfolio.models import Contribution
@@ -60,11 +62,13 @@ class Editor:
         CheckIn(key_result_id=key_result, date=self.day, value=value, confidence=Decimal("0.5"), supersedes=head).save()
 
     def reallocate(self) -> None:
-        """Another share of an initiative's money serves a key result."""
+        """Another share of an initiative's money serves a key result, of what its others leave."""
         with use_tenant(self.tenant_id):
             row = Contribution.objects.order_by("?").first()
             if row is not None:
-                row.allocation = Decimal(self.random.randint(0, 50)) / 100
+                others = Contribution.objects.filter(initiative=row.initiative_id).exclude(pk=row.pk)
+                left: Decimal = 1 - (others.aggregate(sum=Sum("allocation"))["sum"] or Decimal(0))
+                row.allocation = min(Decimal(self.random.randint(0, 50)) / 100, left)
                 row.save()
 
     def _leaf(self) -> int:

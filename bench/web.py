@@ -9,10 +9,11 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from tempfile import TemporaryFile
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db import connection
@@ -37,6 +38,20 @@ class Site:
 
     connection: http.client.HTTPConnection
     headers: dict[str, str]
+
+    def post(self, path: str, fields: Mapping[str, object]) -> bytes:
+        """What is answered to a form that a page's script sends; raises RuntimeError unless it is taken."""
+        token = "a" * 32  # the cookie and the header say the same, which is all that is asked for
+        headers = {
+            **self.headers, "Content-Type": "application/x-www-form-urlencoded", "X-CSRFToken": token,
+            "Cookie": f"{self.headers['Cookie']}; {settings.CSRF_COOKIE_NAME}={token}", "HX-Request": "true",
+        }  # fmt: skip
+        self.connection.request("POST", path, urlencode(fields), headers)
+        answer = self.connection.getresponse()
+        body = answer.read()
+        if answer.status != 200:
+            raise RuntimeError(f"{path} answered {answer.status}: {body[:300]!r}")
+        return body
 
     def get(self, path: str) -> bytes:
         """A page, over the one connection that is kept; raises RuntimeError unless it is there."""

@@ -3,6 +3,7 @@
 from types import ModuleType
 
 from bench.bars import (
+    board,
     deep_page,
     drain,
     full_recompute,
@@ -13,7 +14,10 @@ from bench.bars import (
     lag,
     naive_orm,
     nightly,
+    packs,
     pages,
+    papers,
+    papers_ready,
     tenants,
     workers,
     writers,
@@ -32,6 +36,10 @@ MODULES: list[ModuleType] = [
     json_list,
     html_list,
     pages,
+    papers,
+    papers_ready,
+    packs,
     deep_page,
     imports,
+    board,
 ]

@@ -10,7 +10,6 @@ from random import Random
 from typing import Any
 
 from django.db import connection, connections
-from django.db.models import Min
 
 from bench.bars.drain import drained
 from bench.databases import SEED
@@ -18,6 +17,7 @@ from bench.edits import Editor
 from bench.measuring import Limit, Measured, Runs, duration
 from bench.run import LARGEST_TENANT, Run
 from rollups import draining
+from rollups.engine.prepared import ask_once
 from rollups.models import RollupRequest
 from tenancy.context import use_tenant
 
@@ -25,6 +25,11 @@ LIMITS = [Limit("lag_p99", 3.0, "lag p99 at 200 edits/s ÷ an idle drain")]
 A_SECOND = 200
 TENANTS = 20
 CATCHES_UP_WITHIN = 30.0
+DRAINERS = 2  # processes of one worker, as bin/up starts it
+WAITING = """
+    SELECT tenant_id FROM rollups_rolluprequest WHERE tenant_id %% %(drainers)s = %(number)s
+    GROUP BY tenant_id ORDER BY min(id)"""
+OLDEST = "SELECT min(id) FROM rollups_rolluprequest WHERE tenant_id = %(tenant)s"
 OWN_MARK = "SELECT currval('rollups_rolluprequest_id_seq')"
 
 
@@ -47,7 +52,7 @@ class Drained:
 
 
 def measure(run: Run) -> Iterator[Measured]:
-    """Edits in the largest tenant and some others, drained by one process beside."""
+    """Edits in the largest tenant and some others, drained by the processes of one worker beside."""
     size = run.use(run.large)
     tenants = [LARGEST_TENANT, *run.sampled(size)[: TENANTS - 1]]
     run.with_figures(size, tenants)
@@ -57,13 +62,15 @@ def measure(run: Run) -> Iterator[Measured]:
     context = get_context("fork")
     connections.close_all()  # a forked process must not share a session
     ending, answer = context.Event(), context.SimpleQueue()
-    drainer = context.Process(target=_drain, args=(ending, answer))
-    drainer.start()
+    drainers = [context.Process(target=_drain, args=(each, ending, answer)) for each in range(DRAINERS)]
+    for each in drainers:
+        each.start()
     edits = _edit_for(3.0 if run.is_quick else 10.0, editors, random)
     _wait_until_drained()
     ending.set()
-    drains: list[Drained] = answer.get()
-    drainer.join()
+    drains: list[Drained] = [found for _ in drainers for found in answer.get()]
+    for each in drainers:
+        each.join()
     rate = len(edits) / (edits[-1].committed - edits[0].committed)
     lags = _lags(edits, drains)
     if lags is None:
@@ -75,14 +82,14 @@ def measure(run: Run) -> Iterator[Measured]:
     yield Measured("lag_p99", p99 / idle.median, told)
 
 
-def _drain(ending: Any, answer: Any) -> None:
-    """What a worker does: drain whatever is marked, until told to end."""
+def _drain(number: int, ending: Any, answer: Any) -> None:
+    """What a process of a worker does: drain whatever is marked of its tenants, until told to end."""
     found = []
+    values = {"number": number, "drainers": DRAINERS}
     while not ending.is_set():
-        waiting = RollupRequest.objects.values_list("tenant_id", flat=True).order_by("tenant_id").distinct()
-        for tenant_id in list(waiting):
+        for (tenant_id,) in ask_once(WAITING, values):
             draining.drain(tenant_id)
-            oldest = RollupRequest.objects.filter(tenant_id=tenant_id).aggregate(oldest=Min("pk"))["oldest"]
+            [(oldest,)] = ask_once(OLDEST, {"tenant": tenant_id})
             found.append(Drained(tenant_id, time.monotonic(), oldest))
         time.sleep(0.001)
     connection.close()

@@ -1,4 +1,8 @@
-"""A night of a tenant in which a day has passed and nothing else happened, against the two scans."""
+"""A night of a tenant in which a day has passed and nothing else happened, against the two scans.
+
+It is what the figures of the new day wait for: the eve is kept, the stored figures are carried over. That all of them
+are held against a full rollup afterwards is measured with the workers.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +17,7 @@ from django.utils import timezone
 from bench.floors import scan_costs, scan_items
 from bench.measuring import Limit, Measured, in_turn
 from bench.run import LARGEST_TENANT, Run
-from rollups.models import NightlyRun
+from rollups.models import DrainState, NightlyRun
 from rollups.nights import night
 from tenancy.clock import present_day
 from tenancy.models import Tenant
@@ -39,8 +43,9 @@ def measure(run: Run) -> Iterator[Measured]:
 
 
 def forget_nights() -> None:
-    """Let every night of the database in use be made again: of a date there is one."""
+    """Let every night of the database in use be made again, with what it keeps: of a date there is one."""
     NightlyRun.objects.all().delete()
+    DrainState.objects.update(kept_on=None)
 
 
 def next_night(tenants: list[int]) -> None:
