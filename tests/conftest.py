@@ -9,18 +9,36 @@ import pytest
 from django.core.management import call_command
 from django.db import connections
 from django.test import Client, TestCase, TransactionTestCase
-from django.test.utils import setup_databases, teardown_databases
 from hypothesis import settings as hypothesis
 
 from accounts.models import Membership, Team, User
 from tenancy.context import use_tenant
 from tenancy.models import Tenant
+from tests import template_database
 from tests.economy import read_static_files_once, spare_what_lasts
+from tests.turns import LongestFirst, file_of, in_turn
 
 # How long one example takes says more about the machine than about the code.
-hypothesis.register_profile("any machine", deadline=None)
-hypothesis.load_profile("any machine")
+hypothesis.register_profile("some", deadline=None, max_examples=50)
+hypothesis.register_profile("many", deadline=None, max_examples=200)
 read_static_files_once()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Made-up examples are some, and many where the long tests run too; the tests read it when they are imported."""
+    hypothesis.load_profile("some" if "not long" in config.getoption("markexpr") else "many")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LongestFirst | None:
+    """Several workers take turns by what takes longest."""
+    return LongestFirst(config, log) if config.getoption("dist") == "loadscope" else None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The same order in every worker; alone, one keeps the usual one."""
+    if hasattr(config, "workerinput"):
+        items[:] = in_turn(items, lambda item: file_of(item.nodeid))
 
 
 def pytest_collection_finish() -> None:
@@ -44,19 +62,14 @@ def django_db_setup(
     django_test_environment: None,
     django_db_blocker: Any,
     django_db_keepdb: bool,
-    django_db_createdb: bool,
     django_db_modify_db_settings: None,
 ) -> Iterator[None]:
-    """One test database: the owner makes it, the serving role is tested in it (pytest-django makes only the asked)."""
+    """One test database, a fresh copy of the migrated one: the owner makes it, the serving role is tested in it."""
     with django_db_blocker.unblock():
-        keep = django_db_keepdb and not django_db_createdb
-        both = dict.fromkeys(("default", "owner"))
-        made = setup_databases(verbosity=0, interactive=False, aliases=both, serialized_aliases={}, keepdb=keep)
+        before = template_database.begin()
     yield
     with django_db_blocker.unblock():
-        connections.close_all()  # the owner cannot drop what the serving role is still connected to
-        if not django_db_keepdb:
-            teardown_databases(made, verbosity=0)
+        template_database.end(before, is_kept=django_db_keepdb)
 
 
 @pytest.fixture(autouse=True)

@@ -83,7 +83,9 @@ def test_rates_guardrails_and_the_policy(organisation: Organisation) -> None:
     assert "A guardrail refuses this. Keeps things running: 100% of €100; at most 10% is agreed." in str(refused.json())
     assert ana.send("DELETE", f"guardrails/{hard['id']}/").status_code == 204
     assert bet["id"] != run["id"]
-    assert ana.get("funding-policy/").json() == {"lapse_days": 14, "discount_rate": 0.1, "least_role": "manager"}
+    usual = {"lapse_days": 14, "hold_days": 28, "commits_from": "approved"}
+    rest = {"discount_rate": 0.1, "least_role": "manager"}
+    assert ana.get("funding-policy/").json() == usual | rest
     assert ana.send("PATCH", "funding-policy/", {"lapse_days": 7}).json()["lapse_days"] == 7
     assert Caller(organisation.cast.max).send("PATCH", "funding-policy/", {"lapse_days": 3}).status_code == 403
 

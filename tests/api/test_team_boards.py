@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from activity.models import Event
 from execution.models import Item
 from tenancy.context import use_tenant
 from tests.api.conftest import Caller, Organisation
@@ -96,6 +97,31 @@ def test_columns_are_set_and_cards_move_between_them(organisation: Organisation)
     refused = organisation.ana.post(of_team(organisation, "board/moves/"), {"item": one, "column": "nowhere"})
     assert refused.status_code == 400
     assert Caller(organisation.cast.cleo).get(board).status_code == 404
+
+
+def test_a_column_over_its_limit_takes_a_card_only_with_a_reason_as_on_the_page(organisation: Organisation) -> None:
+    one, two = items(organisation, 2)
+    board, moves = of_team(organisation, "board/"), of_team(organisation, "board/moves/")
+    columns = [{"name": "Next", "state": "todo"}, {"name": "Build", "state": "doing", "limit": 1}]
+    made = organisation.ana.send("PUT", board, {"columns": [*columns, {"name": "Out", "state": "done"}]}).json()
+    build = made["columns"][1]
+    many = build["held"]
+    if not many:
+        assert organisation.ana.post(moves, {"item": one, "column": build["key"]}).status_code == 200
+        many = 1
+    for reason in ({}, {"reason": ""}, {"reason": "  "}):
+        refused = organisation.ana.post(moves, {"item": two, "column": build["key"], **reason})
+        assert refused.status_code == 422
+        assert refused.json()["detail"] == (
+            f"Build would hold {many + 1}; its limit is 1. Say why it should: send it again with a `reason`."
+        )
+    with use_tenant(organisation.cast.acme):
+        assert Item.objects.get(pk=two).state == "todo"
+    sent = {"item": two, "column": build["key"], "reason": "The customer waits"}
+    answer = organisation.ana.post(moves, sent).json()
+    assert (answer["state"], answer["held"], answer["is_over"]) == ("doing", many + 1, True)
+    with use_tenant(organisation.cast.acme):
+        assert Event.objects.filter(name="item.carded").latest("id").data["reason"] == "The customer waits"
 
 
 def test_iterations_are_made_filled_and_carried_on(organisation: Organisation) -> None:

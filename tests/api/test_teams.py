@@ -39,6 +39,21 @@ def said_about(refused: Any, field: str) -> str:
     return " ".join(error["message"] for error in refused.json()["errors"] if error["field"] == field)
 
 
+def test_hours_booked_before_their_rate_was_said_are_priced_once(organisation: Organisation) -> None:
+    ana, day = organisation.ana, organisation.day
+    hours = {"member": "ben@acme.example", "hours": 3, "date": str(day), "initiative": "I1"}
+    assert ana.post("costs/", hours).json()["rate"] is None
+    rate = {"member": "ben@acme.example", "date": str(day), "amount": 80, "currency": "EUR"}
+    made(ana.post("cost-rates/", rate))
+    assert Caller(organisation.cast.ben).post("cost-rates/pricing/", {}).status_code == 403
+    assert ana.post("cost-rates/pricing/", {"team": "nobody"}).status_code == 400
+    told = ana.post("cost-rates/pricing/", {"team": "growth"})
+    assert (told.status_code, told.json()) == (200, {"entries": 1, "hours": 3})
+    assert ana.post("cost-rates/pricing/", {}).json() == {"entries": 0, "hours": 0}
+    (entry,) = ana.rows(f"costs/?member={organisation.cast.ben.pk}")
+    assert (entry["amount"], entry["rate"]) == (240, 80)
+
+
 @pytest.mark.parametrize(
     ("change", "field", "words"),
     [

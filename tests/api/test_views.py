@@ -56,5 +56,9 @@ def test_the_list_is_narrowed_by_more(organisation: Organisation) -> None:
     approved = row["budget"] if row["budget"] is not None else rollup["bac"]
     expected = [pk] if rollup["eac"] > approved else []
     assert [each["id"] for each in ana.rows("initiatives/?over_budget=true")] == expected
+    assert ana.rows("initiatives/?mine=true") == ana.rows(f"initiatives/?owner={organisation.cast.ana.pk}")
+    for name in ("mine", "waiting"):
+        found = [each for value in ("true", "false") for each in ana.rows(f"initiatives/?{name}={value}")]
+        assert [each["id"] for each in found] == [pk], name
     for query in ("owner=999999", "team=999999", "objective=999999", "horizon=later", "health=achieved"):
         assert ana.rows(f"initiatives/?{query}") == [], query

@@ -10,27 +10,35 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
-from django.db import connections
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
+from tests.demo_database import demo_database
+from tests.e2e import sights
 from tests.e2e.looking import Watched
 from tests.e2e.site import Site, running
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
 type Visitor = Callable[..., Watched]
+# Wait with `expect`: `wait_for_function` asks a second time by eval, which the pages' own policy forbids.
+# How long a page may take here says more about what else the machine does than about the page.
+expect.set_options(timeout=15_000)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Pages are looked at in all sights where the long tests run too, and for whoever wants pictures."""
+    if sights.FOLDER or "not long" not in config.getoption("markexpr"):
+        sights.look_in_all()
 
 
 @pytest.fixture(scope="package")
 def site(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The product, running; at the end the database is as empty as it was."""
-    with django_db_blocker.unblock():
-        try:
-            with running(tmp_path_factory.mktemp("site")) as site:
-                yield site
-        finally:
-            call_command("flush", verbosity=0, interactive=False, database="owner", inhibit_post_migrate=True)
-            connections.close_all()
+    """The product, running on a copy of the demo."""
+    with (
+        django_db_blocker.unblock(),
+        demo_database("_site"),
+        running(tmp_path_factory.mktemp("site")) as site,
+    ):
+        yield site
 
 
 @pytest.fixture(scope="package")

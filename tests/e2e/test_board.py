@@ -41,7 +41,7 @@ def test_a_card_is_dragged_and_one_that_lacks_a_reason_opens_the_dialog_and_goes
     expect(page.locator(".toast")).to_contain_text("is paused")
     watched.expected = {422}
     page.locator(".board").evaluate("board => board.scrollLeft = board.scrollWidth")
-    drag(page, column(page, "paused").locator(f"#card-{pk}"), column(page, "stopped").locator("[data-list]"))
+    drag(page, column(page, "paused").locator(f"#card-{pk}"), column(page, "delivered").locator("[data-list]"))
     dialog = page.locator("#move-dialog")
     expect(dialog).to_be_visible()
     expect(column(page, "paused").locator(f"#card-{pk}")).to_be_attached()
@@ -49,6 +49,68 @@ def test_a_card_is_dragged_and_one_that_lacks_a_reason_opens_the_dialog_and_goes
     dialog.get_by_label("Move to").select_option("active")
     dialog.get_by_role("button", name="Move").click()
     expect(column(page, "active").locator(f"#card-{pk}")).to_be_visible()
+    assert watched.faults() == []
+
+
+def test_a_card_dropped_on_stopped_leads_to_the_page_that_stops_a_bet_well(visit: Visitor) -> None:
+    watched = visit("northwind owner")
+    page = watched.page
+    page.goto(BOARD)
+    card = column(page, "active").locator(".card").first
+    pk = card.get_attribute("data-id")
+    page.locator(".board").evaluate("board => board.scrollLeft = board.scrollWidth")
+    card.evaluate("card => document.querySelector('[data-stage=paused] [data-list]').prepend(card)")
+    drag(page, page.locator(f"#card-{pk}"), column(page, "stopped").locator("[data-list]"))
+    page.wait_for_url(f"**/initiatives/{pk}/stop/**")
+    assert watched.faults() == []
+
+
+class Finger:
+    """What a finger does, as the browser hears it from the screen."""
+
+    def __init__(self, page: Page) -> None:
+        self.screen = page.context.new_cdp_session(page)
+
+    def __call__(self, kind: str, x: float = 0, y: float = 0) -> None:
+        points = [] if kind == "touchEnd" else [{"x": x, "y": y}]
+        self.screen.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+
+def test_a_finger_that_rests_on_a_card_drags_it_and_one_that_does_not_scrolls(visit: Visitor) -> None:
+    watched = visit("northwind owner", width=390, has_touch=True, is_mobile=True)
+    page = watched.page
+    page.goto(BOARD)
+    touch, card = Finger(page), column(page, "active").locator(".card").first
+    pk = card.get_attribute("data-id")
+    card.scroll_into_view_if_needed()
+    box = card.bounding_box()
+    assert box
+    x, y = box["x"] + 60, box["y"] + 12
+    touch("touchStart", x, y)
+    for step in range(1, 6):
+        touch("touchMove", x - 20 * step, y)
+    touch("touchEnd")
+    expect(page.locator(".card.held")).to_have_count(0)
+    expect(column(page, "active").locator(f"#card-{pk}")).to_be_attached()
+    card.scroll_into_view_if_needed()
+    box = card.bounding_box()
+    assert box
+    x, y = box["x"] + 60, box["y"] + 12
+    touch("touchStart", x, y)
+    expect(page.locator(f"#card-{pk}.held")).to_be_visible()
+    low = page.evaluate("innerHeight") - 20
+    # The stages lie below one another: at the edge of the screen the page brings the next one under the finger.
+    for step in range(200):
+        touch("touchMove", x + step % 2, low)
+        if page.evaluate(
+            "([x, y]) => document.elementFromPoint(x, y)?.closest('[data-stage=paused]') !== null", [x, low]
+        ):
+            break
+    touch("touchMove", x, low - 60)
+    touch("touchMove", x, low - 20)
+    touch("touchEnd")
+    expect(column(page, "paused").locator(f"#card-{pk}")).to_be_attached()
+    expect(page.locator(".toast")).to_contain_text("is paused")
     assert watched.faults() == []
 
 
@@ -61,7 +123,7 @@ def test_brackets_move_the_card_with_the_focus(visit: Visitor) -> None:
     card.locator("a.t").focus()
     page.keyboard.press("]")
     expect(column(page, "paused").locator(f"#card-{pk}")).to_be_visible()
-    page.wait_for_function(f"document.activeElement?.closest('#card-{pk}')")
+    expect(page.locator(f"#card-{pk} a.t")).to_be_focused()
     page.keyboard.press("[")
     expect(column(page, "active").locator(f"#card-{pk}")).to_be_visible()
     assert watched.faults() == []

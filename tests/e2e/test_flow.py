@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.e2e.conftest import Visitor
-from tests.e2e.test_ranking import BOTH, picture
-from tests.e2e.test_tour import look, sound
+from tests.e2e.sights import look, picture, sound
 
 pytestmark = pytest.mark.e2e
 
@@ -16,21 +15,13 @@ def test_flow_is_read_and_asked(visit: Visitor) -> None:
     watched = visit("northwind owner")
     page = watched.page
     page.goto("/northwind/flow/")
-    sound(look(watched, page.url, *BOTH))
-    for theme, width in (("light", 1440), ("dark", 390)):
-        page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
-        picture(page, f"flow-all-{theme}-{width}")
+    sound(look(watched, page.url, name="flow-all"))
     page.set_viewport_size({"width": 1440, "height": 900})
     page.emulate_media(color_scheme="light")
     page.locator("main table a").first.click()
     expect(page.get_by_role("heading", name="When, and how many")).to_be_visible()
     own = page.url
-    sound(look(watched, own, *BOTH))
-    for theme, width in (("light", 1440), ("dark", 1440), ("light", 390), ("dark", 390)):
-        page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
-        picture(page, f"flow-team-{theme}-{width}")
+    sound(look(watched, own, name="flow-team"))
     page.set_viewport_size({"width": 1440, "height": 900})
 
     page.get_by_label("Or how many").fill("7")
@@ -47,3 +38,20 @@ def test_flow_is_read_and_asked(visit: Visitor) -> None:
         page.get_by_role("button", name="Save").click()
     expect(page.locator("#cycles")).to_contain_text("is expected within 20 days")
     sound(watched.faults())
+
+
+def test_a_late_answer_of_the_page_leaves_the_open_dialog_alone(visit: Visitor) -> None:
+    page = visit("northwind owner").page
+    page.goto("/northwind/flow/")
+    page.locator("main table a").first.click()
+    held: list[Route] = []
+    page.route(lambda address: "items=9" in address, lambda route: held.append(route))
+    page.get_by_label("Or how many").fill("9")
+    page.get_by_label("Or how many").press("Tab")
+    page.get_by_role("link", name="Set the expectation").click()
+    page.get_by_label("Within days").fill("21")
+    assert len(held) == 1
+    held[0].continue_()
+    expect(page.locator("#forecast")).to_contain_text("9 items are done by")
+    expect(page.get_by_label("Within days")).to_have_value("21")
+    expect(page.get_by_role("button", name="Save")).to_be_visible()

@@ -105,7 +105,7 @@ def test_a_stranger_gets_from_nothing_to_figures_that_move(site: Site, visit: Vi
     watched = visit()
     page = watched.page
     sign_up(page, "rosa@kern.example", "Kern Clinics")
-    assert page.url == f"{site.base}/kern-clinics/"
+    page.wait_for_url(f"{site.base}/kern-clinics/")
     key_result = write_a_key_result(page)
     expect(page.locator(".verdict")).to_contain_text("No value yet.")
 
@@ -158,15 +158,16 @@ def test_an_invited_person_comes_in_and_the_owner_signs_in_again(site: Site, vis
     guest.page.goto(site.letter_to("kim@linden.example"))
     fill(guest.page, name="Kim Park", password=PASSWORD)
     press(guest.page, "Join Linden Works")
-    assert guest.page.url == f"{site.base}/linden-works/"
+    guest.page.wait_for_url(f"{site.base}/linden-works/")
     assert guest.faults() == []
 
     owner.goto("/linden-works/")
     owner.get_by_role("button", name="Your account").click()
     press(owner, "Sign out")
     owner.locator("main button[type=submit]").click()
+    owner.wait_for_url(lambda url: "/accounts/logout/" not in url)
     owner.goto("/linden-works/")
     assert "/accounts/login/" in owner.url, "signed out"
     fill(owner, login="otto@linden.example", password=PASSWORD)
     owner.locator("main button[type=submit]").first.click()
-    assert owner.url == f"{site.base}/linden-works/"
+    owner.wait_for_url(f"{site.base}/linden-works/")

@@ -9,6 +9,13 @@ from tests.e2e.conftest import Visitor
 
 pytestmark = pytest.mark.e2e
 
+# What a fast hand does: it has written before the browser has told that the palette is open.
+TYPED_AT_ONCE = """(words) => {
+  const palette = document.getElementById("palette");
+  palette.showModal();
+  document.activeElement.value = words;
+  document.activeElement.dispatchEvent(new InputEvent("input", { bubbles: true }));
+}"""
 FOCUSED = "document.activeElement.textContent.trim().replace(/\\s+/g, ' ')"
 # Where the focused element ends up: its top edge against the lower edge of the sticky bar.
 UNDER_THE_BAR = """
@@ -36,9 +43,16 @@ def test_the_palette_finds_and_opens_a_key_result(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text("Raise daily website visits")
 
 
+def test_what_is_typed_while_the_palette_opens_is_not_lost(page: Page) -> None:
+    page.evaluate(TYPED_AT_ONCE, "daily website")
+    expect(page.locator("#palette [data-found] [role=option]").first).to_contain_text("Raise daily website visits")
+    expect(page.locator("#palette input")).to_have_value("daily website")
+    expect(page.locator("#palette [aria-selected=true]")).to_contain_text("Raise daily website visits")
+
+
 @pytest.mark.parametrize(
     ("letter", "address"),
-    [("o", "/objectives/"), ("i", "/initiatives/"), ("t", "/teams/"), ("q", "/flow/"), ("h", "/")],
+    [("o", "/objectives/"), ("i", "/initiatives/"), ("t", "/teams/"), ("q", "/flow/"), ("v", "/reviews/"), ("h", "/")],
 )
 def test_g_and_a_letter_go_to_a_place(page: Page, letter: str, address: str) -> None:
     page.keyboard.press("g")
@@ -100,6 +114,17 @@ def test_a_focused_link_has_a_visible_ring(page: Page) -> None:
     page.keyboard.press("j")
     width = page.evaluate("parseFloat(getComputedStyle(document.activeElement).outlineWidth)")
     assert width >= 2
+
+
+def test_a_field_of_a_day_that_was_tabbed_into_has_a_visible_ring(page: Page) -> None:
+    """Its parts take the focus one after another: the field itself is not what has it."""
+    page.goto("/northwind/setup/reviews/schedules/new/")
+    page.get_by_label("Hour of the day").focus()
+    page.keyboard.press("Tab")
+    day = page.get_by_label("For cycles that end from")
+    expect(day).to_be_focused()
+    expect(day).to_have_css("outline-style", "solid")
+    expect(day).to_have_css("outline-width", "2px")
 
 
 def test_a_question_mark_lists_the_keys(page: Page) -> None:

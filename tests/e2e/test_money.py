@@ -2,33 +2,13 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.e2e.conftest import Visitor
-from tests.e2e.looking import barriers
+from tests.e2e.sights import at_a_desk, look, sound
 
 pytestmark = pytest.mark.e2e
-
-
-def keep(page: Page, name: str) -> None:
-    """A picture for whoever wants to look at it."""
-    folder = os.environ.get("ALIGNMENT_PICTURES")
-    if folder:
-        page.screenshot(path=f"{folder}/{name}.png", full_page=True)
-
-
-def looked_at(page: Page, name: str) -> None:
-    """Nothing is wrong with the page in light and dark, wide and on a phone."""
-    for theme, width in (("light", 1440), ("dark", 390), ("dark", 1440), ("light", 390)):
-        page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(color_scheme="dark" if theme == "dark" else "light", reduced_motion="reduce")
-        assert barriers(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-        keep(page, f"{name}-{theme}-{width}")
-    page.set_viewport_size({"width": 1440, "height": 900})
 
 
 def test_a_budget_a_guardrail_the_ledger_and_a_commitment(visit: Visitor) -> None:
@@ -49,7 +29,8 @@ def test_a_budget_a_guardrail_the_ledger_and_a_commitment(visit: Visitor) -> Non
     dialog.get_by_role("button", name="Add the guardrail").click()
     expect(first.locator(".rails")).to_contain_text("Keeps things running")
     assert watched.faults() == []
-    looked_at(page, "budgets")
+    sound(look(watched, page.url, name="budgets"))
+    at_a_desk(page)
     first.get_by_role("link", name="No ledger yet").click()
     page.get_by_role("button", name="Open the ledger").click()
     expect(page.get_by_role("heading", name="Where the money went")).to_be_visible()
@@ -65,4 +46,4 @@ def test_a_budget_a_guardrail_the_ledger_and_a_commitment(visit: Visitor) -> Non
     dialog.get_by_role("button", name="Commit").click()
     expect(page.locator("#transfers tbody tr").first).to_contain_text("A trial")
     assert watched.faults() == []
-    looked_at(page, "ledger")
+    sound(look(watched, page.url, name="ledger"))

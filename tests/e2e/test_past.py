@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.e2e.conftest import Visitor
 from tests.e2e.looking import SIGHTS
+from tests.e2e.sights import picture
 from tests.e2e.site import Site
 
 pytestmark = pytest.mark.e2e
@@ -20,13 +19,6 @@ pytestmark = pytest.mark.e2e
 
 def past_day(days: int = 45) -> str:
     return (timezone.localdate() - timedelta(days=days)).isoformat()
-
-
-def picture(page: Page, name: str) -> None:
-    """Keep what a person sees, for whoever wants to look at it; taking it touches the page, so it comes last."""
-    folder = os.environ.get("ALIGNMENT_PICTURES")
-    if folder:
-        page.screenshot(path=str(Path(folder) / f"{name}.png"))
 
 
 def test_a_person_turns_to_a_day_follows_links_and_comes_back(site: Site, visit: Visitor) -> None:

@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Visitor
-from tests.e2e.test_tour import look, sound
+from tests.e2e.sights import look, picture, sound
 
 pytestmark = pytest.mark.e2e
-
-BOTH = (("light", 1440), ("dark", 1440), ("light", 390), ("dark", 390))
-
-
-def picture(page: Page, name: str) -> None:
-    """Keep a picture of the page where somebody asked for pictures."""
-    folder = os.environ.get("PICTURES", "")
-    if folder:
-        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
 
 def score(page: Page, at: int, values: tuple[str, ...]) -> None:
@@ -42,7 +30,7 @@ def test_bets_are_scored_in_their_rows_and_ranked(visit: Visitor) -> None:
     for values in (("8", "5", "3", "2"), ("8", "6", "2", "2"), ("9", "3", "4", "2")):
         score(page, 0, values)
     expect(page.get_by_text("Level with")).to_have_count(3)
-    sound(look(watched, page.url.partition("?")[0] + "?n=2", *BOTH))
+    sound(look(watched, page.url.partition("?")[0] + "?n=2"))
     picture(page, "ranking-phone-dark")
     page.set_viewport_size({"width": 1440, "height": 900})
     for theme in ("light", "dark"):
@@ -59,8 +47,8 @@ def test_bets_are_scored_in_their_rows_and_ranked(visit: Visitor) -> None:
     picture(page, "scheme-preview")  # after the look: a picture hides carets by styles of its own
     with page.expect_navigation():
         page.get_by_role("button", name="Save as a new version").click()
-    sound(look(watched, page.url, *BOTH))
-    sound(look(watched, f"{page.url}edit/", *BOTH))
+    sound(look(watched, page.url))
+    sound(look(watched, f"{page.url}edit/"))
 
 
 def test_a_title_that_is_there_already_is_seen_while_it_is_typed(visit: Visitor) -> None:
@@ -85,4 +73,4 @@ def test_the_moves_are_changed_in_a_dialog(visit: Visitor) -> None:
     with page.expect_navigation():
         dialog.get_by_role("button", name="Save").click()
     expect(page.get_by_text("You set these yourselves")).to_be_visible()
-    sound(look(watched, page.url, *BOTH))
+    sound(look(watched, page.url))

@@ -6,8 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import Visitor
-from tests.e2e.test_ranking import BOTH, picture
-from tests.e2e.test_tour import look, sound
+from tests.e2e.sights import look, picture, sound
 
 pytestmark = pytest.mark.e2e
 
@@ -37,16 +36,12 @@ def test_a_signal_is_raised_from_its_item_and_answered_where_it_waits(visit: Vis
     desk = owner.page
     desk.goto("/northwind/signals/")
     expect(desk.locator(".verdict")).to_contain_text("signals wait for an answer, 2 of them blocked")
-    for theme, width in BOTH:
-        sound(look(owner, desk.url, (theme, width)))
-        picture(desk, f"signals-{theme}-{width}")
+    sound(look(owner, desk.url, name="signals"))
     desk.set_viewport_size({"width": 1440, "height": 900})
     desk.locator("#signals a.t").last.click()  # the oldest come first
     expect(desk.locator("h1")).to_contain_text("Blocked")
     detail = desk.url
-    for theme, width in BOTH:
-        sound(look(owner, detail, (theme, width)))
-        picture(desk, f"signal-{theme}-{width}")
+    sound(look(owner, detail, name="signal"))
     desk.set_viewport_size({"width": 1440, "height": 900})
     desk.get_by_role("link", name="Answer").first.click()
     answer = desk.get_by_role("dialog")
@@ -58,7 +53,7 @@ def test_a_signal_is_raised_from_its_item_and_answered_where_it_waits(visit: Vis
     with desk.expect_navigation():
         answer.get_by_role("button", name="Answer").click()
     expect(desk.locator(".verdict")).to_contain_text("accepted it")
-    sound(look(owner, f"{detail}answer/", ("light", 1440), ("dark", 390)))
+    sound(look(owner, f"{detail}answer/"))
     desk.set_viewport_size({"width": 1440, "height": 900})
     desk.goto(item)
     expect(desk.locator(".meta")).to_contain_text("Dropped")
@@ -73,6 +68,4 @@ def test_earned_value_is_drawn_for_a_portfolio_and_a_team(visit: Visitor) -> Non
         desk.goto("/northwind/earned-value/")
         desk.locator(column).first.click()
         expect(desk.locator(".verdict")).to_be_visible()
-        for theme, width in (("light", 1440), ("dark", 390)):
-            sound(look(owner, desk.url, (theme, width)))
-            picture(desk, f"earned-{name}-{theme}-{width}")
+        sound(look(owner, desk.url, name=f"earned-{name}"))

@@ -66,7 +66,7 @@ def test_the_theme_is_kept_and_the_first_paint_has_it(site: Site, visit: Visitor
     dark = page.evaluate("getComputedStyle(document.querySelector('.page')).backgroundColor")
     page.get_by_role("button", name="Your account").click()
     page.locator("[data-theme-choice=light]").click()
-    assert page.evaluate("getComputedStyle(document.querySelector('.page')).backgroundColor") != dark
+    expect(page.locator(".page")).not_to_have_css("background-color", dark)
 
 
 @pytest.mark.parametrize("has_script", [True, False])
@@ -102,3 +102,18 @@ def test_a_choice_of_cycle_exchanges_the_tree_and_the_address(visit: Visitor) ->
     page.wait_for_url(f"**/objectives/?cycle={other}*")
     page.go_back()
     expect(page.get_by_role("heading", level=1)).to_have_text(before)
+
+
+def test_a_page_that_is_left_takes_its_questions_back_and_complains_of_nothing(visit: Visitor) -> None:
+    """Some browsers end what is asked with a fault of the network, which would be said on the page and in its log."""
+    watched = visit("northwind owner")
+    page = watched.page
+    page.goto("/northwind/reviews/")
+    page.route("**/reviews/?subject=team*", lambda _: None)  # never answered
+    with page.expect_event("requestfailed") as failed:
+        with page.expect_request("**/reviews/?subject=team*"):
+            page.locator("#packs-subject").select_option("team")
+        page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide'))")
+    assert "ERR_ABORTED" in str(failed.value.failure)
+    expect(page.locator(".toast")).to_have_count(0)
+    assert watched.faults() == []

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +14,7 @@ from tenancy.context import use_tenant
 from tenancy.models import Tenant
 from tests.e2e.conftest import Visitor
 from tests.e2e.looking import SIGHTS, barriers
+from tests.e2e.sights import picture
 from tests.e2e.site import Site
 
 pytestmark = pytest.mark.e2e
@@ -55,8 +54,7 @@ def test_a_figures_way_and_what_changed_it_can_be_read(reckoned: Site, visit: Vi
         expect(page.locator("figure.chart svg:visible")).to_have_count(1)
         assert barriers(page) == []
         assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-        if folder := os.environ.get("SHOTS"):
-            page.screenshot(path=Path(folder) / f"{name}-{theme}-{width}.png", full_page=True)
+        picture(page, f"{name}-{theme}-{width}")
 
 
 def test_a_day_of_the_way_leads_to_the_page_of_that_day(reckoned: Site, visit: Visitor) -> None:

@@ -6,8 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import Visitor
-from tests.e2e.test_ranking import BOTH, picture
-from tests.e2e.test_tour import look, sound
+from tests.e2e.sights import look, picture, sound
 
 pytestmark = pytest.mark.e2e
 
@@ -47,7 +46,7 @@ def test_a_week_is_typed_with_the_keyboard_and_saved_at_once(visit: Visitor) -> 
     with page.expect_navigation():
         page.get_by_role("button", name="Save the week").click()
     expect(page.locator("tr", has_text="Other work").locator("[data-sum]")).to_have_text("9.5")
-    sound(look(watched, page.url, *BOTH))
+    sound(look(watched, page.url))
     picture(page, "time-phone-dark")
     page.set_viewport_size({"width": 1440, "height": 900})
     page.emulate_media(color_scheme="light")

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.e2e.conftest import Visitor
 from tests.e2e.looking import SIGHTS, barriers
+from tests.e2e.sights import picture
 from tests.e2e.site import Site
 
 pytestmark = pytest.mark.e2e
@@ -18,13 +16,6 @@ pytestmark = pytest.mark.e2e
 def key_result(site: Site) -> str:
     """The address of Northwind's most told key result."""
     return f"/northwind/key-results/{site.ids['northwind']['keyresult'][0]}/"
-
-
-def seen(page: Page, name: str) -> None:
-    """Keep a picture where a person asked for it."""
-    folder = os.environ.get("ALIGNMENT_PICTURES")
-    if folder:
-        page.screenshot(path=str(Path(folder) / f"{name}.png"))
 
 
 @pytest.mark.parametrize(("width", "theme"), SIGHTS)
@@ -38,16 +29,16 @@ def test_a_figure_opens_its_explanation_down_to_a_cost_and_back_up(
     panel = page.locator("#why-panel")
     expect(panel).to_be_visible()
     expect(panel.locator(".answer")).to_contain_text("Spend")
-    seen(page, f"why-spend-{width}-{theme}")
+    picture(page, f"why-spend-{width}-{theme}")
     panel.locator("summary").first.click()
     inner = panel.locator(".deeper").first
     expect(inner.locator(".worked").first).to_contain_text("Σ costs")
     inner.locator("summary").first.click()
     expect(inner.locator(".deeper").first).to_contain_text("recorded on")
-    seen(page, f"why-unfolded-{width}-{theme}")
+    picture(page, f"why-unfolded-{width}-{theme}")
     panel.locator(".deeper .on a").last.click()
     expect(panel.locator(".answer")).to_contain_text("Spent by now")
-    seen(page, f"why-deeper-{width}-{theme}")
+    picture(page, f"why-deeper-{width}-{theme}")
     panel.locator(".way a").click()
     expect(panel.locator(".answer")).to_contain_text("Spend")
     assert barriers(page) == []
@@ -69,11 +60,11 @@ def test_a_figure_is_reached_by_keyboard_and_its_page_stands_alone(site: Site, v
     expect(panel).to_be_hidden()
     page.goto(link.get_attribute("href") or "")
     expect(page.locator("#explain .rule .holds")).to_have_count(1)
-    seen(page, "why-page-health")
+    picture(page, "why-page-health")
     page.locator("#explain summary").first.click()
     page.locator("#explain .deeper .on a").first.click()
     expect(page.locator("#explain .answer")).to_contain_text("Measured")
     page.locator("#explain summary").first.click()
     expect(page.locator("#explain .deeper .worked").first).to_contain_text("(v − b) ÷ (g − b)")
-    seen(page, "why-page-measured")
+    picture(page, "why-page-measured")
     assert watched.faults() == []

@@ -1,6 +1,7 @@
 """bin/test: the browser it needs, and what it makes of an answer about known holes."""
 
 import os
+import sys
 
 import pytest
 
@@ -38,6 +39,15 @@ def test_two_runs_at_once_use_two_databases_and_a_chosen_one_is_left_alone() -> 
     chosen = {"ALIGNMENT_TEST_DB": "_mine"}
     with checks.own_database(chosen):
         assert chosen == {"ALIGNMENT_TEST_DB": "_mine"}
+
+
+def test_checks_run_two_at_a_time_and_all_are_reported(capsys: pytest.CaptureFixture[str]) -> None:
+    wait, fail = "import time; time.sleep(0.2); print('slow')", "print('quick'); raise SystemExit(1)"
+    found = [checks.Check(code, [sys.executable, "-c", code], {}) for code in (wait, fail, "print(1)")]
+    results = checks.side_by_side(found, os.environ)
+    assert [verdict for _, verdict, _ in results] == ["ok", "failed", "ok"]
+    said = capsys.readouterr().out
+    assert [line for line in said.splitlines() if line and "──" not in line] == ["slow", "quick", "1"]
 
 
 def test_the_table_says_how_each_check_went() -> None:

@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.test import Client
 
 from tenancy.models import Tenant
+from tests.walk.routes import Route
 from tests.walk.world import ABSENT_KEY, CANARY, VICTIM_ID, fingerprint, holding, tables_in
 
 READS = re.compile(r"\s*(SELECT|SAVEPOINT|RELEASE|ROLLBACK|SET|SHOW)\b", re.IGNORECASE)
@@ -30,10 +31,11 @@ class Walker:
     victim: Tenant
     before: Mapping[str, str]
     headers: dict[str, str] = field(default_factory=dict)
+    refused: set[tuple[Route, str]] = field(default_factory=set)  # methods that an address told somebody it takes not
 
-    def pair(self, method: str, theirs: Request, absent: Request, what: str) -> int:
-        """Ask about the victim's and about nobody's; the oracles must hold. Returns the status."""
-        one, other = self.ask(method, theirs, what), self.ask(method, absent, what)
+    def pair(self, method: str, theirs: Request, absent: Request, what: str, told: Answer | None = None) -> int:
+        """Ask about the victim's, unless that was `told`, and about nobody's; the oracles must hold. The status."""
+        one, other = told or self.ask(method, theirs, what), self.ask(method, absent, what)
         where = f"{method.upper()} {theirs.path} {what}"
         assert one.status == other.status, f"{where}: {one.status} for another's, {other.status} for an absent one"
         assert one.shape == other.shape or NEW_SECRET in theirs.path, (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -39,42 +39,46 @@ FIELD = re.compile(r'<(?:input|select|textarea)[^>]*\bname="([\w-]+)"')
 def walk(walker: Walker, route: Route, prefix: str = "") -> None:
     """Everything, on one route, as one caller."""
     own, page = prefix + route.address(OWN_ID), ""
+    first = Request(prefix + route.address(VICTIM_ID))
     for method in METHODS:
+        if (route, method) in walker.refused:
+            continue
+        told = walker.ask(method, first, "with no body")
+        if told.status == NO_SUCH_METHOD:
+            walker.refused.add((route, method))
+            continue  # which methods an address takes is said before any id or body is read, and to all alike
         for theirs, absent in addresses(route):
             for body in bodies(route, method):
                 one, other = Request(prefix + theirs, body), Request(prefix + absent, body)
-                if walker.pair(method, one, other, f"with {list(body)}") == NO_SUCH_METHOD:
-                    break
-        answer = walker.ask(method, Request(own), "with the caller's own ids")
-        if answer.status == NO_SUCH_METHOD:
-            continue
+                walker.pair(method, one, other, f"with {list(body)}", told if one == first else None)
+        answer = told if own == first.path else walker.ask(method, Request(own), "with the caller's own ids")
         page = page or answer.text
         for field, victim, nobody in references(route, method, own, page):
             one, other = (Request(own, body_of(route, method, field, value)) for value in (victim, nobody))
             walker.pair(method, one, other, f"{field}={victim}")
 
 
-def elsewhere(walker: Walker, route: Route) -> None:
+def elsewhere(walker: Walker, route: Route, methods: Sequence[str] = METHODS) -> None:
     """A tenant one does not belong to looks like one that there is not."""
-    for method in METHODS:
+    for method in methods:
         theirs, absent = (Request(f"/{slug}{route.address(VICTIM_ID)}") for slug in ("rival", "lavir"))
         assert walker.pair(method, theirs, absent, "in another tenant") in {404, NO_SUCH_METHOD}
 
 
-def signed_out(walker: Walker, route: Route) -> None:
+def signed_out(walker: Walker, route: Route, methods: Sequence[str] = METHODS) -> None:
     """A stranger is sent to the door, whatever there is behind it."""
-    for method in METHODS:
+    for method in methods:
         answer = walker.ask(method, Request("/rival" + route.address(VICTIM_ID)), "as a stranger")
         if route.name not in FOR_STRANGERS:
             assert answer.status == 302
             assert "Location: /accounts/login/" in answer.text
 
 
-def without_token(walker: Walker, route: Route, nearly: str) -> None:
+def without_token(walker: Walker, route: Route, nearly: str, methods: Sequence[str] = METHODS) -> None:
     """No token, nonsense, and one that is wrong in its last letter."""
     for authorization in ("", "Bearer nonsense", f"Bearer {nearly}"):
         walker.headers = {"Authorization": authorization}
-        for method in METHODS:
+        for method in methods:
             assert walker.ask(method, Request(route.address(VICTIM_ID)), authorization[:9]).status == 401
 
 
@@ -120,6 +124,7 @@ def sendable(route: Route, method: str, body: Mapping[str, Any]) -> dict[str, An
     return {name: value for name, value in body.items() if name in documented(route, method)}
 
 
+@cache
 def documented(route: Route, method: str) -> frozenset[str]:
     """What an operation of the API takes: the fields of its body, the filters of its list."""
     path = re.sub(rf"/{OWN_ID}(?=/)", "/{id}", route.address(OWN_ID))

@@ -15,6 +15,7 @@ from tenancy.context import use_tenant
 from tests.conftest import Cast
 from tests.shared_world import shared_world
 from tests.walk.asking import Walker
+from tests.walk.routes import Route
 from tests.walk.world import CANARY, OWN_ID, OWN_WORD, VICTIM_ID, Filling, fill, fingerprint
 
 
@@ -27,15 +28,16 @@ class World:
     before: Mapping[str, str]
     clients: dict[str, Client] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
+    refused: set[tuple[Route, str]] = field(default_factory=set)
 
     def browser(self, who: str) -> Walker:
         """Somebody signed in; "" is a stranger."""
-        return Walker(self.clients[who], self.cast.acme, self.cast.rival, self.before)
+        return Walker(self.clients[who], self.cast.acme, self.cast.rival, self.before, refused=self.refused)
 
     def program(self, who: str) -> Walker:
         """A program with somebody's token."""
         headers = {"Authorization": f"Bearer {self.tokens[who]}"}
-        return Walker(Client(), self.cast.acme, self.cast.rival, self.before, headers)
+        return Walker(Client(), self.cast.acme, self.cast.rival, self.before, headers, self.refused)
 
 
 @pytest.fixture(scope="module")

@@ -211,3 +211,18 @@ def test_a_crash_on_another_tenants_id_is_caught(world: World, monkeypatch: Patc
 
     around_every_answer(monkeypatch, change)
     complains(world, "key_result_detail", "500")
+
+
+def test_a_method_that_one_address_takes_and_should_not_is_caught(world: World, monkeypatch: Patch) -> None:
+    """A DELETE that works on any row, where the walk asks an address only once which methods it takes."""
+    original = TenantMiddleware.__call__
+
+    def deletes(self: Any, request: Any) -> HttpResponse:
+        if request.method != "DELETE" or str(VICTIM_ID) not in request.path:
+            return original(self, request)
+        with use_tenant(world.cast.rival):
+            KeyResult.objects.filter(pk=VICTIM_ID).update(title="Gone")
+        return HttpResponse(status=204)
+
+    monkeypatch.setattr(TenantMiddleware, "__call__", deletes)
+    complains(world, "key_result_detail", "the victim changed")

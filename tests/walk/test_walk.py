@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from tests.walk.attacks import elsewhere, operations, signed_out, walk, without_token
+from tests.walk.attacks import METHODS, elsewhere, operations, signed_out, walk, without_token
 from tests.walk.conftest import World
 from tests.walk.routes import Route, all_routes
 from tests.walk.world import CANARY, OWN_ID, VICTIM_ID
@@ -36,30 +36,49 @@ def named(route: Route) -> str:
     return route.name if route.is_named else "nameless"
 
 
+def by_turns(route: Route) -> tuple[str, str]:
+    """What asks at a door that no method opens: a GET, and another method by turns; in the long form it is all."""
+    there = TENANT_ROUTES if route in TENANT_ROUTES else CLOSED_ROUTES
+    return "get", METHODS[1 + there.index(route) % (len(METHODS) - 1)]
+
+
+@over("who", ["ana", "ben", "vic"])  # one after the other on a route, so that a method it refuses is asked for once
 @over("route", TENANT_ROUTES, ids=named)
-@over("who", ["ana", "ben", "vic"])
 def test_a_page_never_shows_or_changes_another_tenants_row(world: World, route: Route, who: str) -> None:
     walk(world.browser(who), route, "/acme")
 
 
 @over("route", TENANT_ROUTES, ids=named)
 def test_a_page_of_a_tenant_one_does_not_belong_to_is_a_page_that_does_not_exist(world: World, route: Route) -> None:
-    elsewhere(world.browser("ana"), route)
+    elsewhere(world.browser("ana"), route, by_turns(route))
 
 
 @over("route", TENANT_ROUTES, ids=named)
 def test_a_stranger_is_asked_to_sign_in(world: World, route: Route) -> None:
+    signed_out(world.browser(""), route, by_turns(route))
+
+
+@pytest.mark.long
+@over("route", TENANT_ROUTES, ids=named)
+def test_no_method_opens_another_tenant_or_a_strangers_way(world: World, route: Route) -> None:
+    elsewhere(world.browser("ana"), route)
     signed_out(world.browser(""), route)
 
 
-@over("route", API_ROUTES, ids=named)
 @over("who", ["ana", "ben", "vic"])
+@over("route", API_ROUTES, ids=named)
 def test_the_api_never_shows_or_changes_another_tenants_row(world: World, route: Route, who: str) -> None:
     walk(world.program(who), route)
 
 
 @over("route", CLOSED_ROUTES, ids=named)
 def test_the_api_without_a_living_token_says_so(world: World, route: Route) -> None:
+    without_token(world.browser(""), route, world.tokens["cleo"][:-1] + "x", by_turns(route))
+
+
+@pytest.mark.long
+@over("route", CLOSED_ROUTES, ids=named)
+def test_no_method_of_the_api_needs_no_token(world: World, route: Route) -> None:
     without_token(world.browser(""), route, world.tokens["cleo"][:-1] + "x")
 
 
