@@ -21,6 +21,7 @@ from execution.api import (
     StopViewSet,
 )
 from execution.api import boards as boards_api
+from execution.api import earned_value as earned_value_api
 from execution.api import flow as flow_api
 from execution.api import teams as teams_api
 from okrs.api import (
@@ -60,6 +61,16 @@ from portfolio.api import (
 )
 from portfolio.api import money as money_api
 from portfolio.api import views as views_api
+from reviews.api import (
+    MeetingPointViewSet,
+    MeetingViewSet,
+    MeetingVoteViewSet,
+    PackTemplateViewSet,
+    PackViewSet,
+    ResolutionViewSet,
+)
+from reviews.api import files as pack_files_api
+from reviews.api.schedules import DeliveryViewSet, ScheduleViewSet
 from rollups.api import RollupViewSet
 from rollups.explain.api import routes as explain_routes
 from rollups.history.api import routes as history_routes
@@ -106,7 +117,15 @@ router.register("costs", CostViewSet, "api-cost")
 router.register("imports", ImportViewSet, "api-import")
 router.register("import-rows", ImportRowViewSet, "api-import-row")
 router.register("import-mappings", ImportMappingViewSet, "api-import-mapping")
+router.register("packs", PackViewSet, "api-pack")
+router.register("meetings", MeetingViewSet, "api-meeting")
+router.register("meeting-points", MeetingPointViewSet, "api-meeting-point")
+router.register("meeting-votes", MeetingVoteViewSet, "api-meeting-vote")
+router.register("resolutions", ResolutionViewSet, "api-resolution")
+router.register("pack-templates", PackTemplateViewSet, "api-pack-template")
 router.register("rollup", RollupViewSet, "api-rollup")
+router.register("schedules", ScheduleViewSet, "api-schedule")
+router.register("deliveries", DeliveryViewSet, "api-delivery")
 router.register("notices", NoticeViewSet, "api-notice")
 router.register("letters", LetterViewSet, "api-letter")
 router.register("events", EventViewSet, "api-event")
@@ -129,7 +148,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *money_api.routes(),
     *teams_api.routes(),
     *flow_api.routes(),
+    *earned_value_api.routes(),
     *boards_api.routes(),
+    *pack_files_api.routes(),
     *explain_routes(),
     *history_routes(),
     path("", include(router.urls)),

@@ -20,6 +20,8 @@ class WakerStep(bootsteps.StartStopStep):
     def __init__(self, parent: Any, **kwargs: Any) -> None:
         super().__init__(parent, **kwargs)
         self.waker: Any = None
+        # A worker of packs only makes packs: figures are woken where they are computed.
+        self.enabled = set(parent.app.amqp.queues.consume_from) != {"packs"}
 
     def start(self, parent: Any) -> None:
         """Start listening."""

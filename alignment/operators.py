@@ -57,7 +57,7 @@ class UserOperator(AnyAdmin):
 class NightlyRunOperator(ReadOnlyAdmin):
     """Each tenant's nights and the differences they found: any is an alarm."""
 
-    list_display = ("tenant", "date", "started_at", "finished_at", "differences", "last_error")
+    list_display = ("tenant", "date", "started_at", "finished_at", "checked_at", "differences", "last_error")
 
 
 class DrainStateOperator(ReadOnlyAdmin):

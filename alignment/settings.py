@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "execution",
     "rollups",
     "home",
+    "reviews",
     "exchange",
     "alignment",
 ]
@@ -121,7 +122,14 @@ DATABASE_OWNER_URL = os.environ.get("DATABASE_OWNER_URL", "postgres://alignment_
 TEST_DATABASE = "test_alignment" + os.environ.get("ALIGNMENT_TEST_DB", "")
 DATABASES = {
     # Serves: a role that owns nothing and is held by every policy.
-    "default": database(DATABASE_URL, "tenancy.backend", TEST={"MIRROR": "owner", "NAME": TEST_DATABASE}),
+    "default": database(
+        DATABASE_URL,
+        "tenancy.backend",
+        # How often a connection sends the words of `prepared` before the server keeps their plan: None is never, for
+        # a transaction pooler that knows nothing of prepared statements (PgBouncer does from 1.21 on).
+        OPTIONS={"prepare_threshold": None if flag("DATABASE_WITHOUT_PREPARED") else 1},
+        TEST={"MIRROR": "owner", "NAME": TEST_DATABASE},
+    ),
     # Migrates: owns the tables; no request and no task uses it.
     "owner": database(
         DATABASE_OWNER_URL,
@@ -140,7 +148,14 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_connect_timeout": 1, "socket_timeout": 3}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 3600, "socket_connect_timeout": 1, "socket_timeout": 3,
+    # Who sends a task asks for a connection once; by default it waited six seconds for one that is refused.
+    "max_retries": 0,
+}  # fmt: skip
+# Packs take seconds of a processor each: they wait in a queue of their own, for a worker of their own, so that
+# figures and letters, which everybody waits for, never stand behind two hundred of them.
+CELERY_TASK_ROUTES = {"reviews.tasks.make_pack": {"queue": "packs"}}
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     # If Redis lost everything, this still drains what was asked for: the truth is in PostgreSQL.
@@ -149,6 +164,14 @@ CELERY_BEAT_SCHEDULE = {
     "histories": {"task": "rollups.tasks.start_histories", "schedule": 30.0, "options": {"expires": 25}},
     # Imports wait in PostgreSQL; who asked for one sees it begin within seconds.
     "imports": {"task": "exchange.tasks.start_imports", "schedule": 2.0, "options": {"expires": 2}},
+    # Packs wait in PostgreSQL too; who asked for one sees it begin within seconds.
+    "packs": {"task": "reviews.tasks.start_packs", "schedule": 2.0, "options": {"expires": 2}},
+    # What schedules should have made by now is asked for, wherever the tenant's clock stands.
+    "reviews": {
+        "task": "reviews.tasks.start_schedules",
+        "schedule": crontab(minute="*/15"),
+        "options": {"expires": 600},
+    },
     # Whether what was imported is still what is stored.
     "certificates": {
         "task": "exchange.tasks.start_certificates",
@@ -158,6 +181,11 @@ CELERY_BEAT_SCHEDULE = {
     # Letters are written in the transaction of what they tell of; these post them, and write those of the clock.
     "post": {"task": "activity.tasks.post", "schedule": 30.0, "options": {"expires": 25}},
     "letters": {"task": "okrs.tasks.start_letters", "schedule": crontab(minute="*/15"), "options": {"expires": 600}},
+    "digests": {
+        "task": "reviews.tasks.start_digests",
+        "schedule": crontab(minute="5-59/15"),
+        "options": {"expires": 600},
+    },
     # Budgets begin and costs are booked on any day: the ledgers follow every hour, and at once by a button.
     "ledgers": {
         "task": "portfolio.tasks.start_ledgers",
@@ -297,6 +325,10 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = DEV
 # Where people reach the product: the links in letters and calendars begin with it.
 PUBLIC_URL = os.environ.get("PUBLIC_URL", "http://127.0.0.1:8000")
+# A larger file does not go with a letter: the letter leads to it, behind the sign-in.
+MAIL_FILE_LIMIT = int(float(os.environ.get("MAIL_FILE_LIMIT_MB", "5")) * 1024 * 1024)
+# With it a mail service (or a mail server's pipe) may tell at /mail/bounces/ what came back; without it nobody may.
+MAIL_BOUNCE_KEY = os.environ.get("MAIL_BOUNCE_KEY", "")
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "Alignment <no-reply@localhost>")
 
 

@@ -18,5 +18,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("rollups.urls")),
     path("", include("rollups.explain.urls")),
     path("", include("rollups.history.urls")),
+    path("", include("reviews.urls")),
     path("", include("exchange.urls")),
 ]

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from accounts.rest.nowhere import nowhere
+from activity.views.bounces import bounces
 from alignment import api, health
 from alignment.consoles import operator_site
 
@@ -13,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", nowhere, name="api-root"),
     path("api/<path:rest>", nowhere, name="api-other"),
     path("operator/", operator_site.urls),
+    path("mail/bounces/", bounces, name="bounces"),
     path("", include("accounts.global_urls")),
     path("accounts/", include("allauth.urls")),
 ]

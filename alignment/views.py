@@ -14,6 +14,7 @@ from accounts.permissions import demand
 from accounts.queries import living_tokens, open_invitations, people
 from accounts.setup import setup_crumbs, setup_tabs
 from alignment.forms import PolicyForm
+from alignment.sentences import policy_sentence
 from okrs.actions.policy import edit_okr_policy
 from okrs.cycle_forms import OkrPolicyForm
 from okrs.models import Cycle, Objective
@@ -42,9 +43,9 @@ def setup(request: HtmxRequest) -> HttpResponse:
 def setup_policy(request: HtmxRequest) -> HttpResponse:
     """What the organisation is called, how it counts, and from where a figure is good or bad."""
     demand(request.membership, "set_up")
-    part = request.POST.get("part", "")
+    part, policy = request.POST.get("part", ""), current_policy()
     organisation = TenantForm(request.POST if part == "organisation" else None, tenant=request.tenant)
-    thresholds = PolicyForm(request.POST if part == "thresholds" else None, policy=current_policy())
+    thresholds = PolicyForm(request.POST if part == "thresholds" else None, policy=policy)
     okrs = OkrPolicyForm(request.POST if part == "okrs" else None, policy=okr_policy())
     if (
         _saved_organisation(request, organisation)
@@ -56,6 +57,7 @@ def setup_policy(request: HtmxRequest) -> HttpResponse:
     context = {
         "crumbs": setup_crumbs("setup_policy"),
         "tabs": setup_tabs("setup_policy"),
+        "sentence": policy_sentence(policy.on_track, policy.at_risk, policy.stale_cadences, request.tenant.currency),
         "organisation": organisation,
         "thresholds": thresholds,
         "okrs": okrs,

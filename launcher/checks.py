@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -23,6 +24,9 @@ from launcher.services import django_environment
 
 BIN = PYTHON.parent
 CODE = sorted({path.parent.name for path in ROOT.glob("*/__init__.py")} | {"tests"})
+COPIED = ["tests/test_template_database.py", "tests/test_demo_database.py"]
+# Browsers and Celery's workers are waited for: on two cores a third worker computes meanwhile.
+WORKERS = 3
 # What a site in production sets; `check --deploy` judges the settings as they are there.
 PRODUCTION = {"ALIGNMENT_DEV": "", "DEBUG": ""}
 
@@ -37,14 +41,15 @@ class Check:
 
 
 def checks() -> list[Check]:
-    """Everything but the tests, in order: the quick and common ones first."""
+    """Everything but the tests; the longest begins first, and the databases to copy are there when the tests begin."""
     manage = [str(PYTHON), "manage.py"]
     return [
+        Check("mypy --strict", [str(BIN / "mypy"), *CODE], {}),
         Check("Ruff: code", [str(BIN / "ruff"), "check"], {}),
         Check("Ruff: format", [str(BIN / "ruff"), "format", "--check"], {}),
         Check("djLint: templates", [str(BIN / "djlint"), "templates", "--lint", "--quiet"], {}),
         Check("Imports between subjects", [str(BIN / "lint-imports"), "--no-logo"], {}),
-        Check("mypy --strict", [str(BIN / "mypy"), *CODE], {}),
+        Check("The databases to copy", [*pytest(), "-q", *COPIED], {}),
         Check("Django: ready for production", [*manage, "check", "--deploy", "--fail-level", "WARNING"], PRODUCTION),
         Check("Django: no migration missing", [*manage, "makemigrations", "--check", "--dry-run"], {}),
         Check("Migrations are safe", [str(PYTHON), "-m", "launcher.lint_migrations"], {}),
@@ -96,14 +101,33 @@ def pytest() -> list[str]:
 
 def run_all(env: Mapping[str, str], chosen: list[str]) -> int:
     """Run every check to its end, then the tests, last, so that a success ends with pytest's closing line."""
-    results = [timed(check.title, check.command, {**env, **check.env}) for check in checks()]
+    results = side_by_side(checks(), env)
     results.append(audit(env))
     print(f"\n{table(results)}", flush=True)
-    results.append(timed("Tests", [*pytest(), "-n", "2", "--dist", "worksteal", *chosen], env))
+    results.append(timed("Tests", [*pytest(), "-n", str(WORKERS), "--dist", "loadscope", *chosen], env))
     failed = [title for title, verdict, _ in results if verdict == "failed"]
     if failed:
         say(f"\nFailed: {', '.join(failed)}")
     return 1 if failed else 0
+
+
+def side_by_side(found: list[Check], env: Mapping[str, str]) -> list[tuple[str, str, float]]:
+    """Run the checks two at a time; each says what it has to say when it is done, in the order of the list."""
+
+    def result(check: Check) -> tuple[str, subprocess.CompletedProcess[str], float]:
+        started = time.monotonic()
+        done = subprocess.run(
+            check.command, cwd=ROOT, env={**env, **check.env}, text=True, check=False, preexec_fn=die_with_parent(),
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+        return check.title, done, time.monotonic() - started
+
+    results = []
+    with ThreadPoolExecutor(max_workers=2) as lanes:
+        for title, done, seconds in lanes.map(result, found):
+            print(f"\n── {title}\n{done.stdout}", end="", flush=True)
+            results.append((title, "failed" if done.returncode else "ok", seconds))
+    return results
 
 
 def timed(title: str, command: list[str], env: Mapping[str, str]) -> tuple[str, str, float]:

@@ -92,9 +92,9 @@ def run(
     # The website loads while the database is prepared: nobody knows its address yet, and a page comes sooner.
     processes["web"] = start["web"]()
     sign_ins = prepare(env, with_demo=not options.no_demo)
-    say("Starting the website, the worker and the scheduler…")
+    say("Starting the website, the workers and the scheduler…")
     wait_for_page(f"http://127.0.0.1:{port}/livez", processes["web"])
-    for name in ("worker", "beat"):
+    for name in ("worker", "packs", "beat"):
         processes[name] = start[name]()
     announce(port, sign_ins)
     watch(processes, lease)
@@ -162,7 +162,21 @@ def commands(port: int) -> dict[str, list[str]]:
     web += ["--workers", "1", "--blocking-threads", str(2 * (os.cpu_count() or 1) + 2), "--no-ws"]
     return {
         "web": [*web, "alignment.wsgi:application"],
-        "worker": [*celery, "worker", "--loglevel", "INFO", "--concurrency", "2"],
+        "worker": [*celery, "worker", "--loglevel", "INFO", "--concurrency", "2", "-n", "worker@%h"],
+        # Packs have a worker of their own, which gives way to the pages: nobody waits for them second by second.
+        "packs": [
+            "nice",
+            *celery,
+            "worker",
+            "--loglevel",
+            "INFO",
+            "--concurrency",
+            "1",
+            "-Q",
+            "packs",
+            "-n",
+            "packs@%h",
+        ],
         "beat": [*celery, "beat", "--loglevel", "INFO", "--schedule", str(schedule), "--pidfile="],
     }
 
