@@ -70,6 +70,8 @@ def build() -> str:
             load_demo_tenant(demo, is_refresh=False)
             review(Tenant.objects.get(slug=demo.slug))
         give_passwords()  # before anybody signs in: a new password ends every session
+        with connections["owner"].cursor() as cursor:
+            cursor.execute("ANALYZE")
     finally:
         template_database.turn_to(before)
     return name
