@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from execution.belonging_sql import COUNTS_FOR, OF_TEAM, TEAM_OF, inherited, rows_of
+from execution.belonging_sql import COUNTS_FOR, ITS_TENANT, OF_TEAM, TEAM_OF, inherited, rows_of
 
 # The currency in which its money counts: that of the portfolio of its initiative; empty: the organisation's own.
 CURRENCY = f"""coalesce((SELECT nullif(b.currency, '') FROM portfolio_initiative n
-    JOIN portfolio_portfolio b ON b.id = n.portfolio_id AND b.tenant_id = %(tenant)s
-    WHERE n.tenant_id = %(tenant)s AND n.id = {COUNTS_FOR}), %(currency)s)"""  # noqa: S608  # our own
+    JOIN portfolio_portfolio b ON b.id = n.portfolio_id AND b.tenant_id = {ITS_TENANT}
+    WHERE n.tenant_id = {ITS_TENANT} AND n.id = {COUNTS_FOR}), %(currency)s)"""  # noqa: S608  # our own
 # For a page: each of its rows is looked up. As a value and not as NOT EXISTS, which may become a join with all rows.
-IS_LEAF = "(SELECT c.id FROM execution_item c WHERE c.parent_id = i.id AND c.tenant_id = %(tenant)s LIMIT 1) IS NULL"
+IS_LEAF = f"""(SELECT c.id FROM execution_item c
+    WHERE c.parent_id = i.id AND c.tenant_id = {ITS_TENANT} LIMIT 1) IS NULL"""  # noqa: S608  # our own
 # For a walk of all rows: one set, hashed once. As NOT EXISTS, a planner with old statistics (just after a large import)
 # compares each row with each, which takes minutes at 100,000.
 IS_LEAF_OF_ALL = """i.id NOT IN (
@@ -34,13 +35,13 @@ LINE = f"{COLUMNS}, {PLACE}, {BLOCKED_BY} AS blocked_by"
 NO_PLACE = """NULL::varchar AS rank, false AS is_by_hand, NULL::bigint AS column_id, NULL::date AS column_since,
     NULL::bigint AS iteration_id"""
 FROM_PLACES = f"""FROM execution_backlogplace p
-    JOIN execution_item i ON i.id = p.item_id AND i.tenant_id = %(tenant)s AND {TEAM_OF} = %(team)s
+    JOIN execution_item i ON i.id = p.item_id AND i.tenant_id = {ITS_TENANT} AND {TEAM_OF} = %(team)s
     WHERE {PLACED}"""
 HAS_NO_PLACE = f"(SELECT p.id FROM execution_backlogplace p WHERE p.item_id = i.id AND {PLACED} LIMIT 1) IS NULL"  # noqa: S608  # our own
 FROM_OWN = f"""FROM execution_item i
     WHERE i.team_id = %(team)s AND i.tenant_id = %(tenant)s AND {HAS_NO_PLACE}"""
 FROM_INHERITED = f"""FROM {inherited(OF_TEAM)} w CROSS JOIN LATERAL (
-        SELECT a.* FROM execution_item a WHERE a.id = w.id AND a.tenant_id = %(tenant)s OFFSET 0) i
+        SELECT a.* FROM execution_item a WHERE a.id = w.id AND a.tenant_id = {ITS_TENANT} OFFSET 0) i
     WHERE {HAS_NO_PLACE}"""  # noqa: S608  # our own
 WORK = f"{rows_of(OF_TEAM)} i"
 

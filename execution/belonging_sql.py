@@ -7,6 +7,12 @@ rollups/engine/v1/groups.sql for earned value.
 
 from __future__ import annotations
 
+ITS_TENANT = "(SELECT %(tenant)s::bigint)"
+"""The tenant where a row is looked up by an id, as a value that the planner does not know.
+
+Just after a large first import its statistics know nothing of the tenant. It expects no row of it, takes looking
+through the tenant's rows for as cheap as one look into the index of ids, and may read them all for each row.
+"""
 DEEPEST = 1000
 """Parents never form a loop, so that this ends nothing but a fault."""
 
@@ -16,10 +22,10 @@ def _nearest(column: str, item: str) -> str:
     return f"""(
     WITH RECURSIVE up AS (
         SELECT a.parent_id, a.{column} AS found, 1 AS depth FROM execution_item a
-        WHERE a.id = {item}.parent_id AND a.tenant_id = %(tenant)s
+        WHERE a.id = {item}.parent_id AND a.tenant_id = {ITS_TENANT}
         UNION ALL
         SELECT a.parent_id, a.{column}, up.depth + 1 FROM up
-        JOIN execution_item a ON a.id = up.parent_id AND a.tenant_id = %(tenant)s
+        JOIN execution_item a ON a.id = up.parent_id AND a.tenant_id = {ITS_TENANT}
         WHERE up.found IS NULL AND up.depth < {DEEPEST}
     ) SELECT found FROM up WHERE found IS NOT NULL LIMIT 1)"""  # noqa: S608  # our own names
 
@@ -39,20 +45,20 @@ def team_of(item: str) -> str:
         SELECT {item}.parent_id, NULL::bigint AS team, {item}.initiative_id AS bet, 1 AS depth
         UNION ALL
         SELECT a.parent_id, a.team_id, coalesce(up.bet, a.initiative_id), up.depth + 1 FROM up
-        JOIN execution_item a ON a.id = up.parent_id AND a.tenant_id = %(tenant)s
+        JOIN execution_item a ON a.id = up.parent_id AND a.tenant_id = {ITS_TENANT}
         WHERE up.team IS NULL AND up.depth < {DEEPEST}
     ) SELECT coalesce(u.team, n.team_id) FROM (SELECT max(team) AS team, max(bet) AS bet FROM up) u
-    LEFT JOIN portfolio_initiative n ON n.tenant_id = %(tenant)s AND n.id = u.bet))"""  # noqa: S608  # our own names
+    LEFT JOIN portfolio_initiative n ON n.tenant_id = {ITS_TENANT} AND n.id = u.bet))"""  # noqa: S608  # our own names
 
 
 # The nearest team and the nearest initiative of an item and all above it, in one row.
 WHOSE_PART = f"""
     WITH RECURSIVE up AS (
         SELECT a.parent_id, a.team_id AS team, a.initiative_id AS bet, 1 AS depth FROM execution_item a
-        WHERE a.id = %(item)s AND a.tenant_id = %(tenant)s
+        WHERE a.id = %(item)s AND a.tenant_id = {ITS_TENANT}
         UNION ALL
         SELECT a.parent_id, coalesce(up.team, a.team_id), coalesce(up.bet, a.initiative_id), up.depth + 1 FROM up
-        JOIN execution_item a ON a.id = up.parent_id AND a.tenant_id = %(tenant)s
+        JOIN execution_item a ON a.id = up.parent_id AND a.tenant_id = {ITS_TENANT}
         WHERE (up.team IS NULL OR up.bet IS NULL) AND up.depth < {DEEPEST}
     ) SELECT max(team), max(bet) FROM up"""  # noqa: S608  # our own names
 COUNTS_FOR = counts_for("i")
@@ -63,7 +69,7 @@ def _parts(item: str) -> str:
     """What an item has directly below it, by its index alone: with `IS NULL` inside, all that is null would be read."""
     return f"""(
             SELECT x.id, x.team_id, x.initiative_id FROM execution_item x
-            WHERE x.parent_id = {item} AND x.tenant_id = %(tenant)s OFFSET 0)"""  # noqa: S608  # our own names
+            WHERE x.parent_id = {item} AND x.tenant_id = {ITS_TENANT} OFFSET 0)"""  # noqa: S608  # our own names
 
 
 def inherited(whose: str) -> str:
@@ -82,7 +88,7 @@ def inherited(whose: str) -> str:
         SELECT c.id, n.team_id AS team FROM portfolio_initiative n
         CROSS JOIN LATERAL (
             SELECT x.id, x.parent_id, x.team_id FROM execution_item x
-            WHERE x.initiative_id = n.id AND x.tenant_id = %(tenant)s OFFSET 0) c
+            WHERE x.initiative_id = n.id AND x.tenant_id = {ITS_TENANT} OFFSET 0) c
         WHERE n.tenant_id = %(tenant)s AND n.team_id {whose} AND c.team_id IS NULL
           AND {_nearest("team_id", "c")} IS NULL
         UNION ALL
@@ -98,7 +104,7 @@ def rows_of(whose: str) -> str:
     UNION ALL
     SELECT a.*, w.team FROM {inherited(whose)} w
     CROSS JOIN LATERAL (
-        SELECT x.* FROM execution_item x WHERE x.id = w.id AND x.tenant_id = %(tenant)s OFFSET 0) a)"""  # noqa: S608  # our own names
+        SELECT x.* FROM execution_item x WHERE x.id = w.id AND x.tenant_id = {ITS_TENANT} OFFSET 0) a)"""  # noqa: S608  # our own names
 
 
 NAMES = "i.team_id, i.parent_id, i.initiative_id"

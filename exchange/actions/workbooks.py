@@ -21,7 +21,7 @@ from exchange.loading.okrs import load_okrs
 from exchange.loading.people import load_people, load_settings
 from exchange.loading.portfolio import load_portfolio
 from exchange.loading.reviews import load_reviews
-from exchange.loading.session import Counts, Session, hold_shape, raise_limits
+from exchange.loading.session import Counts, Session, count_anew, hold_shape, raise_limits
 from exchange.loading.stored import StoredRows
 from exchange.models import Loading, Upload
 from exchange.workbook.checking import Checked, check, sift
@@ -84,6 +84,7 @@ def load_workbook(
         elif any(each.added or each.changed for each in counts.values()):
             _record(actor, book.name, counts)
             record_passed(before, day, actor=actor, reason=f"came with the workbook {book.name}")
+            count_anew(sum(each.added + each.changed for each in counts.values()))
         return Outcome(checked.problems, counts, is_written=not is_trial)
 
 

@@ -20,7 +20,7 @@ from exchange.imports.sources import spooled
 from exchange.imports.staging import Spool, add_rows, batches, clear_rows
 from exchange.imports.undoing import drop_vanished, undo
 from exchange.imports.writing import Written, write
-from exchange.loading.session import hold_shape, raise_limits
+from exchange.loading.session import count_anew, hold_shape, raise_limits
 from exchange.models import ImportRun, SheetImport
 from exchange.sheets.rows import read_rows
 from exchange.workbook.problems import Unreadable
@@ -132,6 +132,7 @@ def _load(tenant: Tenant, of: SheetImport, settings: Settings, held: Claim, spoo
         certify(of, None)
         # A sheet brings days that nobody kept: workers reckon them.
         ask_for_history(tenant.pk)
+        count_anew(written.counts["rows"])
         held.keep()
 
 

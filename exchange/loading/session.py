@@ -148,3 +148,14 @@ def hold_shape() -> None:
     lock_item_parents()
     # The lock that linking takes; references to an initiative may go on being written.
     list(Initiative.objects.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
+
+
+def count_anew(rows: int) -> None:
+    """Have the planner know what so many rows brought, as the last step of the transaction that wrote them.
+
+    Autovacuum would within a minute; until then pages that join a tenant's first 100,000 rows would read all of them
+    for each.
+    """
+    if rows >= MANY:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT execution_count_anew()")
