@@ -17,6 +17,7 @@ from exchange.workbook.problems import Unreadable
 
 CHILD: Final = Path(__file__).with_name("grid_reader.py")
 MAX_WORKBOOK: Final = 100_000_000
+MAX_UNPACKED: Final = 1_500_000_000  # an .xlsx is unpacked in pieces; what is held whole is bounded by its reader
 _LOCKED: Final = 3
 
 
@@ -48,7 +49,7 @@ def grid(source: BinaryIO, name: str, sheet: str = "", most: int = 0) -> Iterato
 def _check(path: str, name: str) -> None:
     if Path(path).stat().st_size > MAX_WORKBOOK:
         raise Unreadable(f"{name} is larger than {MAX_WORKBOOK // 1_000_000} MB; save the sheet as CSV.")
-    with opened(name, Path(path).read_bytes()) as archive:
+    with Path(path).open("rb") as file, opened(name, file, MAX_UNPACKED) as archive:
         members = set(archive.namelist())
         if "xl/workbook.bin" in members:
             raise Unreadable(f"{name} is a binary workbook (.xlsb); save it as .xlsx.")
@@ -71,6 +72,12 @@ def _grid(child: subprocess.Popen[bytes], errors: IO[bytes], name: str) -> Grid:
     return Grid(tuple(head["sheets"]), head["sheet"], _rows(lines))
 
 
+def _instead(name: str) -> str:
+    # A sheet of OpenDocument is held whole, so fewer of its rows fit.
+    kept = "XLSX or CSV" if Path(name).suffix.lower() == ".ods" else "CSV"
+    return f"Save its sheet as {kept}, where a million rows are no trouble."
+
+
 def _rows(lines: Iterator[bytes]) -> Iterator[tuple[int, list[str]]]:
     for line in lines:
         number, cells = json.loads(line)
@@ -88,4 +95,6 @@ def _lines(child: subprocess.Popen[bytes], errors: IO[bytes], name: str) -> Iter
         said = errors.read(300).decode(errors="replace").strip()
         raise Unreadable(f"{name} cannot be read as a spreadsheet: {said}")
     if code:
-        raise Unreadable(f"{name} needs more memory or time than a workbook may: it is too large, or damaged.")
+        raise Unreadable(
+            f"{name} needs more memory or time than a workbook may: it is too large, or damaged. {_instead(name)}"
+        )

@@ -6,7 +6,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from exchange.sheets.classify import Classifier
 from exchange.sheets.delimiters import delimiter_of
@@ -50,14 +50,16 @@ class _Beginning:
 
 
 def sniff(name: str, head: bytes, size: int, corrections: Corrections = Corrections()) -> Sniffed:
-    """What a file is by its first bytes; workbooks are read whole, so `head` is all of them. Raises Unreadable."""
+    """What a file is by its first bytes; of a workbook, `head` is all of them. Raises Unreadable."""
+    return _sniff(name, io.BytesIO(head), head, size, corrections)
+
+
+def _sniff(name: str, file: BinaryIO, head: bytes, size: int, corrections: Corrections) -> Sniffed:
     found = format_of(name, head, size)
     if found is Format.JSON:
         beginning = _of_json(name, head, size)
     elif found in (Format.XLSX, Format.ODS):
-        if len(head) < size:
-            raise ValueError("a workbook is sniffed whole")
-        beginning = _of_grid(name, head, found, corrections)
+        beginning = _of_grid(name, file, found, corrections)
     else:
         beginning = _of_text(name, head, size, found, corrections)
     return _sniffed(beginning, size, corrections)
@@ -69,10 +71,8 @@ def sniff_file(source: Source, name: str = "", corrections: Corrections = Correc
     with opened_source(source) as file:
         head = file.read(HEAD)
         size = file.seek(0, io.SEEK_END)
-        if head and size > len(head) and format_of(name, head, size) in (Format.XLSX, Format.ODS):
-            file.seek(0)
-            head = file.read()
-    return sniff(name, head, size, corrections)
+        file.seek(0)
+        return _sniff(name, file, head, size, corrections)
 
 
 def surveyed(sniffed: Sniffed, source: Source) -> Sniffed:
@@ -118,8 +118,8 @@ def _to_last_line(head: bytes, encoding: str) -> bytes:
     return head
 
 
-def _of_grid(name: str, content: bytes, found: Format, said: Corrections) -> _Beginning:
-    with grid(io.BytesIO(content), name, said.sheet, MOST_ROWS) as read:
+def _of_grid(name: str, file: BinaryIO, found: Format, said: Corrections) -> _Beginning:
+    with grid(file, name, said.sheet, MOST_ROWS) as read:
         rows = list(read.rows)
         options = SheetOptions(name, found, (), sheet=read.sheet)
         return _Beginning(options, rows, 0, read.names)

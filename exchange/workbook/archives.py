@@ -7,7 +7,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import PurePosixPath
-from typing import Final
+from typing import BinaryIO, Final
 
 from exchange.workbook.problems import Unreadable
 
@@ -17,20 +17,22 @@ MAX_RATIO: Final = 200
 SMALL: Final = 10_000_000  # below this a high ratio harms nobody: empty tables pack well
 
 
-def opened(name: str, content: bytes) -> zipfile.ZipFile:
+def opened(name: str, content: bytes | BinaryIO, most: int = MAX_UNPACKED) -> zipfile.ZipFile:
     """The archive, once its directory looks harmless; raises Unreadable."""
+    source = io.BytesIO(content) if isinstance(content, bytes) else content
+    size = max(source.seek(0, io.SEEK_END), 1)
     try:
-        archive = zipfile.ZipFile(io.BytesIO(content))
+        archive = zipfile.ZipFile(source)
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
         raise Unreadable(f"{name} is damaged or is not a zip archive.") from error
     infos = archive.infolist()
     unpacked = sum(info.file_size for info in infos)
     if len(infos) > MAX_MEMBERS:
         raise Unreadable(f"{name} holds {len(infos)} files; at most {MAX_MEMBERS} are read.")
-    if unpacked > MAX_UNPACKED:
-        raise Unreadable(f"{name} unpacks to {unpacked:,} bytes; at most {MAX_UNPACKED:,} are read.")
-    if unpacked > SMALL and unpacked > MAX_RATIO * max(len(content), 1):
-        raise Unreadable(f"{name} unpacks to {unpacked // max(len(content), 1)} times its size: it looks like a bomb.")
+    if unpacked > SMALL and unpacked > MAX_RATIO * size:
+        raise Unreadable(f"{name} unpacks to {unpacked // size} times its size: it looks like a bomb.")
+    if unpacked > most:
+        raise Unreadable(f"{name} unpacks to {unpacked:,} bytes; at most {most:,} are read.")
     return archive
 
 

@@ -4,13 +4,15 @@ import json
 import random
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 ROOT = Path(__file__).resolve().parents[3]
 PROGRAM = """
-import re, sys
+import re, resource, sys
 from pathlib import Path
 from exchange.sheets.rows import read_rows
 from exchange.sheets.sniffing import sniff_file, surveyed
@@ -20,7 +22,9 @@ rows = sum(1 for row in read_rows(file, sniffed.options) if row.kind == "regular
 whole = surveyed(sniffed, file)
 # Not ru_maxrss: a process is born with that of its parent.
 peak = re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())
-print(rows, whole.rows["regular"], whole.repeat_count, int(peak[1]) // 1024)
+# A workbook is read by a child; it is born with this process's memory, which is small.
+child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+print(rows, whole.rows["regular"], whole.repeat_count, max(int(peak[1]), child) // 1024)
 """
 
 
@@ -45,6 +49,62 @@ def written(file: Path, rows: int) -> Path:
     return file
 
 
+def workbook(file: Path, rows: int, *, shared: bool) -> Path:
+    """An .xlsx of ten columns, its texts in a table of strings as Excel writes them, or in their cells."""
+    with xlsxwriter.Workbook(file) as book:
+        sheet = book.add_worksheet("Work")
+        for style, column in (("yyyy-mm-dd", 3), ("#,##0.00", 4)):
+            sheet.write(0, column, 1, book.add_format({"num_format": style}))
+    parts = zipfile.ZipFile(file)
+    kept = {name: parts.read(name) for name in parts.namelist() if "sheet1" not in name and "sharedS" not in name}
+    before, _, after = parts.read("xl/worksheets/sheet1.xml").partition(b"<sheetData>")
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as out:
+        for name, content in kept.items():
+            out.writestr(name, content)
+        with out.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as sheet_xml:
+            sheet_xml.write(before + b"<sheetData>")
+            sheet_xml.write(
+                _row(1, ["Key", "Title", "State", "Start", "Cost", "Done", "Share", "Hours", "Team", "Note"])
+            )
+            for n in range(1, rows + 1):
+                texts: list[object] = [
+                    f"K-{n}",
+                    f"Work {n}, in words",
+                    "Done",
+                    n % 900 + 45_000,
+                    n / 4,
+                    n % 2,
+                    0.5,
+                    7.5,
+                ]
+                sheet_xml.write(_row(n + 1, [*texts, "Team", "fine"], shared=2 * n if shared else 0))
+            sheet_xml.write(b"</sheetData>" + after.partition(b"</sheetData>")[2])
+        if shared:
+            with out.open("xl/sharedStrings.xml", "w", force_zip64=True) as strings:
+                strings.write(b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">')
+                for n in range(rows + 1):
+                    strings.write(b"<si><t>K-%d</t></si><si><t>Work %d, in words</t></si>" % (n, n))
+                strings.write(b"</sst>")
+    return file
+
+
+def _row(number: int, cells: list[object], shared: int = 0) -> bytes:
+    return f'<row r="{number}">{"".join(_cells(number, cells, shared))}</row>'.encode()
+
+
+def _cells(number: int, cells: list[object], shared: int) -> list[str]:
+    found = []
+    for place, cell in enumerate(cells):
+        at = f'r="{"ABCDEFGHIJ"[place]}{number}"'
+        if isinstance(cell, str) and shared and place < 2:
+            found.append(f'<c {at} t="s"><v>{shared + place}</v></c>')
+        elif isinstance(cell, str):
+            found.append(f'<c {at} t="inlineStr"><is><t>{cell}</t></is></c>')
+        else:
+            found.append(f'<c {at} s="{ {3: 1, 4: 2}.get(place, 0) }"><v>{cell}</v></c>')
+    return found
+
+
 def test_two_hundred_thousand_rows_take_little_memory(tmp_path: Path) -> None:
     rows, surveyed, again, memory = measured(written(tmp_path / "many.csv", 200_000))
     assert (rows, surveyed, again) == (200_001, 200_001, 1)
@@ -61,6 +121,21 @@ def test_a_long_json_array_is_read_in_pieces(tmp_path: Path) -> None:
     rows, surveyed, again, memory = measured(file)
     assert (rows, surveyed, again) == (60_000, 60_000, 0)
     assert memory < 100
+
+
+@pytest.mark.parametrize("shared", [True, False])
+def test_a_workbook_is_read_in_blocks(tmp_path: Path, shared: bool) -> None:
+    rows, surveyed, again, memory = measured(workbook(tmp_path / "many.xlsx", 60_000, shared=shared))
+    assert (rows, surveyed, again) == (60_000, 60_000, 0)
+    assert memory < 120
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("shared", [True, False])
+def test_a_workbook_of_a_million_rows_stays_under_300_mb(tmp_path: Path, shared: bool) -> None:
+    rows, surveyed, again, memory = measured(workbook(tmp_path / "million.xlsx", 1_000_000, shared=shared))
+    assert (rows, surveyed, again) == (1_000_000, 1_000_000, 0)
+    assert memory < 300
 
 
 @pytest.mark.long
