@@ -11,7 +11,7 @@ from accounts.permissions import demand
 from activity.actions import record
 from exchange.imports.certifying import certify
 from exchange.imports.reading import look_at
-from exchange.imports.settings import Settings, read_settings
+from exchange.imports.settings import Settings, read_settings, source_problem
 from exchange.imports.sources import keep_content, spooled
 from exchange.imports.suggesting import answers_for, facts_of, unanswered, usual_source
 from exchange.imports.words import settle
@@ -76,6 +76,7 @@ def take_unattended(
     of.save(update_fields=["mapping", "source", "target", "settings"])
     missing = [header for header in settings.columns.values() if header not in file.sniffed["options"]["headers"]]
     told = [f"The sheet has no column “{header}”." for header in missing if header]
+    told += [problem] if (problem := source_problem(mapping.source)) else []
     told += [f"{each['text']}: {each['evidence']}." for each in unanswered(file.sniffed, settings)]
     if told:
         raise ValidationError(told)
@@ -108,8 +109,8 @@ def answer(
     demand(actor, "set_up")
     if sheet_import.state not in LOADABLE:
         raise ValidationError("This import is at work or loaded; its answers stay as they are.")
-    if not source.strip():
-        raise ValidationError({"source": "Name where the sheet comes from; ids are looked up under that name."})
+    if problem := source_problem(source):
+        raise ValidationError({"source": problem})
     if problems := settings.problems() + settle(settings):
         raise ValidationError(problems)
     bump(sheet_import, expected_version)

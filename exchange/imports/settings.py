@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from exchange.imports.fields import fields_of
+from tenancy.keys import BETWEEN
 
 EMPTY: Final = "empty"
 REJECT: Final = "reject"
@@ -21,6 +22,15 @@ COLUMN: Final = "column"
 ONE: Final = "one"
 # What is no row to load is skipped; what stands in the wrong columns is not guessed at until somebody says so.
 USUAL: Final = {"blank": SKIP, "total": SKIP, "repeated_header": SKIP}
+
+
+def source_problem(source: str) -> str:
+    """Why a sheet's source cannot be called so, in words; nothing where it can. Keys begin with it."""
+    if not source.strip():
+        return "Name where the sheet comes from; ids are looked up under that name."
+    if BETWEEN in source:
+        return "A source has no semicolon in its name: keys begin with it, and it stands between keys. Use a dash."
+    return "" if source.strip().isprintable() else "A source’s name stands on one line, without signs that nobody sees."
 
 
 @dataclass(slots=True)

@@ -82,6 +82,10 @@ def test_the_command_says_what_is_wrong(cast: Cast, tmp_path: Path) -> None:
         call_command("import_sheet", str(path), "--tenant", "acme", "--mapping", "None such")
     with pytest.raises(CommandError, match="no column “Key”"):
         call_command("import_sheet", str(path), "--tenant", "acme", "--mapping", "Tracker")
+    with use_tenant(cast.acme):
+        ImportMapping.objects.update(source="a;b")
+    with pytest.raises(CommandError, match="A source has no semicolon in its name"):
+        call_command("import_sheet", str(path), "--tenant", "acme", "--mapping", "Tracker")
     with pytest.raises(CommandError, match="no tenant"):
         call_command("import_sheet", str(path), "--tenant", "nobody", "--mapping", "Tracker")
 

@@ -91,6 +91,24 @@ def test_a_sheet_goes_from_sending_to_undoing(cast: Cast) -> None:
     assert "Taken back: 1 row undone" in ana.get(page).content.decode()
 
 
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("a;b", "A source has no semicolon in its name"),
+        (" ", "Name where the sheet comes from"),
+        ("a\tb", "on one line"),
+    ],
+)
+def test_a_source_that_no_key_can_begin_with_is_refused_where_it_is_typed(cast: Cast, source: str, said: str) -> None:
+    ana = cast.client(cast.ana)
+    send(ana)
+    answer = ana.post(f"/acme/imports/{newest(cast).pk}/answers/", {**ANSWERS, "source": source})
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    with use_tenant(cast.acme):
+        assert not ImportMapping.objects.exists()
+
+
 def test_the_next_sheet_with_these_headers_finds_the_mapping(cast: Cast) -> None:
     ana = cast.client(cast.ana)
     send(ana)
