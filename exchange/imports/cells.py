@@ -19,7 +19,7 @@ from exchange.sheets.values import (
     parse_number,
     parse_percent,
 )
-from exchange.sheets.values.dates import FORMATS
+from exchange.sheets.values.dates import FORMATS, moment_in
 
 ISO: Final = FORMATS[:1]
 
@@ -46,11 +46,12 @@ class Reader:
     def _date(self, header: str, said: str) -> date | Fault | None:
         answers = self._settings
         formats = tuple(answers.formats(header)) or ISO
-        found = parse_date(said, formats, keep_odd=answers.answer("odd_dates", header) == "keep")
+        found = parse_date(said, formats)
         if not isinstance(found, Fault):
             return found
-        topic = "odd_dates" if fitting(said) and not isinstance(parse_date(said, formats, keep_odd=True), Fault) else ""
-        topic = topic or ("" if fitting(said) else "no_dates")
+        # A day in a year that nobody means, no day at all, or one that is written otherwise than was said.
+        odd = any(moment_in(said, name) for name in formats)
+        topic = "odd_dates" if odd else "" if fitting(said) else "no_dates"
         return None if topic and answers.answer(topic, header) == EMPTY else found
 
     def _money(self, header: str, said: str, sign: DecimalSign) -> Decimal | Fault:

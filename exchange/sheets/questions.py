@@ -256,12 +256,15 @@ def _odd_dates(column: Column) -> Question:
     found = [*column.dates.odd, *column.dates.outside]
     rows = tuple(sorted(row for row, _ in found))[:ROWS_SHOWN]
     total = column.dates.odd_count
-    evidence = (
-        f"{_count(total, 'date')} in 1970, 2099 or outside 1900–2199, such as “{found[0][1]}”: {_listed(rows, total)}"
-    )
-    choices = (_REJECT, _EMPTY, Choice("keep", "Keep those of 1970 and 2099 as they are"))
+    evidence = f"{_count(total, 'date')} before 1971 or after 2098, such as “{found[0][1]}”: {_listed(rows, total)}"
     return Question(
-        "odd_dates", column.name, f"{column.name}: dates that nobody may have meant", evidence, choices, "reject", rows
+        "odd_dates",
+        column.name,
+        f"{column.name}: dates that nobody may have meant",
+        evidence,
+        (_REJECT, _EMPTY),
+        "reject",
+        rows,
     )
 
 

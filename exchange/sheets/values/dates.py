@@ -12,7 +12,7 @@ from typing import Final
 
 from exchange.sheets.values.faults import Fault
 
-FIRST_YEAR, LAST_YEAR = 1900, 2199
+FIRST_YEAR, LAST_YEAR = 1971, 2098  # the same days can be written by hand
 ODD_YEARS: Final = frozenset({1970, 2099})  # what computers and people write for “no date”
 LONGEST: Final = 60
 EXAMPLES: Final = 5
@@ -103,22 +103,22 @@ class Moment:
         return self.moment().astimezone(zone).date() if self.zone and self.clock else self.day
 
 
-def parse_date(text: str, formats: Sequence[str] = FORMATS[:1], *, keep_odd: bool = False) -> date | Fault:
-    """The day in a cell by the formats chosen, first one that fits; 1970 and 2099 are faults unless kept."""
-    found = parse_moment(text, formats, keep_odd=keep_odd)
+def parse_date(text: str, formats: Sequence[str] = FORMATS[:1]) -> date | Fault:
+    """The day in a cell by the formats chosen, first one that fits."""
+    found = parse_moment(text, formats)
     return found if isinstance(found, Fault) else found.day
 
 
-def parse_moment(text: str, formats: Sequence[str] = FORMATS[:1], *, keep_odd: bool = False) -> Moment | Fault:
-    """The day with its time and zone by the formats chosen; years outside 1900–2199 are faults."""
+def parse_moment(text: str, formats: Sequence[str] = FORMATS[:1]) -> Moment | Fault:
+    """The day with its time and zone by the formats chosen; years outside 1971–2098 are faults."""
     for name in formats:
         found = moment_in(text, name)
         if found is None:
             continue
-        if not FIRST_YEAR <= found.day.year <= LAST_YEAR:
-            return Fault("", text, f"a date from {FIRST_YEAR} to {LAST_YEAR}")
-        if found.odd and not keep_odd:
+        if found.odd:
             return Fault("", text, f"a date of the work; {found.odd}")
+        if not FIRST_YEAR <= found.day.year <= LAST_YEAR:
+            return Fault("", text, f"a day from 1 Jan {FIRST_YEAR} to 31 Dec {LAST_YEAR}")
         return found
     return Fault("", text, f"a date as {' or '.join(formats)}")
 
@@ -207,7 +207,7 @@ def _looked_at(text: str) -> tuple[tuple[str, ...], str]:
         return (), ""
     first = found[0][1]
     is_inside = FIRST_YEAR <= first.day.year <= LAST_YEAR
-    return tuple(name for name, _ in found), ("odd" if first.odd else "") if is_inside else "outside"
+    return tuple(name for name, _ in found), "" if is_inside else "odd" if first.odd else "outside"
 
 
 def _tried(text: str) -> tuple[str, ...]:

@@ -80,6 +80,21 @@ def test_what_was_changed_here_stays_when_the_source_says_the_same(cast: Cast, a
     assert items(cast)["T-1"].title == "Mended here"
 
 
+@pytest.mark.parametrize("day", ["1970-01-01", "2099-12-31", "1969-12-31", "2100-01-01", "1850-06-01"])
+def test_a_day_that_nobody_means_is_rejected_or_left_empty_as_was_answered(cast: Cast, day: str) -> None:
+    rows = [f"{key},Some work,,To Do,2026-01-01,2026-02-01,1," for key in ("A", "B", "C")]
+    content = csv(*rows, f"D,Some day,,To Do,{day},2026-02-01,1,")
+    of = load(cast, content)
+    with use_tenant(cast.acme):
+        assert refused(of)[0][:3] == (5, "Start date", day)
+    assert counts(load(cast, content, answers={"odd_dates:Start date": "empty"})) == {
+        "rows": 4,
+        "unchanged": 3,
+        "added": 1,
+    }
+    assert items(cast)["D"].planned_start is None
+
+
 def test_bad_rows_are_named_and_the_good_ones_come_in(cast: Cast) -> None:
     of = load(
         cast,

@@ -54,11 +54,12 @@ def test_formats_that_cannot_be_confused_are_suggested_together() -> None:
 
 
 def test_texts_and_odd_years_in_a_column_of_dates_are_asked_about() -> None:
-    values = ["2026-01-31"] * 9 + ["soon", "1970-01-01", "2099-12-31"]
+    values = ["2026-01-31"] * 9 + ["soon", "1970-01-01", "2099-12-31", "1969-12-31", "2100-01-01"]
     found = asked(sheet("Due", *values), {"Due": Target.PLANNED_FINISH})
     assert found["no_dates:Due"].rows == (11,)
     assert found["no_dates:Due"].examples == ("soon",)
-    assert found["odd_dates:Due"].rows == (12, 13)
+    assert found["odd_dates:Due"].rows == (12, 13, 14, 15)
+    assert [each.value for each in found["odd_dates:Due"].choices] == ["reject", "empty"]
     assert found["odd_dates:Due"].suggestion == "reject"
 
 
