@@ -26,10 +26,11 @@ A_SECOND = 200
 TENANTS = 20
 CATCHES_UP_WITHIN = 30.0
 DRAINERS = 2  # processes of one worker, as bin/up starts it
+# The tenants that wait, the longest waiting first, each with its oldest mark and whether somebody is at it now.
 WAITING = """
-    SELECT tenant_id FROM rollups_rolluprequest WHERE tenant_id %% %(drainers)s = %(number)s
-    GROUP BY tenant_id ORDER BY min(id)"""
-OLDEST = "SELECT min(id) FROM rollups_rolluprequest WHERE tenant_id = %(tenant)s"
+    SELECT r.tenant_id, min(r.id), bool_or(s.next_attempt_at > clock_timestamp())
+    FROM rollups_rolluprequest r LEFT JOIN rollups_drainstate s ON s.tenant_id = r.tenant_id
+    GROUP BY r.tenant_id ORDER BY min(r.id)"""
 OWN_MARK = "SELECT currval('rollups_rolluprequest_id_seq')"
 
 
@@ -59,39 +60,62 @@ def measure(run: Run) -> Iterator[Measured]:
     random = Random(SEED)
     editors = [Editor(each, run.day, random) for each in tenants]
     idle = drained(editors, 20, random)
+    seconds = 3.0 if run.is_quick else 10.0
+    shared, split = (_lags_of(seconds, editors, random, is_split=each) for each in (False, True))
+    told = f"{shared}; idle drain {idle}; tenants split by parity: {split}"
+    yield Measured("lag_p99", None if shared.lags is None else shared.lags.percentile(0.99) / idle.median, told)
+
+
+@dataclass(frozen=True)
+class Lags:
+    """What was seen: edits a second, each edit's lag; None when some were never drained."""
+
+    rate: float
+    lags: Runs | None
+
+    def __str__(self) -> str:
+        if self.lags is None:
+            return f"{self.rate:.0f} edits/s, and {CATCHES_UP_WITHIN:.0f} s later not all are drained"
+        p50, p99 = duration(self.lags.median), duration(self.lags.percentile(0.99))
+        return f"p50 {p50}, p99 {p99} at {self.rate:.0f} edits/s"
+
+
+def _lags_of(seconds: float, editors: list[Editor], random: Random, *, is_split: bool) -> Lags:
+    """Edit for so long while others drain: any process any tenant, as from a queue, or (split) each process its own."""
     context = get_context("fork")
     connections.close_all()  # a forked process must not share a session
     ending, answer = context.Event(), context.SimpleQueue()
-    drainers = [context.Process(target=_drain, args=(each, ending, answer)) for each in range(DRAINERS)]
+    numbers = range(DRAINERS)
+    drainers = [context.Process(target=_drain, args=(each if is_split else None, ending, answer)) for each in numbers]
     for each in drainers:
         each.start()
-    edits = _edit_for(3.0 if run.is_quick else 10.0, editors, random)
+    edits = _edit_for(seconds, editors, random)
     _wait_until_drained()
     ending.set()
     drains: list[Drained] = [found for _ in drainers for found in answer.get()]
     for each in drainers:
         each.join()
     rate = len(edits) / (edits[-1].committed - edits[0].committed)
-    lags = _lags(edits, drains)
-    if lags is None:
-        told = f"{rate:.0f} edits/s, and {CATCHES_UP_WITHIN:.0f} s later not all are drained; idle drain {idle}"
-        yield Measured("lag_p99", None, told)
-        return
-    p99 = lags.percentile(0.99)
-    told = f"p50 {duration(lags.median)}, p99 {duration(p99)} at {rate:.0f} edits/s; idle drain {idle}"
-    yield Measured("lag_p99", p99 / idle.median, told)
+    return Lags(rate, _lags(edits, sorted(drains, key=lambda each: each.ended)))
 
 
-def _drain(number: int, ending: Any, answer: Any) -> None:
-    """What a process of a worker does: drain whatever is marked of its tenants, until told to end."""
-    found = []
-    values = {"number": number, "drainers": DRAINERS}
+def _drain(number: int | None, ending: Any, answer: Any) -> None:
+    """What a process of a worker does: drain what has waited longest and nobody is at, until told to end.
+
+    With a number: only the tenants whose ids leave it, divided by the number of processes.
+    """
+    found, tenant_id = [], None
     while not ending.is_set():
-        for (tenant_id,) in ask_once(WAITING, values):
-            draining.drain(tenant_id)
-            [(oldest,)] = ask_once(OLDEST, {"tenant": tenant_id})
+        waiting = ask_once(WAITING, {})
+        if tenant_id is not None:
+            oldest = next((mark for tenant, mark, _ in waiting if tenant == tenant_id), None)
             found.append(Drained(tenant_id, time.monotonic(), oldest))
-        time.sleep(0.001)
+        free = (each for each, _, is_busy in waiting if not is_busy and number in (None, each % DRAINERS))
+        tenant_id = next(free, None)
+        if tenant_id is None:
+            time.sleep(0.001)
+        else:
+            draining.drain(tenant_id)
     connection.close()
     answer.put(found)
 
