@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from functools import cache
 
 from django.core.exceptions import ValidationError
 from django.db import connection
@@ -16,10 +17,11 @@ from accounts.permissions import demand
 from activity.actions import record
 from rollups import marks
 from rollups.engine import Moment, Progress, compute, small, store
+from rollups.engine.compute import THRESHOLDS
 from rollups.engine.days import advance
 from rollups.engine.incremental import bring_up
-from rollups.engine.prepared import ask_once
-from rollups.engine.snapshot import computing
+from rollups.engine.prepared import ask_once, plan_as_ever
+from rollups.engine.snapshot import carrying, computing
 from rollups.engine.statements import VERSIONS
 from rollups.history.keeping import keep_eve_if_stored
 from rollups.models import DrainState, Policy, RollupJob
@@ -47,28 +49,47 @@ def catch_up(
     *,
     progress: Progress | None = None,
     only: int | None = None,
-    then: Callable[[], None] = lambda: None,
+    then: Callable[[int, marks.Taken], None] = marks.forget_computed,
 ) -> int:
     """Bring the stored figures up to the facts above the waiting marks (or one alone); returns the rows written.
 
     On a new day they are carried over to it first. A new formula, a mark for everything or somebody who asked
     (`progress`) computes the whole tenant.
-    What is to be noted `then` is committed with the figures. Raises Busy while another process computes them.
+    What is done `then` is committed with the figures; it is given the tenant and the marks that were read and are
+    there still, to delete. Raises Busy while another process computes the figures.
     """
-    with computing(tenant):
-        written = _carry_up(tenant, progress, only)
-        then()
+    values = marks.wanted(tenant.pk, only) | {"formula": tenant.formula}
+    with carrying(tenant, _opening(only), values) as (stored_of, *known):
+        thresholds, taken = known[: len(THRESHOLDS)], marks.taken(*known[len(THRESHOLDS) :])
+        moment = Moment(today(tenant), formula=tenant.formula)
+        written = None
+        if progress is None and not taken.is_everything:
+            is_of_today = stored_of == moment.as_of
+            written = bring_up(moment, taken.nodes, thresholds) if is_of_today else _on_a_new_day(tenant, moment, taken)
+        if written is None:
+            written, taken = _everything(tenant, progress), marks.NONE
+        then(tenant.pk, taken)
     return written
 
 
-def _carry_up(tenant: Tenant, progress: Progress | None, only: int | None) -> int:
-    taken = marks.take(tenant.pk, only)
-    moment = Moment(today(tenant), formula=tenant.formula)
-    if progress is None and not taken.is_everything and is_carried_over(tenant, moment):
-        written = bring_up(moment, taken.nodes)
-        if written is not None:
-            marks.forget_computed(tenant.pk, taken)
-            return written
+@cache
+def _opening(only: int | None) -> str:
+    """What a drain must know before it begins: the day whose figures are stored, the thresholds, the marks."""
+    return f"""
+        (SELECT as_of FROM rollups_totalsrollup WHERE tenant_id = %(tenant)s AND formula = %(formula)s),
+        {", ".join(f"p.{name}" for name in THRESHOLDS)}, {marks.columns(only)}
+        LEFT JOIN rollups_policy p ON p.tenant_id = %(tenant)s"""  # noqa: S608  # names of our own columns
+
+
+def _on_a_new_day(tenant: Tenant, moment: Moment, taken: marks.Taken) -> int | None:
+    with connection.cursor() as cursor:
+        plan_as_ever(cursor)
+    return bring_up(moment, taken.nodes) if is_carried_over(tenant, moment) else None
+
+
+def _everything(tenant: Tenant, progress: Progress | None) -> int:
+    with connection.cursor() as cursor:
+        plan_as_ever(cursor)
     return compute_everything(tenant, progress)
 
 

@@ -118,8 +118,8 @@ def _catch_up(tenant: Tenant, progress: Progress | None, ended: Ended) -> int:
     """Carry up what waits; that it came to its end is committed with the figures."""
     started = monotonic()
 
-    def note() -> None:
-        is_left = succeeded(tenant.pk, monotonic() - started)
+    def note(tenant_id: int, read: marks.Taken) -> None:
+        is_left = succeeded(tenant_id, monotonic() - started, read)
         # Whoever followed jobs has seen to those of before; one that came meanwhile is looked for.
         ended.may_be_asked = is_left or progress is not None
 
@@ -162,15 +162,23 @@ SUCCEEDED = """
     ON CONFLICT (tenant_id) DO UPDATE
     SET attempts = 0, next_attempt_at = NULL, last_error = '', last_run_at = %(now)s, last_seconds = %(seconds)s
 """
-IS_ASKED = "RETURNING EXISTS (SELECT FROM rollups_rollupjob WHERE tenant_id = %(tenant)s AND state = 'queued')"
-NOT_SEEN = "RETURNING true"
+IS_ASKED = "EXISTS (SELECT FROM rollups_rollupjob WHERE tenant_id = %(tenant)s AND state = 'queued')"
+COMMITTED = f"WITH {marks.GONE} {SUCCEEDED} RETURNING {IS_ASKED}, {marks.ARE_ASIDE}"
 
 
-def succeeded(tenant_id: int, seconds: float) -> bool:
-    """Note a run that came to its end: no attempt is owed; returns whether a job may wait that nobody has taken up."""
-    is_seen = connection.in_atomic_block  # jobs are the tenant's rows, and seen in its transactions only
-    statement = f"{SUCCEEDED} {IS_ASKED if is_seen else NOT_SEEN}"
-    return bool(ask_once(statement, {"tenant": tenant_id, "now": timezone.now(), "seconds": seconds})[0][0])
+def succeeded(tenant_id: int, seconds: float, read: marks.Taken = marks.NONE) -> bool:
+    """Note a run that came to its end: no attempt is owed, the marks that were read go.
+
+    Returns whether a job may wait that nobody has taken up.
+    """
+    values = {"tenant": tenant_id, "now": timezone.now(), "seconds": seconds}
+    if not connection.in_atomic_block:  # jobs are the tenant's rows, and seen in its transactions only
+        ask_once(f"{SUCCEEDED} RETURNING true", values)
+        return True
+    [(is_asked, are_aside)] = ask_once(COMMITTED, values | {"marks": read.ids})
+    if are_aside:
+        marks.forget_aside(tenant_id, read)
+    return bool(is_asked)
 
 
 def ready(asked_before: datetime | None = None) -> list[int]:

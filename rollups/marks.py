@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -32,6 +33,9 @@ class Taken:
         return RollupRequest.Kind.EVERYTHING in self.nodes
 
 
+NONE = Taken([], {})
+
+
 def ask_for_everything(tenant_id: int) -> None:
     """Mark the whole tenant in this transaction, and wake a worker when it commits."""
     with connection.cursor() as cursor:
@@ -43,11 +47,26 @@ def ask_for_everything(tenant_id: int) -> None:
 
 def take(tenant_id: int, only: int | None = None) -> Taken:
     """The oldest marks, at most 500, and the one that asks for everything if it is there; or one alone."""
-    found = ask_once(ALONE if only else OLDEST, {"tenant": tenant_id, "mark": only, "most": AT_A_TIME})
-    nodes: dict[str, set[int]] = defaultdict(set)
-    for _, kind, node in found:
-        nodes[kind] |= set() if node is None else {node}
-    return Taken([pk for pk, _, _ in found], dict(nodes))
+    [found] = ask_once(f"SELECT {columns(only)}", wanted(tenant_id, only))
+    return taken(*found)
+
+
+def columns(only: int | None) -> str:
+    """What a query selects (its last columns) to take marks in the same message; its values are `wanted`."""
+    return f"ids, kinds, nodes FROM ({TOGETHER.format(ALONE if only else OLDEST)}) waiting"
+
+
+def wanted(tenant_id: int, only: int | None) -> dict[str, Any]:
+    """The values of a query that takes marks."""
+    return {"tenant": tenant_id, "mark": only, "most": AT_A_TIME}
+
+
+def taken(ids: list[int] | None, kinds: list[str] | None, nodes: list[int | None] | None) -> Taken:
+    """The marks of the columns that such a query selected."""
+    by_kind: dict[str, set[int]] = defaultdict(set)
+    for kind, node in zip(kinds or (), nodes or (), strict=True):
+        by_kind[kind] |= set() if node is None else {node}
+    return Taken(ids or [], dict(by_kind))
 
 
 # Each drain asks these, most often about one mark: putting an ORM's query into words would take longer than the answer.
@@ -57,11 +76,12 @@ OLDEST = """
     UNION
     (SELECT id, kind, node FROM rollups_rolluprequest
      WHERE tenant_id = %(tenant)s AND quarantined_at IS NULL AND kind = 'everything' LIMIT 1)"""
+TOGETHER = "SELECT array_agg(id) AS ids, array_agg(kind) AS kinds, array_agg(node) AS nodes FROM ({}) mark"
 ALONE = "SELECT id, kind, node FROM rollups_rolluprequest WHERE id = %(mark)s"
 FORGOTTEN = "DELETE FROM rollups_rolluprequest WHERE id = ANY(%(marks)s)"
-COMPUTED = """
-    WITH gone AS (DELETE FROM rollups_rolluprequest WHERE id = ANY(%(marks)s))
-    SELECT EXISTS (SELECT FROM rollups_rolluprequest WHERE tenant_id = %(tenant)s AND quarantined_at IS NOT NULL)"""
+# The marks that were read go; then whether some of the tenant's are set aside.
+GONE = "gone AS (DELETE FROM rollups_rolluprequest WHERE id = ANY(%(marks)s))"
+ARE_ASIDE = "EXISTS (SELECT FROM rollups_rolluprequest WHERE tenant_id = %(tenant)s AND quarantined_at IS NOT NULL)"
 
 
 def all_waiting(tenant_id: int) -> list[int]:
@@ -75,12 +95,19 @@ def forget(ids: Iterable[int]) -> None:
         cursor.execute(FORGOTTEN, {"marks": list(ids)})
 
 
-def forget_computed(tenant_id: int, taken: Taken) -> None:
+def forget_computed(tenant_id: int, read: Taken) -> None:
     """Delete the marks that were read, and what was set aside of their nodes: they could be computed now."""
-    if ask_once(COMPUTED, {"marks": taken.ids, "tenant": tenant_id})[0][0]:
-        aside = RollupRequest.objects.filter(tenant_id=tenant_id, quarantined_at__isnull=False)
-        for kind, ids in taken.nodes.items():
-            aside.filter(kind=kind, node__in=ids).delete()
+    if not read.ids:
+        return
+    if ask_once(f"WITH {GONE} SELECT {ARE_ASIDE}", {"marks": read.ids, "tenant": tenant_id})[0][0]:
+        forget_aside(tenant_id, read)
+
+
+def forget_aside(tenant_id: int, read: Taken) -> None:
+    """Delete what was set aside of the nodes that were read: they could be computed now."""
+    aside = RollupRequest.objects.filter(tenant_id=tenant_id, quarantined_at__isnull=False)
+    for kind, ids in read.nodes.items():
+        aside.filter(kind=kind, node__in=ids).delete()
 
 
 def set_aside(mark: int, error: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -77,22 +77,17 @@ def away_with_the_last(formula: str) -> str:
     return "DROP TABLE IF EXISTS " + ", ".join(f"pg_temp.{table}" for table in tables(formula))
 
 
-def parameters(moment: Moment, settings: str = "") -> dict[str, Any]:
-    """What the statements ask for: the tenant, the day, what is known, the thresholds.
-
-    These `settings` (statements) are made in the same message.
-    """
+def parameters(moment: Moment, thresholds: Sequence[Any] | None = None) -> dict[str, Any]:
+    """What the statements ask for: the tenant, the day, what is known, the thresholds (asked unless they are given)."""
     tenant_id = current_tenant_id()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"{settings}SELECT {', '.join(THRESHOLDS)} FROM rollups_policy WHERE tenant_id = %s",  # our own names
-            [tenant_id],
-        )
-        while cursor.nextset():
-            pass
-        found = cursor.fetchone() or [getattr(models.Policy(), name) for name in THRESHOLDS]
-    thresholds = dict(zip(THRESHOLDS, found, strict=True))
-    return {"tenant": tenant_id, "as_of": moment.as_of, "known_at": moment.known_at or "infinity", **thresholds}
+    if thresholds is None:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {', '.join(THRESHOLDS)} FROM rollups_policy WHERE tenant_id = %s", [tenant_id])
+            thresholds = cursor.fetchone()
+    if not thresholds or thresholds[0] is None:
+        thresholds = [getattr(models.Policy(), name) for name in THRESHOLDS]
+    named = dict(zip(THRESHOLDS, thresholds, strict=True))
+    return {"tenant": tenant_id, "as_of": moment.as_of, "known_at": moment.known_at or "infinity", **named}
 
 
 def climb(cursor: Any, formula: str) -> None:

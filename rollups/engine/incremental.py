@@ -6,6 +6,7 @@ numbers are exact, so that is the same as adding all of them up again. The night
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -14,8 +15,8 @@ from django.utils import timezone
 
 from rollups.engine.compute import Moment, parameters
 from rollups.engine.kinds import KINDS, TREES
-from rollups.engine.objectives import objectives_above
-from rollups.engine.prepared import FOR_ANY_IDS, LOOPS, SEVERAL, ask, no_loops, plan_as_ever
+from rollups.engine.objectives import ABOVE, Children, children_of, objectives_above
+from rollups.engine.prepared import LOOPS, SEVERAL, ask, no_loops, plan_as_ever, plan_for_any_ids
 from rollups.engine.reach import Nodes, Reach, key_results_of, reach
 from rollups.engine.results import computed, emptied, merge
 from rollups.engine.statements import COUNTS, MEASURED, WORK, relations, text, with_clause
@@ -38,21 +39,24 @@ READ_OF_INITIATIVES = (
 MONEY = ("budget", "planned_value", "earned_value", "spend", "eac")
 
 
-def bring_up(moment: Moment, nodes: Nodes) -> int | None:
+def bring_up(moment: Moment, nodes: Nodes, thresholds: Sequence[Any] | None = None) -> int | None:
     """Bring the stored figures of the moment's day up to the facts above these nodes; returns how many rows changed.
 
     None: the whole tenant is to be computed, because so much is reached that this is the quicker way, or because
     objectives are aligned in a ring; what may have been written by then is written over by that.
+    Who knows the tenant's thresholds has asked for them where plans for any ids began (`carrying`).
     """
     with all_seeing(), connection.cursor() as cursor:
-        written = _bring_up(cursor, moment, nodes)
+        if thresholds is None:
+            plan_for_any_ids(cursor)
+        values = parameters(moment, thresholds) | {"formula": moment.formula, "now": timezone.now()}
+        written = _bring_up(cursor, moment, nodes, values)
         if written is None:
             plan_as_ever(cursor)
         return written
 
 
-def _bring_up(cursor: Any, moment: Moment, nodes: Nodes) -> int | None:
-    values = parameters(moment, FOR_ANY_IDS) | {"formula": moment.formula, "now": timezone.now()}
+def _bring_up(cursor: Any, moment: Moment, nodes: Nodes, values: Values) -> int | None:
     reached = reach(nodes)
     if reached.is_too_wide:
         return None
@@ -60,9 +64,8 @@ def _bring_up(cursor: Any, moment: Moment, nodes: Nodes) -> int | None:
     written += bring_up_portfolios(cursor, moment.formula, reached, values)
     written += bring_up_loose(cursor, values) if reached.is_loose else 0
     reached.key_results |= key_results_of(nodes.get("objective", ()))
-    changed, objectives = _key_results(cursor, moment.formula, reached, values)
-    reached.objectives |= objectives
-    above = objectives_above(moment.formula, reached, values)
+    changed, children = _key_results(moment.formula, reached, values)
+    above = objectives_above(moment.formula, reached, values, children)
     return None if above is None else written + changed + above
 
 
@@ -76,10 +79,11 @@ def bring_up_work(cursor: Any, formula: str, reached: Reach, values: Values) -> 
     values = values | {"items": reached.items, "initiatives": reached.initiatives, "portfolios": []}
     is_query = len(reached.items) <= AS_ONE_QUERY
     if not is_query:
-        cursor.execute("SET LOCAL enable_bitmapscan = on")  # so many ids are worth it
+        # So many ids are worth bitmaps, and loops until the last statement.
+        cursor.execute("SET LOCAL enable_bitmapscan = on; SET LOCAL enable_nestloop = on")
         for step in WORK:
             cursor.execute(text(formula, step, is_scoped=True), values)
-    no_loops(cursor)
+        no_loops(cursor)
     statement = _work_statement(formula, is_query)
     [(initiatives, serve, written, older, _)] = ask(statement, values, ("items", "initiatives"), SEVERAL)
     if older:
@@ -184,14 +188,20 @@ def bring_up_loose(cursor: Any, values: Values) -> int:
     return int(cursor.rowcount)
 
 
-def _key_results(cursor: Any, formula: str, reached: Reach, values: Values) -> tuple[int, set[int]]:
-    """Key results, and what their money changes above; returns the rows written and the objectives they belong to."""
+def _key_results(formula: str, reached: Reach, values: Values) -> tuple[int, Children | None]:
+    """Key results, and what their money changes above; returns the rows written, and the objectives to bring up.
+
+    Those are the reached ones, those of key results that changed, and all above, each with its children.
+    """
     if not reached.key_results:
-        return 0, set()
-    asked = {"key_results": sorted(reached.key_results), "structural": reached.structural}
-    statement = _key_result_statement(formula)
-    [(objectives, written)] = ask(statement, values | asked, ("key_results", "structural"), SEVERAL)
-    return written, set(objectives or ())
+        return 0, None
+    asked = {
+        "key_results": sorted(reached.key_results),
+        "structural": reached.structural,
+        "objectives": sorted(reached.objectives),
+    }
+    [(written, tops, below)] = ask(_key_result_statement(formula), values | asked, tuple(asked), SEVERAL)
+    return written, children_of(zip(tops or (), below or (), strict=True))
 
 
 @cache
@@ -226,8 +236,12 @@ def _key_result_statement(formula: str) -> str:
             FROM differs d
             WHERE o.tenant_id = %(tenant)s AND o.objective_id = d.top AND NOT o.objective_id = ANY(%(structural)s)
               AND ({", ".join(f"d.{c}" for c in (*MONEY, "linked"))}) <> (0{", 0" * len(MONEY)})
-        )
-        SELECT (SELECT array_agg(id) FROM moved), (SELECT count(*) FROM changed)
+        ), risen AS (
+            SELECT id FROM moved
+            UNION
+            SELECT id FROM okrs_objective WHERE tenant_id = %(tenant)s AND id = ANY(%(objectives)s)
+        ), {ABOVE.format(start="risen")}
+        SELECT (SELECT count(*) FROM changed), array_agg(id), array_agg(child_id) FROM beside
     """
 
 

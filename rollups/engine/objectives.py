@@ -7,6 +7,7 @@ parents of those whose progress moved. Without a ring that ends, and where it en
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
@@ -20,20 +21,34 @@ from rollups.engine.statements import COUNTS, relations
 OBJECTIVES = next(kind for kind in KINDS if kind.name == "objectives")
 READ_OF_CHILDREN = ("measured", "expected", "coverage", "oldest_input")
 
-# Every objective reached or above one that is, beside each of its children.
+type Children = dict[int, set[int]]
+
+# Every objective of a query `start` or above one that is, beside each of its children.
 ABOVE = """
-    WITH RECURSIVE up AS (
-        SELECT id FROM okrs_objective WHERE tenant_id = %(tenant)s AND id = ANY(%(objectives)s)
+    above AS (
+        SELECT id FROM {start}
         UNION
-        SELECT a.parent_id FROM okrs_alignment a JOIN up ON a.child_id = up.id WHERE a.tenant_id = %(tenant)s
-    )
-    SELECT up.id, a.child_id FROM up
-    LEFT JOIN okrs_alignment a ON a.parent_id = up.id AND a.tenant_id = %(tenant)s"""
+        SELECT a.parent_id FROM okrs_alignment a JOIN above ON a.child_id = above.id WHERE a.tenant_id = %(tenant)s
+    ), beside AS (
+        SELECT above.id, a.child_id FROM above
+        LEFT JOIN okrs_alignment a ON a.parent_id = above.id AND a.tenant_id = %(tenant)s
+    )"""
+REACHED = f"""
+    WITH RECURSIVE reached AS (
+        SELECT id FROM okrs_objective WHERE tenant_id = %(tenant)s AND id = ANY(%(objectives)s)
+    ), {ABOVE.format(start="reached")}
+    SELECT id, child_id FROM beside"""
 
 
-def objectives_above(formula: str, reached: Reach, values: dict[str, Any]) -> int | None:
-    """Bring up the objectives reached and all above them; returns how many rows changed, None when there is a ring."""
-    children = _children(reached.objectives, values)
+def objectives_above(
+    formula: str, reached: Reach, values: dict[str, Any], children: Children | None = None
+) -> int | None:
+    """Bring up the objectives reached and all above them; returns how many rows changed, None when there is a ring.
+
+    Their children are asked for unless they are known.
+    """
+    if children is None:
+        children = _children(reached.objectives, values)
     try:
         tuple(TopologicalSorter(children).static_order())
     except CycleError:
@@ -50,18 +65,21 @@ def objectives_above(formula: str, reached: Reach, values: dict[str, Any]) -> in
     return written
 
 
-def _children(objectives: set[int], values: dict[str, Any]) -> dict[int, set[int]]:
+def _children(objectives: set[int], values: dict[str, Any]) -> Children:
     """The children of each objective reached and of all above them."""
-    found: dict[int, set[int]] = defaultdict(set)
-    if objectives:
-        for objective, child in ask(ABOVE, values | {"objectives": sorted(objectives)}, ids=("objectives",)):
-            found[objective] |= set() if child is None else {child}
+    asked = values | {"objectives": sorted(objectives)}
+    return children_of(ask(REACHED, asked, ids=("objectives",)) if objectives else ())
+
+
+def children_of(rows: Iterable[tuple[Any, ...]]) -> Children:
+    """Each objective's children, from rows of an objective and one of its children or None."""
+    found: Children = defaultdict(set)
+    for objective, child in rows:
+        found[objective] |= set() if child is None else {child}
     return found
 
 
-def _round(
-    formula: str, concerned: set[int], children: dict[int, set[int]], values: dict[str, Any]
-) -> list[tuple[int, bool]]:
+def _round(formula: str, concerned: set[int], children: Children, values: dict[str, Any]) -> list[tuple[int, bool]]:
     """The objectives whose rows changed, each with whether its parents read of it what changed."""
     read = concerned.union(*(children[each] for each in concerned))
     asked = values | {"above": sorted(concerned), "objectives": sorted(read)}

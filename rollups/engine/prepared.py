@@ -35,7 +35,7 @@ def plan_for_any_ids(cursor: Any) -> None:
 
 def plan_as_ever(cursor: Any) -> None:
     """Let the rest of the transaction be planned for what it is about."""
-    cursor.execute("SET LOCAL plan_cache_mode = auto; SET LOCAL enable_bitmapscan = on")
+    cursor.execute("SET LOCAL plan_cache_mode = auto; SET LOCAL enable_bitmapscan = on; SET LOCAL enable_nestloop = on")
 
 
 def no_loops(cursor: Any) -> None:
@@ -47,6 +47,8 @@ def no_loops(cursor: Any) -> None:
     cursor.execute("SET LOCAL enable_nestloop = off")
 
 
+NO_LOOPS = "set_config('enable_nestloop', 'off', true)"
+"""The same as `no_loops`, in the answer of the query before: a message less."""
 LOOPS = "set_config('enable_nestloop', 'on', true)"
 
 

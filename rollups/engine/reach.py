@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from rollups.engine.prepared import ask
+from rollups.engine.prepared import NO_LOOPS, ask
 from tenancy.context import current_tenant_id
 
 type Nodes = Mapping[str, set[int]]
@@ -14,8 +14,9 @@ MOST_ITEMS = 20_000
 """Beyond this the whole tenant at once is the quicker way."""
 
 # The initiatives that own something in the trees of these items, with these: a plan above is shared by all of them. And
-# every item of every tree that holds an item of theirs, or one of these.
-OWNERS_AND_TREES = """
+# every item of every tree that holds an item of theirs, or one of these. When there are any the statement of their work
+# comes next, which is planned without loops.
+OWNERS_AND_TREES = f"""
     WITH RECURSIVE up AS (
         SELECT id, parent_id FROM execution_item WHERE tenant_id = %(tenant)s AND id = ANY(%(items)s)
         UNION
@@ -62,9 +63,12 @@ OWNERS_AND_TREES = """
             SELECT i.id FROM execution_item i
             WHERE i.tenant_id = %(tenant)s AND i.parent_id = owned_down.id OFFSET 0) c
     )
-    SELECT ARRAY(SELECT id FROM owners ORDER BY id),
-           ARRAY(SELECT id FROM owned_down UNION SELECT id FROM owned_up UNION SELECT id FROM down
-                 UNION SELECT id FROM up ORDER BY id)"""
+    SELECT owners, trees, CASE WHEN owners <> '{{}}' OR trees <> '{{}}' THEN {NO_LOOPS} END
+    FROM (
+        SELECT ARRAY(SELECT id FROM owners ORDER BY id) AS owners,
+               ARRAY(SELECT id FROM owned_down UNION SELECT id FROM owned_up UNION SELECT id FROM down
+                     UNION SELECT id FROM up ORDER BY id) AS trees
+    ) found"""
 OF_TRANCHES = "SELECT initiative_id FROM portfolio_tranche WHERE tenant_id = %(tenant)s AND id = ANY(%(tranches)s)"
 OF_STAGES = "SELECT key_result_id FROM okrs_stage WHERE tenant_id = %(tenant)s AND id = ANY(%(stages)s)"
 OF_OBJECTIVES = "SELECT id FROM okrs_keyresult WHERE tenant_id = %(tenant)s AND objective_id = ANY(%(marked)s)"
@@ -117,7 +121,7 @@ def _owners_and_trees(items: list[int], initiatives: list[int]) -> tuple[list[in
     if not items and not initiatives:
         return [], []
     known = {"tenant": current_tenant_id(), "items": items, "initiatives": initiatives}
-    [(owners, trees)] = ask(OWNERS_AND_TREES, known, ("items", "initiatives"))
+    [(owners, trees, _)] = ask(OWNERS_AND_TREES, known, ("items", "initiatives"))
     return owners, trees
 
 

@@ -44,6 +44,9 @@ def _tenant_tables() -> re.Pattern[str]:
 class TenantConnection(psycopg.Connection[Any]):
     """Sets the tenant in the same message as BEGIN: no extra round trip, and gone with the transaction."""
 
+    beginning = b""
+    """Further settings for the next transaction only, in the same message."""
+
     def _start_query(self) -> PQGen[None]:
         if self._autocommit or self.pgconn.transaction_status != TransactionStatus.IDLE:
             return
@@ -55,6 +58,7 @@ class TenantConnection(psycopg.Connection[Any]):
             command += f"; SET LOCAL app.person = '{person}'".encode()
         if reader:
             command += f"; SET LOCAL app.reader = '{reader}'".encode()
+        command, self.beginning = command + self.beginning, b""
         self.pgconn.send_query(command)
         # psycopg's own step takes one result only; ours are BEGIN's and the settings'.
         for result in (yield from generators.execute(self.pgconn)):
@@ -103,6 +107,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self.isolation_level = IsolationLevel.READ_COMMITTED
         self._announced = UNKNOWN
         return TenantConnection.connect(**conn_params)
+
+    def begin_with(self, settings: str) -> None:
+        """Make these settings (SET …; SET …) in the message that begins the transaction; no statement was sent yet."""
+        self.connection.beginning = f"; {settings}".encode()
 
     def prepared(self) -> Any:
         """A cursor for words that never change, only their values: the server plans them once for this connection.

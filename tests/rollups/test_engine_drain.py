@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
+from pathlib import Path
 from threading import Thread
 from typing import Any
 
@@ -20,7 +22,7 @@ from rollups import actions, draining, queries, tasks
 from rollups.engine import Moment, compute, difference, store
 from rollups.engine.incremental import bring_up
 from rollups.engine.snapshot import Busy, lock
-from rollups.models import DrainState, KeyResultRollup, RollupJob, RollupRequest
+from rollups.models import DrainState, KeyResultRollup, Policy, RollupJob, RollupRequest
 from tenancy.clock import today
 from tenancy.context import TenantChange, use_tenant
 from tests.conftest import Cast
@@ -52,6 +54,65 @@ def test_a_fact_marks_its_node_and_a_drain_takes_the_mark(house: Cast) -> None:
     assert draining.drain(house.acme.pk) == 1
     assert waiting() == set()
     assert value_behind(house, line) == 3
+
+
+def messages(work: Callable[[], object], wire: Path) -> list[str]:
+    """What goes to the server meanwhile: a statement in words, or the end of one that is prepared."""
+    with wire.open("wb") as file:
+        connection.connection.pgconn.trace(file.fileno())
+        work()
+        connection.connection.pgconn.untrace()
+    sent = [line.split("\t", 3)[-1] for line in wire.read_text().splitlines() if "\tF\t" in line]
+    return [each for each in sent if each.startswith(("Query", "Sync"))]
+
+
+def test_a_drain_sends_few_messages(house: Cast, tmp_path: Path) -> None:
+    with use_tenant(house.acme):
+        check_in(house, "1")
+    draining.drain(house.acme.pk)
+    with use_tenant(house.acme):
+        check_in(house, "2")
+    sent = messages(lambda: draining.drain(house.acme.pk), tmp_path / "wire")
+    # The attempt; BEGIN; lock, marks and thresholds; key results; objectives, that above too; the end; COMMIT; whether
+    # more came.
+    assert len(sent) == 9, sent
+
+
+def test_a_drain_judges_by_the_tenants_own_thresholds(house: Cast) -> None:
+    with use_tenant(house.acme):
+        policy = Policy(on_track=Decimal(1), at_risk=Decimal(1))
+        policy.save()
+    draining.drain(house.acme.pk)
+    assert health_after_drain(house, "1") == "off_track"
+    with use_tenant(house.acme):
+        policy.on_track, policy.at_risk = Decimal("0.0002"), Decimal("0.0001")
+        policy.save()
+    draining.drain(house.acme.pk)
+    assert health_after_drain(house, "2") == "on_track"
+
+
+def health_after_drain(cast: Cast, value: str) -> str:
+    with use_tenant(cast.acme):
+        line = check_in(cast, value)
+    draining.drain(cast.acme.pk)
+    with use_tenant(cast.acme):
+        return KeyResultRollup.objects.get(key_result=line.pk).health
+
+
+def test_a_drain_carries_figures_over_that_are_of_another_day(house: Cast, monkeypatch: Any) -> None:
+    with use_tenant(house.acme):
+        check_in(house, "1")
+    draining.drain(house.acme.pk)
+    day = today(house.acme) + timedelta(days=1)
+    monkeypatch.setattr(actions, "today", lambda _: day)
+    with use_tenant(house.acme):
+        line = check_in(house, "7")
+    assert draining.drain(house.acme.pk) == 1
+    assert waiting() == set()
+    with use_tenant(house.acme):
+        assert KeyResultRollup.objects.get(key_result=line.pk).as_of == day
+        compute(Moment(day))
+        assert difference(Moment(day)) == 0
 
 
 def test_a_drain_computes_what_the_change_reaches_and_not_the_tenant(house: Cast, monkeypatch: Any) -> None:
@@ -165,10 +226,10 @@ def _on_another_connection(work: Any) -> None:
 def fail_at(monkeypatch: Any, node: int) -> None:
     """Nothing that this key result's node reaches can be computed."""
 
-    def fails(moment: Moment, nodes: Any) -> int | None:
+    def fails(moment: Moment, nodes: Any, *known: Any) -> int | None:
         if node in nodes.get("key_result", ()):
             raise ArithmeticError("a value of Acme's")
-        return bring_up(moment, nodes)
+        return bring_up(moment, nodes, *known)
 
     monkeypatch.setattr(actions, "bring_up", fails)
 

@@ -54,6 +54,16 @@ def test_begin_carries_the_tenant_in_the_same_message(two: Cast, tmp_path: Path)
     assert len(queries) == 3, "no round trip more than BEGIN, the query and COMMIT"
 
 
+def test_further_settings_begin_one_transaction_and_no_other(two: Cast) -> None:
+    with use_tenant(two.acme):
+        connection.begin_with("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")  # type: ignore[attr-defined]  # our own backend
+        assert setting("transaction_isolation") == "repeatable read"
+        assert setting("app.tenant") == str(two.acme.pk)
+
+    with use_tenant(two.acme):
+        assert setting("transaction_isolation") == "read committed"
+
+
 def test_a_query_costs_no_further_query(two: Cast) -> None:
     with use_tenant(two.acme), CaptureQueriesContext(connection) as queries:
         Team.objects.count()
