@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 
 from ui.formats import plural
@@ -33,6 +34,11 @@ HINTS: Final[Mapping[str, str]] = {
     "declined": "Say why not",
     "noted": "It is read; nothing changes",
 }
+
+
+def worth(amount: Decimal) -> tuple[str, Decimal]:
+    """What the money of a signal means, and how much it is: the words say which way, so the figure has no sign."""
+    return ("It would save" if amount < 0 else "It would cost more"), abs(amount)
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ from execution.queries.signals import (
     waiting_signals,
 )
 from execution.queries.teams import delivery_policy
-from execution.signals import Deed, deed_of, sentence
+from execution.signals import Deed, deed_of, sentence, worth
 from execution.views.signal_rows import lines_of
 from execution.views.stations import fetch_item, thread_of_item
 from okrs.models import KeyResult
@@ -162,6 +162,7 @@ def signal_detail(request: HtmxRequest, pk: int) -> HttpResponse:
     context = {
         "signal": signal, "line": line, "answers": answer_history(signal),
         "escalations": list(signal.escalations.order_by("level")),
+        "worth": worth(signal.amount) if signal.amount is not None else None,
         "currency": (bet.portfolio.currency if bet else "") or request.tenant.currency,
         "may_answer": may_answer(member, signal),
         "may_end": line.answer is None and signal.recorded_by_id == member.pk and may(member, "propose"),

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from execution.models import Signal
-from execution.signals import SAYS, deed_of
+from execution.signals import SAYS, deed_of, worth
 from reviews import values
 from reviews.asking.base import Ask
 from reviews.blocks import About, Figure
 from reviews.context import Context
 from reviews.questions import SIGNAL
-from ui.formats import full_day, signed_money
+from ui.formats import full_day
 
 FIRST = (Signal.Kind.NOT_FEASIBLE, Signal.Kind.BLOCKED)
 
@@ -48,11 +46,8 @@ def _figures(context: Context, row: Signal) -> list[Figure]:
     if bet is not None:
         found.append(Figure(label="Initiative", value=values.text(context.signals.bet_words(row))))
     if row.amount:
-        currency = _currency(context, bet)
-        value = values.money(row.amount, currency)
-        value["shown"] = signed_money(row.amount, currency)
-        label = "It would save" if row.amount < Decimal(0) else "It would cost more"
-        found.append(Figure(label=label, value=value))
+        label, amount = worth(row.amount)
+        found.append(Figure(label=label, value=values.money(amount, _currency(context, bet))))
     return found
 
 

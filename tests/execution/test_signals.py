@@ -244,8 +244,17 @@ def test_it_stands_on_the_pages_of_the_item_the_initiative_and_the_key_result(sc
                     f"signals/?initiative={bet}"):  # fmt: skip
         assert f"/acme/signals/{signal.pk}/" in client.get(f"/acme/{address}").content.decode(), address
     assert f"/acme/signals/{signal.pk}/" not in client.get(f"/acme/items/{epic.pk}/").content.decode()
-    assert "It would save" in client.get(f"/acme/signals/{signal.pk}/").content.decode()
+    assert "<dt>It would save</dt><dd>€40k</dd>" in client.get(f"/acme/signals/{signal.pk}/").content.decode()
     assert list(open_signals_about(kr)) == [signal]
+
+
+def test_the_words_say_whether_money_is_saved_and_the_figure_has_no_sign(scene: Scene, acme: Tenant) -> None:
+    *_, second, _ = scene.work()
+    client = scene.cast.client(scene.cast.vic)
+    for kind, amount, words in (("cheaper_way", -40_000, "<dt>It would save</dt><dd>€40k</dd>"),
+                                ("scope_found", 9_000, "<dt>It would cost more</dt><dd>€9k</dd>")):  # fmt: skip
+        signal = say(scene, second, kind, amount=D(amount))
+        assert words in client.get(f"/acme/signals/{signal.pk}/").content.decode()
 
 
 def test_what_names_a_confidential_key_result_is_hidden_from_whom_that_is_hidden(

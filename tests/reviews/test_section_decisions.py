@@ -150,7 +150,7 @@ def test_a_signal_with_a_proposal_is_asked_until_it_is_answered(story: Story, ac
     assert list(questions) == [f"signal:{signal.pk}"]
     question = questions[f"signal:{signal.pk}"]
     assert question["sets"] == {"decision": "accepted"}
-    assert [(one["label"], one["value"]["shown"]) for one in question["figures"]][2] == ("It would save", "−€20k")
+    assert [(one["label"], one["value"]["shown"]) for one in question["figures"]][2] == ("It would save", "€20k")
     answer_signal(
         actor=story.cast.max, signal=Signal.objects.get(pk=question["about"]["id"]), decision=question["proposed"],
         do=bool(question["sets"]),
