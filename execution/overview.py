@@ -20,6 +20,7 @@ from portfolio.standings import LATEST_DAYS, MOST_DRIVERS, ON_TIME_DAYS, Punctua
 from tenancy.clock import looking_back
 from tenancy.context import current_tenant_id
 from tenancy.kept import Answers, Kept, Key, key_of
+from ui.formats import plural
 
 PER_PAGE = 50
 MOST_ASKED = 25
@@ -66,15 +67,30 @@ class View:
 
 
 @dataclass(frozen=True)
+class Stay:
+    """Since when a card is in its stage: the day it came or, of one that was loaded, a day on which it was there."""
+
+    since: date | None
+    seen: date | None = None
+
+    def words(self, day: date) -> str:
+        """12 days; at least 12 days; nothing where not even that is known."""
+        if self.since is not None:
+            return plural(max(0, (day - self.since).days), "day")
+        least = 0 if self.seen is None else (day - self.seen).days
+        return f"at least {plural(least, 'day')}" if least > 0 else ""
+
+
+@dataclass(frozen=True)
 class Stage:
-    """A column of the board: its chosen cards in order, each with the day it came; `many` counts everybody's."""
+    """A column of the board: its chosen cards in order, each with its `Stay`; `many` counts everybody's."""
 
     state: str
     wanted: int = 0
     many: int = 0
     limit: int | None = None
     sums: list[Sum] = field(default_factory=list)
-    cards: list[tuple[int, date | None]] = field(default_factory=list)
+    cards: list[tuple[int, Stay]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -264,7 +280,7 @@ def _stages(found: dict[str, Any]) -> dict[str, Stage]:
         state: Stage(
             state, *counts.get(state, (0, 0)), limits.get(state),
             [_sum(*each) for of, *each in found["stage_sums"] if of == state],
-            [(pk, _day(on)) for pk, of, on in found["cards"] if of == state],
+            [(pk, Stay(_day(on), _day(least))) for pk, of, on, least in found["cards"] if of == state],
         )
         for state in Initiative.State.values
     }  # fmt: skip

@@ -238,6 +238,24 @@ BOARD = f"""
              WHERE s.initiative_id = c.id AND s.tenant_id = %(tenant)s AND s.state = c.state AND s.date IS NULL
                AND s.recorded_by_id IS NOT NULL)) AS day
         FROM card c
+    ), known AS (
+        -- Of the others the least that is known: a loaded state holds at every day, so also on that of the first
+        -- work or the first release, where those belong to the stage, and on that of the load.
+        SELECT c.id, c.state, c.at, c.day, CASE WHEN c.day IS NULL THEN least(
+            CASE c.state WHEN 'active' THEN (
+                SELECT min(f.date) FROM execution_item w
+                JOIN execution_itemstate f ON f.item_id = w.id AND f.tenant_id = %(tenant)s
+                WHERE w.initiative_id = c.id AND w.tenant_id = %(tenant)s AND f.state IN ('doing', 'done')
+                  AND NOT EXISTS (
+                    SELECT FROM execution_itemstate n
+                    WHERE n.supersedes_id = f.id AND n.supersedes_id IS NOT NULL AND n.tenant_id = %(tenant)s))
+            WHEN 'approved' THEN (
+                SELECT min(f.date) FROM portfolio_tranche t
+                JOIN portfolio_tranchedecision f ON f.tranche_id = t.id AND f.tenant_id = %(tenant)s
+                WHERE t.initiative_id = c.id AND t.tenant_id = %(tenant)s AND f.decision = 'released') END,
+            (SELECT max((s.recorded_at AT TIME ZONE %(zone)s)::date) FROM portfolio_initiativestate s
+             WHERE s.initiative_id = c.id AND s.tenant_id = %(tenant)s AND s.state = c.state)) END AS least_day
+        FROM since c
     )"""  # noqa: S608  # names of columns from `natural` are ours
 # The plan as it was agreed first, behind the bars of a page of the roadmap.
 GHOSTS = """
@@ -311,7 +329,7 @@ ROWS_GHOSTS = """
         'rows', (SELECT json_agg(json_build_array(id, group_id, NULL) ORDER BY at) FROM page),
         'ghosts', (SELECT json_agg(json_build_array(id, start, finish)) FROM ghost)"""
 BOARD_ANSWER = """
-        'cards', (SELECT json_agg(json_build_array(id, state, day) ORDER BY at) FROM since),
+        'cards', (SELECT json_agg(json_build_array(id, state, day, least_day) ORDER BY at) FROM known),
         'stages', (SELECT json_agg(json_build_array(state, wanted, many))
                    FROM (SELECT i.state, count(b.id) AS wanted, count(*) AS many
                          FROM portfolio_initiative i LEFT JOIN bet b ON b.id = i.id

@@ -62,10 +62,10 @@ def table(scene: Scene) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Card:
-    """One initiative on the board; `days` in its stage, None when nobody knows."""
+    """One initiative on the board and how long it has been in its stage, in words; empty when nobody knows."""
 
     standing: Standing
-    days: int | None
+    age: str
 
 
 @dataclass(frozen=True)
@@ -96,15 +96,11 @@ def board(scene: Scene) -> dict[str, Any]:
     """A column a stage; the two that end without a result only where they hold something or are asked for."""
     labels = dict(Initiative.State.choices)
     columns = [
-        Column(stage, labels[state], [_card(scene, pk, since) for pk, since in stage.cards])
+        Column(stage, labels[state], [Card(scene.standings[pk], stay.words(scene.day)) for pk, stay in stage.cards])
         for state, stage in scene.whole.stages.items()
     ]
     over = [column.label.lower() for column in columns if column.is_over]
     return {"columns": columns, "over_limit": listed(over), "may_move": may(scene.member, "propose")}
-
-
-def _card(scene: Scene, pk: int, since: date | None) -> Card:
-    return Card(scene.standings[pk], None if since is None else max(0, (scene.day - since).days))
 
 
 def bubbles(scene: Scene) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from activity.models import Event
+from execution.models import Item, ItemState
 from execution.overview import ANSWERS
 from portfolio.actions.dependencies import add_dependency
 from portfolio.actions.initiatives import move_initiative, propose_initiative
@@ -164,15 +165,26 @@ def test_the_board_shows_age_money_and_what_is_over_its_limit(scene: Scene) -> N
     assert "/move/" not in viewer
 
 
-def test_how_long_a_loaded_bet_has_been_in_its_stage_is_not_known_and_not_said(scene: Scene) -> None:
+def test_how_long_a_loaded_bet_has_been_in_its_stage_is_said_as_far_as_it_is_known(scene: Scene) -> None:
+    """Its state has no day: it was so when it was loaded, and when its first work is dated."""
     with use_tenant(scene.cast.acme):
         loaded = Initiative(key="L-1", title="Loaded", portfolio=scene.portfolio, state="paused")
         loaded.save()
         InitiativeState(initiative=loaded, date=None, state="paused").save()
+        begun = Initiative(key="L-2", title="Begun", portfolio=scene.portfolio, state="active")
+        begun.save()
+        InitiativeState(initiative=begun, date=None, state="active").save()
+        item = Item(key="W-1", title="First work", initiative=begun)
+        item.save()
+        ItemState(item=item, date=scene.ago(12), state="doing").save()
+        wrong = ItemState(item=item, date=scene.ago(30), state="doing")
+        wrong.save()
+        ItemState(item=item, date=scene.ago(29), state="todo", supersedes=wrong).save()
         recompute_now()
     html = page(scene.cast.client(scene.cast.max), "?layout=board")
+    assert "at least 12 days" in html.split(f'id="card-{begun.pk}"')[1].split("</li>")[0]
     assert "Loaded" in html.split('data-stage="paused"')[1].split("</section>")[0]
-    assert 'class="age"' not in html.split('data-stage="paused"')[1].split("</section>")[0]
+    assert "age not known" in html.split('data-stage="paused"')[1].split("</section>")[0]  # loaded today
     assert "0 days" in html.split('data-stage="active"')[1].split("</section>")[0]  # proposed here, today
 
 
