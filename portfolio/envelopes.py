@@ -33,6 +33,10 @@ class Envelope:
     """Whether its ledger is open: then the budget is what was granted and the rest of it lies in the pool."""
     unpriced: int = 0
     """Demands that name no budget."""
+    paid_whole: int = 0
+    """Bets that have spent and have no tranches: their money was approved as a whole and never released."""
+    overspent: int = 0
+    """Bets that have spent more than their tranches released."""
 
     @property
     def free(self) -> Decimal | None:
@@ -43,6 +47,25 @@ class Envelope:
     def unspent(self) -> Decimal | None:
         """Released and not spent yet; below 0 more was spent than released."""
         return None if self.spent is None else self.released - self.spent
+
+    @property
+    def beyond(self) -> str:
+        """How much more was spent than released, and whose it is; nothing where it was not."""
+        if self.unspent is None or self.unspent >= 0:
+            return ""
+        said = f"{money(-self.unspent, self.currency)} more than released"
+        return f"{said}: {whose}" if (whose := self._whose) else said
+
+    @property
+    def _whose(self) -> str:
+        whole, over = self.paid_whole, self.overspent
+        have = "has" if (whole or over) == 1 else "have"
+        if not whole:
+            return (
+                f"{plural(over, 'bet')} {have} spent beyond {'its' if over == 1 else 'their'} tranches" if over else ""
+            )
+        beyond = f", {over} beyond {'its own' if over == 1 else 'theirs'}" if over else ""
+        return f"{plural(whole, 'bet')} {have} spent without a tranche{beyond}"
 
     @property
     def sentence(self) -> str:

@@ -41,6 +41,16 @@ class Rail:
         return names.get(self.kind) or HORIZONS.get(self.horizon, self.horizon)
 
     @property
+    def counts(self) -> str:
+        """Whose money it counts, in words."""
+        return {
+            "horizon": "Bets without a horizon count in the total alone.",
+            "objective": "The shares of bets that serve it or what is below it.",
+            "run": "Operational, compliance and internal bets.",
+            "largest": "Each bet as a share of all.",
+        }.get(self.kind, "")
+
+    @property
     def limits(self) -> str:
         """What is allowed, in words."""
         if self.kind == "largest":
@@ -60,7 +70,7 @@ class Bet:
     kind: str = "strategic"
     horizon: str = ""
     shares: Mapping[int, Decimal] = field(default_factory=dict)
-    """The share of its money that serves each objective, through its key results."""
+    """The share of its money that serves each objective, through the key results of it and of what is below it."""
 
 
 @dataclass(frozen=True)
@@ -165,11 +175,41 @@ def funded_more(bets: Sequence[Bet], bet: Bet) -> list[Bet]:
     return list(known.values())
 
 
+@dataclass(frozen=True)
+class Weighed:
+    """A guardrail as it is, and as more money for a bet would leave it."""
+
+    now: Finding
+    then: Finding
+
+    @property
+    def is_worse(self) -> bool:
+        """Whether it would break, or break further: a larger excess, or one more bet over a limit that one may pass."""
+        is_one_more = len(self.then.largest) > max(1, len(self.now.largest))
+        return is_one_more or self.then.excess > self.now.excess
+
+    def text(self, currency: str) -> str:
+        """What funding the bet would do to it."""
+        after = self.then.text(currency)
+        if self.is_worse:
+            return f"If it is funded: {after}{' A hard guardrail refuses it.' if self.then.rail.is_hard else ''}"
+        if self.then == self.now:
+            return f"{self.now.word}: {after}" if not self.now.rail.is_hidden else after
+        if not self.then.holds:
+            return f"Broken already, and not made worse: {after}"
+        moved = self.now.shown and self.now.shown != self.then.shown and self.then.rail.kind != "largest"
+        return f"Holds if it is funded: {after}{f' Now it is {self.now.shown}.' if moved else ''}"
+
+
+def weighed(rails: Sequence[Rail], bets: Sequence[Bet], bet: Bet) -> list[Weighed]:
+    """Every guardrail before and after more money for a bet."""
+    then = findings(rails, funded_more(bets, bet))
+    return [Weighed(*each) for each in zip(findings(rails, bets), then, strict=True)]
+
+
 def broken_by(rails: Sequence[Rail], bets: Sequence[Bet], bet: Bet) -> list[Finding]:
     """The guardrails that more money for a bet would break, or break further than they are, as they would be then."""
-    before = findings(rails, bets)
-    after = findings(rails, funded_more(bets, bet))
-    return [then for now, then in zip(before, after, strict=True) if then.excess > now.excess]
+    return [each.then for each in weighed(rails, bets, bet) if each.is_worse]
 
 
 def _short(share: Decimal | None) -> str:

@@ -44,11 +44,10 @@ def _pieces(own: Envelope) -> list[Piece]:
     unspent, free = own.unspent, own.free
     over = unspent is not None and unspent < 0
     short = free is not None and free < 0
-    beyond = f"{written(-unspent)} more than released" if over and unspent is not None else ""
     left = written(unspent) if not over else written(0)
     unpriced = f"{own.unpriced} without an amount" if own.unpriced else ""
     return [
-        Piece("f-ink2", "Spent", written(own.spent), beyond, over),
+        Piece("f-ink2", "Spent", written(own.spent), own.beyond, over),
         Piece("f-accent", "Released, not spent", left),
         Piece("f-accent2", "Committed", written(own.committed), "approved, not released"),
         Piece("f-todo", "Free", written(free), "more is promised than there is" if short else "", short),

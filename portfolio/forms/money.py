@@ -17,7 +17,7 @@ from ui.forms import Combobox, DateInput, RadioCards, offer, offer_words
 
 KINDS = {
     "horizon": ("A horizon", "Bets that pay now, next or later"),
-    "objective": ("An objective", "Through the key results it has"),
+    "objective": ("An objective", "Through the key results of it and of what is below it"),
     "run": ("Keeping things running", "Operational, compliance and internal"),
     "largest": ("Single bets", "At most one may be over the upper limit"),
 }

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 
+from okrs.models import Alignment
 from portfolio.envelopes import Envelope
-from portfolio.guardrails import Bet, Finding, Rail, broken_by, findings
+from portfolio.guardrails import Bet, Finding, Rail, Weighed, findings, weighed
 from portfolio.ledger import ACCOUNTS, ZERO
 from portfolio.models import (
     Contribution,
@@ -70,7 +72,8 @@ def _envelope(
     currency = portfolio.currency or portfolio.tenant.currency
     return Envelope(
         portfolio.pk, portfolio.key, portfolio.name, currency, asked=own.get("asked") or ZERO,
-        is_open=balances is not None, unpriced=own.get("unpriced") or 0, **money,
+        is_open=balances is not None, unpriced=own.get("unpriced") or 0,
+        paid_whole=own.get("paid_whole") or 0, overspent=own.get("overspent") or 0, **money,
     )  # fmt: skip
 
 
@@ -94,11 +97,14 @@ def _by_ledger(balances: Balances) -> dict[str, Any]:
 def _bets(ids: Iterable[int]) -> dict[int, dict[str, Any]]:
     """What the initiatives of each portfolio ask for, may cost, were given and have cost."""
     under_way, asked = Q(state__in=UNDER_WAY), Q(state__in=ASKED)
+    tranched = Exists(Tranche.objects.filter(initiative=OuterRef("pk")))
     rows = (
         Initiative.objects.filter(portfolio_id__in=ids).order_by().values("portfolio_id")
         .annotate(
             asked=Sum("budget", filter=asked), unpriced=Count("pk", filter=asked & Q(budget=None)),
             approved=Sum("budget", filter=under_way), released=Sum("rollup__released"),
+            paid_whole=Count("pk", filter=Q(rollup__ac__gt=0) & ~tranched),
+            overspent=Count("pk", filter=Q(rollup__ac__gt=F("rollup__released")) & tranched),
             of_approved=Sum("rollup__released", filter=under_way & Q(budget__isnull=False)), spent=Sum("rollup__ac"),
         )
     )  # fmt: skip
@@ -121,18 +127,26 @@ def _by_hand(own: dict[str, Any], budget: Decimal | None) -> dict[str, Any]:
 
 
 def would_break(portfolio: Portfolio, initiative: Initiative, amount: Decimal) -> list[Finding]:
-    """The guardrails that releasing or committing so much more to a bet would break, or break further.
+    """The guardrails that releasing or committing so much more to a bet would break, or break further."""
+    return [each.then for each in weighed_by(portfolio, initiative, amount) if each.is_worse] if amount > 0 else []
+
+
+def weighed_by(portfolio: Portfolio, initiative: Initiative, amount: Decimal) -> list[Weighed]:
+    """Every guardrail of the portfolio before and after so much more for a bet.
 
     Guardrails of objectives that are not for the reader are held too, and say no more than that they are there.
     """
     seen = set(Guardrail.objects.filter(portfolio=portfolio).values_list("pk", flat=True))
     with all_seeing():
-        rails, bets = _rails([portfolio.pk], seen).get(portfolio.pk, []), funded(portfolio)
+        rails = _rails([portfolio.pk], seen).get(portfolio.pk, [])
+        if not rails:
+            return []
         more = Bet(
             initiative.pk, initiative.key, amount, initiative.kind, initiative.horizon,
-            _shares([initiative.pk]).get(initiative.pk, {}),
+            _shares([initiative.pk], rails).get(initiative.pk, {}),
         )  # fmt: skip
-        return broken_by(rails, bets, more) if rails and amount > 0 else []
+        bets = _funded({portfolio.pk: rails}).get(portfolio.pk, [])
+        return weighed(rails, bets, more if amount > 0 else replace(more, money=ZERO))
 
 
 def guardrails_of(portfolio: Portfolio) -> list[Finding]:
@@ -146,7 +160,7 @@ def all_guardrails(portfolios: Sequence[Portfolio]) -> dict[int, list[Finding]]:
     seen = set(Guardrail.objects.filter(portfolio_id__in=ids).values_list("pk", flat=True))
     with all_seeing():
         rails = _rails(ids, seen)
-        bets = _funded(list(rails)) if rails else {}
+        bets = _funded(rails) if rails else {}
         return {pk: findings(own, bets.get(pk, [])) for pk, own in rails.items()}
 
 
@@ -166,15 +180,13 @@ def rail_of(row: Guardrail, *, is_hidden: bool = False) -> Rail:
     )  # fmt: skip
 
 
-def funded(portfolio: Portfolio) -> list[Bet]:
-    """The bets under way with their money: what the ledger put into each, without one their budgets."""
-    return _funded([portfolio.pk]).get(portfolio.pk, [])
-
-
-def _funded(portfolio_ids: Sequence[int]) -> dict[int, list[Bet]]:
+def _funded(rails: Mapping[int, Sequence[Rail]]) -> dict[int, list[Bet]]:
+    """The bets under way of each portfolio with their money: what the ledger put in, without one their budgets."""
+    portfolio_ids = list(rails)
     rows = Initiative.objects.filter(portfolio_id__in=portfolio_ids, state__in=UNDER_WAY).order_by("key")
     bets = list(rows.values("pk", "key", "kind", "horizon", "budget", "portfolio_id"))
-    shares, ledgers = _shares([bet["pk"] for bet in bets]), _put_in(portfolio_ids)
+    shares = _shares([bet["pk"] for bet in bets], [rail for own in rails.values() for rail in own])
+    ledgers = _put_in(portfolio_ids)
     found: dict[int, list[Bet]] = {}
     for bet in bets:
         ledger = ledgers.get(bet["portfolio_id"])
@@ -196,11 +208,33 @@ def _put_in(portfolio_ids: Sequence[int]) -> dict[int, dict[int, Decimal]]:
     return found
 
 
-def _shares(ids: Sequence[int]) -> dict[int, dict[int, Decimal]]:
+def _shares(ids: Sequence[int], rails: Iterable[Rail]) -> dict[int, dict[int, Decimal]]:
+    """The share of each bet that serves the objectives that are guarded, or what is below them; each share once."""
+    guarded = {rail.objective_id for rail in rails if rail.objective_id is not None}
     found: dict[int, dict[int, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    if not guarded:
+        return found
+    tops = _tops(guarded)
     rows = Contribution.objects.filter(initiative_id__in=ids)
     for pk, objective_id, share in rows.values_list("initiative_id", "key_result__objective_id", "allocation"):
-        found[pk][objective_id] += share
+        for top in tops.get(objective_id, ()):
+            found[pk][top] += share
+    return found
+
+
+def _tops(guarded: Iterable[int]) -> dict[int, set[int]]:
+    """Each objective that is guarded or below one that is → those; what only supports does not count, as in sums."""
+    children: dict[int, list[int]] = defaultdict(list)
+    for child, parent in Alignment.objects.values_list("child_id", "parent_id"):
+        children[parent].append(child)
+    found: dict[int, set[int]] = defaultdict(set)
+    for top in guarded:
+        left = [top]
+        while left:
+            one = left.pop()
+            if top not in found[one]:
+                found[one].add(top)
+                left += children[one]
     return found
 
 

@@ -16,9 +16,10 @@ from okrs.views.saving import saved
 from portfolio.actions.deciding import DID, decide_tranche, may_decide, needs_two, next_review
 from portfolio.forms import ReasonForm
 from portfolio.funding import Ask, funding_sentence, grouped, next_after
+from portfolio.guardrails import Weighed
 from portfolio.models import DecisionProposal, Initiative, Tranche, TrancheDecision
 from portfolio.pictures import drawn
-from portfolio.queries import standing_of
+from portfolio.queries import decision_head, standing_of
 from portfolio.queries.evidence import (
     contracts_of,
     decisions_in_order,
@@ -28,7 +29,7 @@ from portfolio.queries.evidence import (
     reviews_of,
 )  # fmt: skip
 from portfolio.queries.funding import Asks, asks_of
-from portfolio.queries.money import adds, envelope_of, funding_policy, would_break
+from portfolio.queries.money import adds, envelope_of, funding_policy, weighed_by
 from portfolio.standings import Standing
 from portfolio.views.budgets import budget_tabs
 from portfolio.views.initiatives import BOTH
@@ -154,12 +155,20 @@ def _effect(
     """The envelope that it would be paid from, and what the guardrails say of paying it."""
     portfolio = initiative.portfolio
     asked = tranche.amount if tranche else standing.approved or Decimal(0)
-    broken = would_break(portfolio, initiative, adds(initiative, asked)) if asked > 0 else []
+    is_paid = tranche is not None and (head := decision_head(tranche)) is not None and head.decision == "released"
+    more = adds(initiative, asked) if asked > 0 and not is_paid else Decimal(0)
     return {
         "portfolio": portfolio,
         "envelope": drawn(envelope_of(portfolio, today(request.tenant))),
-        "warnings": [(each.text(standing.currency), each.rail.is_hard) for each in broken],
+        "guards": [(_shape(each), each.text(standing.currency)) for each in weighed_by(portfolio, initiative, more)],
     }
+
+
+def _shape(guard: Weighed) -> tuple[str, str]:
+    """The shape of what funding would leave, and its word; of what is not for the reader only whether it refuses."""
+    if guard.is_worse:
+        return ("off_track", "Refused") if guard.then.rail.is_hard else ("at_risk", "Warning")
+    return ("todo", "") if guard.then.rail.is_hidden else (guard.then.status, guard.then.word)
 
 
 def _figures(standing: Standing, rollup: InitiativeRollup | None, tranche: Tranche | None) -> list[Figure]:

@@ -13,6 +13,7 @@ from accounts.permissions import Forbidden
 from activity.models import Event
 from okrs.actions.key_results import create_key_result
 from okrs.actions.objectives import create_objective
+from okrs.models import Alignment, Support
 from portfolio.actions import ledger
 from portfolio.actions.budgets import add_budget, edit_budget, remove_budget, set_rate
 from portfolio.actions.contributions import link_key_result
@@ -30,7 +31,16 @@ from portfolio.actions.portfolios import create_portfolio, edit_portfolio
 from portfolio.actions.tranches import decide_tranche, plan_tranche
 from portfolio.models import ExchangeRate, FundingPolicy, Guardrail, PeriodBudget
 from portfolio.queries.ledger import balances_of
-from portfolio.queries.money import envelope_of, envelopes_of, funding_policy, guardrails_of, rates_on
+from portfolio.queries.money import (
+    adds,
+    envelope_of,
+    envelopes_of,
+    funding_policy,
+    guardrails_of,
+    rates_on,
+    weighed_by,
+)
+from rollups.actions import recompute_now
 from tenancy.context import use_reader
 from tenancy.models import Tenant
 from tests.execution.scene import Scene
@@ -267,3 +277,49 @@ def test_a_budget_that_shrank_below_what_is_promised_does_not_stop_the_night(sce
     scene.computed()
     assert keep_ledgers(acme) == 1
     assert balances_of(scene.portfolio)["budget"] == -700_000
+
+
+def test_a_guarded_objective_counts_what_is_below_it_once_as_its_money_does(scene: Scene, acme: Tenant) -> None:
+    cast, bet = scene.cast, scene.bet("Due diligence", budget=D(600_000))
+    top, *middle, low = (
+        create_objective(actor=cast.ana, cycle=scene.objective.cycle, title=title, owner=cast.ana)
+        for title in ("Top", "Left", "Right", "Low")
+    )
+    for child, parent in [(low, middle[0]), (low, middle[1]), (middle[0], top), (middle[1], top)]:
+        Alignment(child=child, parent=parent).save()
+    Support(child=scene.objective, objective=top).save()  # helps along, counts for nothing
+    measure = create_key_result(
+        actor=cast.ana, objective=low, type="increase", title="Talks", unit="talks", baseline=D(0), target=D(9)
+    )
+    link_key_result(actor=cast.ana, initiative=bet, key_result=measure, allocation=D("0.5"), claim=None)
+    add_guardrail(actor=cast.ana, portfolio=scene.portfolio, kind="objective", objective=top, high=D("0.1"))
+    assert guardrails_of(scene.portfolio)[0].share == D(300_000) / D(1_200_000)
+
+
+def test_what_a_guardrail_foretells_is_what_it_finds_afterwards(scene: Scene, acme: Tenant) -> None:
+    year(scene, 5_000_000)
+    later = scene.bet("Moonshot", budget=D(400_000))
+    later.horizon = "later"
+    later.save()
+    tranche = plan_tranche(
+        actor=scene.cast.max, initiative=later, amount=D(700_000), review_on=scene.ago(-9), evidence="It flies."
+    )
+    ledger.open_ledger(actor=scene.cast.max, portfolio=scene.portfolio)
+    for kind, more in (("horizon", {"horizon": "later"}), ("run", {}), ("largest", {})):
+        add_guardrail(actor=scene.cast.max, portfolio=scene.portfolio, kind=kind, high=D("0.45"), **more)
+    told = weighed_by(scene.portfolio, later, adds(later, D(700_000)))
+    assert [each.is_worse for each in told] == [True, True, False]
+    decide_tranche(actor=scene.cast.max, tranche=tranche, decision="released", reason="It flies.")
+    assert guardrails_of(scene.portfolio) == [each.then for each in told]
+
+
+def test_what_was_spent_beyond_what_was_released_names_those_without_a_tranche(scene: Scene, acme: Tenant) -> None:
+    scene.work()
+    recompute_now()
+    own = envelope_of(scene.portfolio, scene.ago(0))
+    assert (own.paid_whole, own.overspent) == (1, 0)
+    plan_tranche(
+        actor=scene.cast.max, initiative=scene.initiative, amount=D(1), review_on=scene.ago(-9), evidence="Any."
+    )
+    own = envelope_of(scene.portfolio, scene.ago(0))
+    assert (own.paid_whole, own.overspent) == (0, 1)

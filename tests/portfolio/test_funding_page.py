@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from portfolio.actions.deciding import decide_tranche
 from portfolio.actions.evidence import agree_tests, attest
+from portfolio.actions.guardrails import add_guardrail
 from portfolio.actions.reviews import look_now
 from portfolio.actions.tranches import plan_tranche
 from portfolio.evidence_line import parse
@@ -161,6 +162,25 @@ def test_a_decision_needs_a_reason_and_leads_to_the_next_ask(scene: Scene) -> No
     assert "reverses" not in page(scene, "max", f"funding/tranches/{first.pk}/")
     client.post(url, {"decision": "stopped", "reason": "It fell"})
     assert "reverses “released”" in page(scene, "vic", f"funding/tranches/{first.pk}/")
+
+
+def test_the_guardrails_are_shown_before_a_decision_as_it_would_leave_them_and_after_it_as_they_are(
+    scene: Scene,
+) -> None:
+    with use_tenant(scene.cast.acme):
+        row = planned(scene)
+        demand = scene.bet("Another", state="demand", budget=D(200_000), horizon="later")
+        add_guardrail(actor=scene.cast.max, portfolio=scene.portfolio, kind="run", high=D("0.4"))
+        add_guardrail(actor=scene.cast.max, portfolio=scene.portfolio, kind="horizon", horizon="later", high=D("0.2"))
+    before = page(scene, "max", f"funding/demands/{demand.pk}/")
+    assert "If it is funded: Pays later: 25% of €800k; at most 20% is agreed." in before
+    assert "Holds: Keeps things running: 0% of" not in before  # of more money
+    assert "Holds if it is funded: Keeps things running: 0% of €800k; at most 40% is agreed." in before
+    with use_tenant(scene.cast.acme):
+        decide_tranche(actor=scene.cast.max, tranche=row, decision="released", reason="It works")
+    after = page(scene, "vic", f"funding/tranches/{row.pk}/")
+    assert "Holds: Keeps things running: 0% of €600k; at most 40% is agreed." in after
+    assert "If it is funded" not in after
 
 
 def test_two_people_decide_through_the_page(scene: Scene) -> None:

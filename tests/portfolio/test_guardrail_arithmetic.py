@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portfolio.envelopes import Envelope
-from portfolio.guardrails import Bet, Rail, broken_by, findings, funded_more
+from portfolio.guardrails import Bet, Rail, broken_by, findings, funded_more, weighed
 from portfolio.rates import Rate, about
 
 D = Decimal
@@ -127,3 +127,52 @@ def test_an_envelope_says_what_is_free(budget: int | None, asked: int, text: str
     own = Envelope(1, "GROW", "Growth", "EUR", size, D(60_000), D(90_000), D(30_000), D(asked))
     assert own.sentence == text
     assert own.unspent == 60_000
+
+
+def test_a_third_bet_over_a_limit_that_one_may_pass_makes_it_worse_though_the_second_shrinks() -> None:
+    limit = rail("largest", high=D("0.14"))
+    small = [Bet(10 + number, f"INI-{10 + number}", D(65)) for number in range(10)]
+    bets = [Bet(1, "INI-1", D(180)), Bet(2, "INI-2", D(170)), *small]
+    assert [found.over_words for found in broken_by([limit], bets, Bet(3, "INI-3", D(200)))] == [
+        "INI-3 has 17%, INI-1 has 15% and INI-2 has 14%"
+    ]
+    assert broken_by([limit], bets, Bet(10, "INI-10", D(20))) == []
+    assert broken_by([limit], [*small], Bet(3, "INI-3", D(200))) == []  # one may be
+
+
+def test_before_a_decision_each_guardrail_says_what_funding_would_leave() -> None:
+    more = Bet(3, "INI-3", D(1_000))
+
+    def said(made: Rail) -> str:
+        return weighed([made], BETS, more)[0].text("EUR")
+
+    assert weighed([rail("run", high=D("0.3"))], BETS, Bet(3, "INI-3", D(0)))[0].text("EUR") == (
+        "Holds: Keeps things running: 30% of €1k; at most 30% is agreed."
+    )
+    assert said(rail("run", high=D("0.5"))) == (
+        "Holds if it is funded: Keeps things running: 15% of €2k; at most 50% is agreed. Now it is 30%."
+    )
+    assert said(rail("horizon", horizon="now", low=D("0.5"), is_hard=True)) == (
+        "If it is funded: Pays now: 30% of €2k; at least 50% is agreed. A hard guardrail refuses it."
+    )
+    assert said(rail("horizon", horizon="now", high=D("0.2"))) == (
+        "Broken already, and not made worse: Pays now: 30% of €2k; at most 20% is agreed."
+    )
+
+
+@pytest.mark.parametrize(
+    ("whole", "over", "words"),
+    [
+        (0, 0, "€86k more than released"),
+        (1, 0, "€86k more than released: 1 bet has spent without a tranche"),
+        (6, 0, "€86k more than released: 6 bets have spent without a tranche"),
+        (0, 2, "€86k more than released: 2 bets have spent beyond their tranches"),
+        (1, 1, "€86k more than released: 1 bet has spent without a tranche, 1 beyond its own"),
+        (6, 2, "€86k more than released: 6 bets have spent without a tranche, 2 beyond theirs"),
+    ],
+)
+def test_what_was_spent_beyond_what_was_released_says_whose_it_is(whole: int, over: int, words: str) -> None:
+    own = Envelope(
+        1, "G", "Grow", "EUR", D(900_000), D(0), D(632_000), D(718_000), D(0), paid_whole=whole, overspent=over
+    )
+    assert own.beyond == words

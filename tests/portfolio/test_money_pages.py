@@ -206,7 +206,8 @@ def test_guardrails_are_set_up_shown_and_hidden_from_those_they_are_not_for(scen
     assert "0% of €600k" in body
     assert "at least 40%" in body
     assert "One guardrail is not for you." in body
-    assert "Counted are bets that are approved, active or paused" in body
+    assert "Counted are the budgets of bets that are approved, active or paused" in body
+    assert "Bets without a horizon count in the total alone." in body
     assert "Buy a rival" not in body
     assert "Buy a rival" in page(cast.client(cast.ana), "funding/budgets/")
     assert 'value="40"' in page(client, f"guardrails/{row.pk}/edit/")
