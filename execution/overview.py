@@ -74,11 +74,11 @@ class Stay:
     seen: date | None = None
 
     def words(self, day: date) -> str:
-        """12 days; at least 12 days; nothing where not even that is known."""
+        """12 days; ≥ 12 days, which is at least; nothing where not even that is known."""
         if self.since is not None:
             return plural(max(0, (day - self.since).days), "day")
         least = 0 if self.seen is None else (day - self.seen).days
-        return f"at least {plural(least, 'day')}" if least > 0 else ""
+        return f"≥ {plural(least, 'day')}" if least > 0 else ""
 
 
 @dataclass(frozen=True)

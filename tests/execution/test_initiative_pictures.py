@@ -182,9 +182,10 @@ def test_how_long_a_loaded_bet_has_been_in_its_stage_is_said_as_far_as_it_is_kno
         ItemState(item=item, date=scene.ago(29), state="todo", supersedes=wrong).save()
         recompute_now()
     html = page(scene.cast.client(scene.cast.max), "?layout=board")
-    assert "at least 12 days" in html.split(f'id="card-{begun.pk}"')[1].split("</li>")[0]
+    assert "≥ 12 days" in html.split(f'id="card-{begun.pk}"')[1].split("</li>")[0]
     assert "Loaded" in html.split('data-stage="paused"')[1].split("</section>")[0]
-    assert "age not known" in html.split('data-stage="paused"')[1].split("</section>")[0]  # loaded today
+    paused = html.split('data-stage="paused"')[1].split("</section>")[0]
+    assert "In this stage: </span>not known" in paused  # loaded today
     assert "0 days" in html.split('data-stage="active"')[1].split("</section>")[0]  # proposed here, today
 
 
