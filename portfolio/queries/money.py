@@ -103,8 +103,8 @@ def _bets(ids: Iterable[int]) -> dict[int, dict[str, Any]]:
         .annotate(
             asked=Sum("budget", filter=asked), unpriced=Count("pk", filter=asked & Q(budget=None)),
             approved=Sum("budget", filter=under_way), released=Sum("rollup__released"),
-            paid_whole=Count("pk", filter=Q(rollup__ac__gt=0) & ~tranched),
-            overspent=Count("pk", filter=Q(rollup__ac__gt=F("rollup__released")) & tranched),
+            paid_whole=Count("pk", filter=Q(~tranched, rollup__ac__gt=0)),
+            overspent=Count("pk", filter=Q(tranched, rollup__ac__gt=F("rollup__released"))),
             of_approved=Sum("rollup__released", filter=under_way & Q(budget__isnull=False)), spent=Sum("rollup__ac"),
         )
     )  # fmt: skip
