@@ -9,9 +9,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import ge
 
 from portfolio.scoring import FRAMEWORKS
 from portfolio.scoring.ranking import Ranked, Scheme
+from portfolio.scoring.rice import EFFORT
+from portfolio.scoring.wsjf import SIZE
 
 OFF = 0.2
 SAMPLES = 1_000
@@ -19,6 +22,10 @@ MOST_SCORES = 200_000
 """A page computes at most so many scores: with very many close rivals there are fewer trials, and it says how many."""
 SEED = 20
 LEAST_SAMPLES = 50
+DIVISORS = {EFFORT.key, SIZE.key}
+"""The less of these the better; of everything else the more."""
+LOOKED_BACK = 100
+"""Each is held against so many that stand before it, and the top: the first beat the most, and a page cannot wait."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +49,8 @@ def stability(scheme: Scheme, ranked: Sequence[Ranked], top: int, samples: int =
     if top < 1 or len(ranked) <= top:
         return None
     rivals = _rivals(scheme, ranked, top)
+    if samples * len(rivals) > MOST_SCORES:
+        rivals = _unbeaten(scheme, rivals, top)
     samples = max(LEAST_SAMPLES, min(samples, MOST_SCORES // len(rivals)))
     rough = FRAMEWORKS[scheme.framework].rough
     rows = [[float(each.entrant.inputs[one.key]) for one in scheme.criteria] for each in rivals]
@@ -75,6 +84,34 @@ def _rivals(scheme: Scheme, ranked: Sequence[Ranked], top: int) -> list[Ranked]:
         if at < top or (high >= bar - slack and twins[inputs] <= top):
             found.append(each)
     return found
+
+
+def _unbeaten(scheme: Scheme, rivals: Sequence[Ranked], top: int) -> list[Ranked]:
+    """Rivals without those that `top` others, standing before them, equal or beat in every single input.
+
+    Whatever the weights, each of these scores at least as much, and among equals comes first.
+    """
+    if any(one.weight < 0 for one in scheme.criteria):
+        return list(rivals)
+    signs = _signs(scheme)
+    found: list[Ranked] = []
+    before: list[tuple[float, ...]] = []
+    for each in rivals:
+        inputs = [float(each.entrant.inputs[one.key]) for one in scheme.criteria]
+        good = tuple(sign * value for sign, value in zip(signs, inputs, strict=True))
+        if sum(all(map(ge, other, good)) for other in before) >= top:
+            continue
+        found.append(each)
+        # Below 0 a divisor works the other way round: such a one beats nobody for certain.
+        if len(before) < LOOKED_BACK + top and min(inputs) >= 0:
+            before.append(good)
+    return found
+
+
+def _signs(scheme: Scheme) -> list[int]:
+    """By criterion, whether more of it is better; of an organisation's own criteria it always is."""
+    own = FRAMEWORKS[scheme.framework].has_own_criteria
+    return [-1 if one.key in DIVISORS and not own else 1 for one in scheme.criteria]
 
 
 def _ends(scheme: Scheme, each: Ranked) -> tuple[float, float]:

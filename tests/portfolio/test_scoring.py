@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
@@ -199,6 +200,41 @@ def test_leaving_out_who_cannot_come_in_changes_no_share(framework: str, rows: l
         patch.setattr(module, "_rivals", lambda _scheme, everybody, _top: list(everybody))
         whole = stability(way, found.ranked, top, samples=50)
     assert quick == whole
+
+
+@pytest.mark.parametrize("framework", list(FRAMEWORKS))
+@given(
+    rows=st.lists(st.lists(st.integers(0, 6), min_size=4, max_size=4), min_size=3, max_size=14),
+    sizes=st.lists(st.integers(1, 6), min_size=14, max_size=14),
+    weighing=st.lists(st.sampled_from([D(0), D("0.5"), D(1), D(3)]), min_size=4, max_size=4),
+    top=st.integers(1, 3), below=st.sampled_from([0, 3]),
+)  # fmt: skip
+def test_leaving_out_who_is_beaten_in_every_input_changes_no_share(
+    framework: str, rows: list[list[int]], sizes: list[int], weighing: list[Decimal], top: int, below: int
+) -> None:
+    from portfolio.scoring import stability as module  # the module, to take its shortcuts away or force them
+
+    keys = [each.key for each in FRAMEWORKS[framework].criteria]
+    # Products know nothing below 0; sums do.
+    below = below if framework in {"wsjf", "scorecard"} else 0
+    cut = [[value - below for value in row[: len(keys) - 1]] + [size] for row, size in zip(rows, sizes, strict=False)]
+    assume(any(weighing[: len(keys)]))
+    way, found = ranked(framework, cut, **dict(zip(keys, weighing, strict=False)))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "_rivals", lambda _scheme, everybody, _top: list(everybody))
+        whole = stability(way, found.ranked, top, samples=50)
+        patch.setattr(module, "MOST_SCORES", 1)
+        quick = stability(way, found.ranked, top, samples=50)
+    assert quick == whole
+
+
+def test_thousands_of_rivals_on_the_offered_scale_still_get_a_thousand_trials() -> None:
+    chance = random.Random(7)
+    rows = [[chance.randint(1, 10) for _ in range(4)] for _ in range(5_000)]
+    way, found = ranked("wsjf", rows)
+    held = stability(way, found.ranked, 20)
+    assert held is not None
+    assert held.samples == 1_000
 
 
 def test_with_very_many_rivals_there_are_fewer_trials_and_it_says_so() -> None:
