@@ -12,6 +12,7 @@ OF_LETTERS = {
     "Came back": "came back",
     "Given up": "given up",
     "Tried again later": "to be tried again",
+    "Delayed": "delayed",
     "Waits": "waiting to go out",
     "Sent": "sent",
 }

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, When
+from django.utils import timezone
 
 from accounts.models import Membership
 from activity.models import Event, Letter, LetterChoice, Notice
 from tenancy.models import TenantModel
+
+CAME_BACK_OF_LATE: Final = timedelta(days=30)
+"""So long what came back stands above letters that were written after it."""
 
 
 def history_of(thing: TenantModel) -> QuerySet[Event]:
@@ -55,8 +61,10 @@ def notices_of(member: Membership) -> QuerySet[Notice]:
 
 
 def letters() -> QuerySet[Letter]:
-    """The letters, those not sent yet first, then the newest."""
-    return Letter.objects.select_related("member").order_by(F("sent_at").desc(nulls_first=True), "-id")
+    """The letters, those not sent yet first, then what came back of late, then the newest."""
+    of_late = Q(bounced_at__gte=timezone.now() - CAME_BACK_OF_LATE)
+    first = Case(When(sent_at=None, then=0), When(of_late, then=1), default=2)
+    return Letter.objects.select_related("member").order_by(first, F("sent_at").desc(), "-id")
 
 
 def letter_choice(member: Membership) -> LetterChoice:

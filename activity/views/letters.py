@@ -21,7 +21,7 @@ SHOWN = 100
 
 @require_safe
 def setup_letters(request: HtmxRequest) -> HttpResponse:
-    """What failed first, then the newest; their words are their readers' own."""
+    """What failed and what came back first, then the newest; their words are their readers' own."""
     demand(request.membership, "set_up")
     rows = list(letters()[: SHOWN + 1])
     shown = [(row, _state(row)) for row in rows[:SHOWN]]

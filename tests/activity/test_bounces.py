@@ -20,6 +20,8 @@ from activity import delivery
 from activity.actions.bounces import A_DAY, MOST_DELAYS
 from activity.message_ids import letter_of, name_of
 from activity.models import Event, Letter
+from activity.queries import CAME_BACK_OF_LATE
+from activity.queries import letters as in_order
 from activity.reports import UNSAID, Unreadable, of_json, of_mail, plain
 from tenancy.context import use_tenant
 from tests.activity.reports import EXCHANGE, POSTFIX, mail_of, told
@@ -228,3 +230,16 @@ def test_a_mail_is_piped_in(name: str, cast: Cast, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(mail_of(POSTFIX, name))))
     call_command("read_bounces", stdout=io.StringIO())
     assert "User unknown" in letters(cast)[0].error
+
+
+def test_what_came_back_stands_above_letters_that_were_sent_after_it(name: str, cast: Cast) -> None:
+    post(mail_of(POSTFIX, name), "message/rfc822")
+    for once in ("b", "c"):
+        written(cast, once)
+        delivery.send_due(cast.acme.pk)
+    with use_tenant(cast.acme):
+        assert [one.once for one in in_order()] == ["a", "c", "b"]
+        Letter.objects.filter(once="a").update(bounced_at=timezone.now() - CAME_BACK_OF_LATE)
+        assert [one.once for one in in_order()] == ["c", "b", "a"]
+    page = cast.client(cast.ana).get("/acme/setup/letters/").content.decode()
+    assert "3 letters: 1 came back and 2 sent." in page

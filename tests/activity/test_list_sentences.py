@@ -27,8 +27,8 @@ POLICY = policy_sentence(Decimal("0.9"), Decimal("0.7"), 2, "EUR")
         (letters_sentence(["Sent"], is_all=True), "1 letter, sent."),
         (letters_sentence(["Sent", "Sent"], is_all=False), "The last 2 letters, all of them sent."),
         (
-            letters_sentence(["Sent", "Waits", "Given up", "Sent"], is_all=True),
-            "4 letters: 1 given up, 1 waiting to go out and 2 sent.",
+            letters_sentence(["Sent", "Waits", "Given up", "Sent", "Delayed", "Came back"], is_all=True),
+            "6 letters: 1 came back, 1 given up, 1 delayed, 1 waiting to go out and 2 sent.",
         ),
         (audit_sentence([], None, None, goes_on=False), ""),
         (audit_sentence(["Ana"], LAST, LAST, goes_on=False), "1 change by 1 person or program, on 22 Nov 2026."),
