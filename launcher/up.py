@@ -85,6 +85,7 @@ def run(
 ) -> None:
     """Prepare, start, announce and watch."""
     port = choose_port(options.port)
+    with_own_address(env, port)
     static_files.ensure(env)
     start = {
         name: partial(spawn, command, log=log_file(name), env=env, cwd=ROOT) for name, command in commands(port).items()
@@ -110,6 +111,12 @@ def choose_port(asked: int | None) -> int:
         if is_free(port):
             return port
     raise Failure(f"No port from {FIRST_PORT} to {FIRST_PORT + 99} is free. Choose one with --port.")
+
+
+def with_own_address(env: dict[str, str], port: int) -> None:
+    """Links in letters and calendars lead to the website that is started, unless it is said where people reach it."""
+    if not env.get("PUBLIC_URL"):
+        env["PUBLIC_URL"] = f"http://127.0.0.1:{port}"
 
 
 def is_free(port: int) -> bool:

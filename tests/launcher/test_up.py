@@ -38,6 +38,20 @@ def test_the_options_are_a_port_and_no_demo() -> None:
     assert up.parse([]) == argparse.Namespace(port=None, no_demo=False)
 
 
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ({}, "http://127.0.0.1:8123"),
+        ({"PUBLIC_URL": ""}, "http://127.0.0.1:8123"),
+        ({"PUBLIC_URL": "https://okr.example"}, "https://okr.example"),
+    ],
+)
+def test_links_in_letters_lead_to_the_port_that_is_served(said: dict[str, str], found: str) -> None:
+    env = dict(said)
+    up.with_own_address(env, 8123)
+    assert env["PUBLIC_URL"] == found
+
+
 def test_a_database_without_the_role_that_owns_it_is_refused_with_what_to_do() -> None:
     with pytest.raises(Failure, match="DATABASE_OWNER_URL is not"):
         up.check_configuration({"DATABASE_URL": "postgres://elsewhere/x"})
