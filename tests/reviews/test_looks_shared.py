@@ -143,21 +143,31 @@ def test_a_broad_name_does_not_lie_over_the_sentence_of_the_cover() -> None:
 
 
 def test_a_sheet_of_many_columns_can_be_read_on_paper() -> None:
-    """Words are narrower and wrap; figures keep what they need."""
-    figures = [Figure(label=f"Figure {at}", value=values.money(Decimal("1234567.89"), "EUR")) for at in range(3)]
+    """Words are narrower and wrap; figures keep what they need, and each kind of question may have its own."""
     rows = [
         Row(
             Question(
                 key=str(at), kind="signal", question=LONG_TITLE, proposal="Change the scope", why=LONG_TITLE,
-                options=[blocks.Option(choice="b", label=LONG_TITLE)], figures=figures,
+                options=[blocks.Option(choice="b", label=LONG_TITLE)],
+                figures=[
+                    Figure(label=f"Figure {at}.{which}", value=values.money(Decimal("1234567.89"), "EUR"))
+                    for which in range(3)
+                ],
                 about=blocks.About(kind="signal", id=1, title=LONG_TITLE, path=""),
             )
         )
         for at in range(3)
     ]  # fmt: skip
-    grid = GRIDS["decision"](blocks.decisions("Asked", rows, empty="None."))
+    asked = blocks.decisions("Asked", rows, empty="None.")
+    grid = GRIDS["decision"](asked)
     assert sum(grid.widths) <= BROADEST + 1
-    assert min(grid.widths[-3:]) >= len("1,234,567.89")
+    assert grid.widths[-1] >= len("1,234,567.89")
+    assert [(bool(line[0]), line[-2]) for line in grid.lines[:4]] == [
+        (True, "Figure 0.0"), (False, "Figure 0.1"), (False, "Figure 0.2"), (True, "Figure 1.0")
+    ]  # fmt: skip
+    book = Package(xlsx.render(HEADING, [asked, short("Stale", 2)]))
+    has_filter = [book.xml(f"xl/worksheets/sheet{at}.xml").find(f"{SHEET}autoFilter") is not None for at in (2, 3)]
+    assert has_filter == [False, True], "sorted, the lines below a question would lose it"
     assert sum(GRIDS["table"](short("Stale", 2)).widths) < BROADEST
 
 

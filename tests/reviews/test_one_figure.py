@@ -53,7 +53,8 @@ def check(heading: Heading, blocks: Sequence[Block]) -> int:
 
 def _cells(block: Block, sheet: list[list[Any]]) -> Iterator[Any]:
     """The cells that values of the block stand in, in the order of `values_of`."""
-    head = [str(cell) for cell in sheet[HEAD]]
+    if block.type == "decision":
+        yield from _below_questions(block, sheet[HEAD + 1 :])
     for row, line in zip(block.rows, sheet[HEAD + 1 :], strict=False):
         match block.type:
             case "figures":
@@ -62,8 +63,6 @@ def _cells(block: Block, sheet: list[list[Any]]) -> Iterator[Any]:
                 yield line[2]
             case "chart":
                 yield from line[1 : 1 + len(row.body["values"])]
-            case "decision":
-                yield from (line[head.index(one["label"], 6)] for one in row.body["figures"])
             case "table" | "line_of_sight":
                 yield from line[: len(row.body["cells"])]
             case _:
@@ -82,6 +81,18 @@ def _check_cell(block: Block, value: Value, cell: Any) -> None:
         assert cell == ""
     else:
         assert cell == harmless(value["shown"])
+
+
+def _below_questions(block: Block, lines: list[list[Any]]) -> Iterator[Any]:
+    """The figures of questions: a line each, from the question's own on."""
+    at = 0
+    for row in block.rows:
+        figures = row.body["figures"]
+        assert lines[at][0], "a question begins its lines"
+        for one, line in zip(figures, lines[at:], strict=False):
+            assert line[6] == one["label"]
+            yield line[7]
+        at += max(1, len(figures))
 
 
 def _check_charts(block: Block, show: Show) -> None:

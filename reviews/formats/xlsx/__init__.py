@@ -225,7 +225,7 @@ def _lay_out(sheet: Any, grid: Grid, widths: Sequence[float], heading: Heading) 
     sheet.freeze_panes(HEAD + 1, 1 if len(grid.labels) > 4 else 0)
     for column, wide in enumerate(widths):
         sheet.set_column(column, column, wide)
-    if len(grid.lines) > 1:
+    if len(grid.lines) > 1 and all(line[0] for line in grid.lines):  # sorted, lines below another would lose it
         sheet.autofilter(HEAD, 0, HEAD + len(grid.lines), len(grid.labels) - 1)
     sheet.set_landscape()
     sheet.set_paper(A4)

@@ -131,16 +131,16 @@ def _level(end: Decimal | None, step: Value) -> Cell:
 
 
 def _decisions(block: Block) -> Grid:
-    labels = list(dict.fromkeys(one["label"] for row in block.rows for one in row.body["figures"]))
+    """A line a figure below its question: each kind of question has others, and a column for each is too broad."""
     lines: list[list[Cell]] = []
     for row in block.rows:
-        figures = {one["label"]: one["value"] for one in row.body["figures"]}
         answers = ", ".join(one["label"] for one in row.body["options"])
-        lines.append(
-            [row.body["question"], row.body["about"]["title"], proposed(row.body), row.body["why"], answers, ""]
-            + [figures.get(label) for label in labels]
-        )
-    return Grid(["Question", "About", "Proposed", "Why", "Answers", "Decided", *labels], lines)
+        first: list[Cell] = [row.body["question"], row.body["about"]["title"], proposed(row.body), row.body["why"]]
+        first += [answers, ""]
+        below: list[Cell] = [""] * len(first)
+        figures: list[list[Cell]] = [[one["label"], one["value"]] for one in row.body["figures"]] or [["", ""]]
+        lines += [(below if at else first) + figure for at, figure in enumerate(figures)]
+    return Grid(["Question", "About", "Proposed", "Why", "Answers", "Decided", "Figure", "Value"], lines)
 
 
 GRIDS: Final[dict[str, Callable[[Block], Grid]]] = {
