@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from okrs.models import Cycle, KeyResult
-from reviews import making
+from reviews import freezing, making
 from reviews.actions import seals
 from reviews.actions.packs import ask_for_pack
-from reviews.blocks import Block
+from reviews.blocks import Block, Row
 from reviews.freezing import Frozen, freeze
-from reviews.models import Pack, PackRun
+from reviews.models import Pack, PackRow, PackRun
 from tenancy.models import Tenant
 from tests.conftest import Cast
 from tests.reviews import sample
@@ -141,6 +143,68 @@ def test_a_pack_that_says_something_else_than_what_was_so_is_found_out(
     assert pack.digest in text
     assert "<html" not in text
     assert 'class="doc"' not in text, "the whole document is not drawn again for it"
+
+
+def worded_otherwise(monkeypatch: pytest.MonkeyPatch, wording: Callable[[Block], Block]) -> None:
+    """From now on the sections say what they say in other words, as after a release."""
+    before = freezing._blocks
+    monkeypatch.setattr(freezing, "_blocks", lambda *found: [wording(block) for block in before(*found)])
+
+
+def louder(block: Block) -> Block:
+    """Every sentence, label, note and shown value ends otherwise; no figure is another."""
+    rows = [{**row.body} for row in block.rows]
+    for body in rows:
+        body |= {name: f"{body[name]}!" for name in ("words", "label", "note", "why") if name in body}
+        body |= {"value": {**body["value"], "shown": "so much"}} if "value" in body else {}
+    head = block.head | {name: f"{block.head[name]}!" for name in ("about", "empty", "sentence") if name in block.head}
+    kept = tuple(Row(body, row.objective) for body, row in zip(rows, block.rows, strict=True))
+    return replace(block, title=f"{block.title}!", head=head, rows=kept)
+
+
+def wrong(block: Block) -> Block:
+    """The first figure of the pack is another."""
+    if block.type != "figures":
+        return block
+    first, *rest = block.rows
+    body = {**first.body, "value": {**first.body["value"], "value": "0.5"}}
+    return replace(block, rows=(Row(body, first.objective), *rest))
+
+
+def checked(cast: Cast, acme: Tenant, pack: Pack) -> str:
+    """The page after a check of the seal."""
+    client, address = cast.client(cast.vic), f"/acme/reviews/{pack.pk}/"
+    client.post(f"{address}verify/")
+    assert making.run(acme.pk, pack.pk)
+    return client.get(address).content.decode()
+
+
+def test_other_words_break_no_seal_and_change_no_pack_but_another_figure_does(
+    acme: Tenant, cast: Cast, quarter: Cycle, key_result: KeyResult, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pack = ask_for_pack(actor=cast.max, tenant=acme, cycle=quarter)
+    assert making.run(acme.pk, pack.pk)
+    pack = Pack.objects.select_related("cycle", "previous").get(pk=pack.pk)
+    file = f"/acme/reviews/{pack.pk}/file/json/"
+    before = cast.client(cast.ana).get(file).content
+    with monkeypatch.context() as released:
+        worded_otherwise(released, louder)
+        assert freeze(acme, pack).digest != pack.digest, "the words are others"
+        assert "It is the same, to the last digit" in checked(cast, acme, pack)
+        assert cast.client(cast.ana).get(file).content == before
+    with monkeypatch.context() as broken:
+        worded_otherwise(broken, wrong)
+        assert "It is not the same" in checked(cast, acme, pack)
+
+
+def test_a_row_that_somebody_slipped_into_a_kept_pack_is_found_out(
+    acme: Tenant, cast: Cast, quarter: Cycle, key_result: KeyResult
+) -> None:
+    pack = ask_for_pack(actor=cast.max, tenant=acme, cycle=quarter)
+    assert making.run(acme.pk, pack.pk)
+    row = PackRow.objects.filter(body__has_key="words").earliest("pk")
+    PackRow.objects.create(block=row.block, position=99, body=row.body | {"words": "All is well."})
+    assert "It is not the same" in checked(cast, acme, pack)
 
 
 def test_many_who_check_a_seal_at_once_have_it_reckoned_once_and_no_page_waits_for_it(
