@@ -12,12 +12,13 @@ from django.core.exceptions import ValidationError
 from accounts.models import Membership
 from accounts.permissions import demand
 from activity.actions import record
-from execution.actions.limits import ask_for_state
+from execution.actions.limits import ask_for_state, asked_for
 from execution.critical_path import loop_under
 from execution.days import day_problems
 from execution.models import Item, ItemState
 from execution.queries import item_state_head, lock_item_parents, path_up
 from execution.queries.critical_path import held_up_by
+from execution.queries.whose import teams_of
 from portfolio.checks import plan_problems
 from portfolio.models import Initiative
 from portfolio.queries import lock_row, next_key, refuse_taken
@@ -43,22 +44,43 @@ class Belonging:
         return self.part.inherited() if self.part is not None else []
 
 
-def add_item(*, actor: Membership, key: str = "", **values: Any) -> Item:
-    """A new item, to do; raises ValidationError, Forbidden."""
+# What says whose work it is.
+HOMES = ("team", "parent", "initiative")
+
+
+def add_item(*, actor: Membership, key: str = "", reason: str = "", **values: Any) -> Item:
+    """A new item, to do; raises ValidationError, Forbidden, ReasonNeeded where its column is at its limit."""
     row = Item(key=key or next_key("W-", Item.objects.all()))
     _fill(row, values)
     demand(actor, "edit", _belonging(row))
     if row.parent:
         demand(actor, "edit", row.parent)  # a leaf with a part below it no longer counts by itself
     refuse_taken(row.key, Item.objects.all())
-    row.save()
-    record("item.added", actor=actor, on=row)
+    with asked_for(_homes(row), today(actor.tenant), reason) as over:
+        row.save()
+    record("item.added", actor=actor, on=row, **over)
     return row
 
 
-def edit_item(*, actor: Membership, item: Item, expected_version: int | None, **values: Any) -> Item:
-    """Change the plan of an item; raises Stale, ValidationError (a parent loop is named), Forbidden."""
+def edit_item(*, actor: Membership, item: Item, expected_version: int | None, reason: str = "", **values: Any) -> Item:
+    """Change the plan of an item; raises Stale, ValidationError (a parent loop is named), Forbidden.
+
+    Where it changes hands and the column that it comes into is at its limit, a reason is asked for: ReasonNeeded.
+    """
     demand(actor, "edit", item)
+    to = Item(**{name: values.get(name, getattr(item, name)) for name in HOMES})
+    changes_hands = any(getattr(to, name) != getattr(item, name) for name in HOMES)
+    over: Mapping[str, Any] = {}
+    if changes_hands:
+        with asked_for(_homes(to), today(actor.tenant), reason) as over:
+            changed = _edit(actor, item, expected_version, values)
+    else:
+        changed = _edit(actor, item, expected_version, values)
+    record("item.edited", actor=actor, on=item, changed=changed, **over)
+    return item
+
+
+def _edit(actor: Membership, item: Item, expected_version: int | None, values: Mapping[str, Any]) -> dict[str, Any]:
     bump(item, expected_version)
     before = {name: _plain(getattr(item, name)) for name in values if name in FIELDS}
     was_under, was_of = item.parent_id, _belonging(item)
@@ -69,8 +91,15 @@ def edit_item(*, actor: Membership, item: Item, expected_version: int | None, **
         demand(actor, "edit", item.parent)
     item.save()
     changed = {name: [was, _plain(getattr(item, name))] for name, was in before.items()}
-    record("item.edited", actor=actor, on=item, changed={k: v for k, v in changed.items() if v[0] != v[1]})
-    return item
+    return {name: both for name, both in changed.items() if both[0] != both[1]}
+
+
+def _homes(item: Item) -> set[int]:
+    """Whose it may be, before it is stored: its own team, else that of what it is part of or counts for."""
+    if item.team_id:
+        return {item.team_id}
+    above = teams_of([item.parent]).values() if item.parent else ()
+    return {pk for pk in (*above, item.initiative.team_id if item.initiative else None) if pk is not None}
 
 
 def move_item(*, actor: Membership, item: Item, state: str, on: date | None = None, reason: str = "") -> Item:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
+
+from django.db import transaction
 
 from accounts.models import Membership, Team
 from activity.actions import record
@@ -34,11 +37,13 @@ def would_hold(team: Team, target: Column, columns: Sequence[Column], day: date)
 def ask_for_reason(team: Team, target: Column, columns: Sequence[Column], day: date, reason: str) -> dict[str, Any]:
     """What the record says of a limit that one more card passes, {} where it passes none; raises ReasonNeeded."""
     many = would_hold(team, target, columns, day)
-    if many is None or target.limit is None:
-        return {}
+    return {} if many is None else _why(target, many, reason)
+
+
+def _why(column: Column, many: int, reason: str) -> dict[str, Any]:
     if not reason.strip():
-        raise ReasonNeeded(target.name, many, target.limit)
-    return {"column": target.name, "held": many, "is_over": True, "reason": reason.strip()[:LONGEST_REASON]}
+        raise ReasonNeeded(column.name, many, column.limit or 0)
+    return {"column": column.name, "held": many, "is_over": True, "reason": reason.strip()[:LONGEST_REASON]}
 
 
 def ask_for_state(item: Item, state: str, day: date, reason: str) -> dict[str, Any]:
@@ -82,18 +87,41 @@ def limited(day: date) -> dict[int, Full]:
     return found
 
 
+def passed_since(before: Mapping[int, Full], day: date) -> list[Full]:
+    """The columns that more cards stand over than before."""
+    if not before:
+        return []
+    return [
+        each
+        for pk, each in limited(day).items()
+        if pk in before and each.many > max(each.column.limit or 0, before[pk].many)
+    ]
+
+
+@contextmanager
+def asked_for(homes: Iterable[int], day: date, reason: str) -> Iterator[dict[str, Any]]:
+    """What is written within may take a column over its limit with a reason only: raises ReasonNeeded, nothing written.
+
+    For a new item and for one that changes hands. `homes`: the teams whose lists are held, so that two who come at
+    once are counted one after the other. The dict says afterwards what the record says of it.
+    """
+    before = limited(day)
+    teams = {each.team.pk: each.team for each in before.values()}
+    for pk in sorted(teams.keys() & set(homes)):
+        lock_list(teams[pk])
+    said: dict[str, Any] = {}
+    with transaction.atomic():
+        yield said
+        for each in passed_since(before, day)[:1]:
+            said |= _why(each.column, each.many, reason)
+
+
 def record_passed(before: Mapping[int, Full], day: date, *, actor: Membership | None, reason: str) -> int:
     """Record each limit that more cards stand over than before, with the reason; how many columns.
 
     Many rows that come at once are not refused for a limit of the board: whoever reads the team's history sees why.
     """
-    if not before:
-        return 0
-    passed = [
-        each
-        for pk, each in limited(day).items()
-        if pk in before and each.many > max(each.column.limit or 0, before[pk].many)
-    ]
+    passed = passed_since(before, day)
     for each in passed:
         record(
             "team.limit_passed", actor=actor, on=each.team, column=each.column.name, held=each.many,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
@@ -29,6 +31,22 @@ from execution.stop_queries import stop_fact
 from portfolio.models import Initiative, InitiativeState
 
 
+def _reason() -> Text:
+    return Text(
+        required=False, allow_blank=True, default="", max_length=300,
+        help_text="Why it goes into a column of the board that is at its limit; 422 without one.",
+    )  # fmt: skip
+
+
+@contextmanager
+def limits_in_words() -> Iterator[None]:
+    """Refuse what would take a column over its limit without a reason."""
+    try:
+        yield
+    except ReasonNeeded as asked:
+        raise WithoutReason.of(asked) from asked
+
+
 class ItemBody(Body):
     """What a work item takes."""
 
@@ -43,6 +61,7 @@ class ItemBody(Body):
     planned_finish = serializers.DateField(required=False, allow_null=True)
     planned_cost = Amount(required=False, allow_null=True, min_value=0)
     estimate = Number(max_digits=20, decimal_places=6, required=False, allow_null=True, min_value=0)
+    reason = _reason()
 
 
 class ItemMoveBody(Body):
@@ -50,10 +69,7 @@ class ItemMoveBody(Body):
 
     state = serializers.ChoiceField(Item.State.choices)
     on = serializers.DateField(required=False, allow_null=True, default=None)
-    reason = Text(
-        required=False, allow_blank=True, default="", max_length=300,
-        help_text="Why it goes into a column of the board that is at its limit; 422 without one.",
-    )  # fmt: skip
+    reason = _reason()
 
 
 class ItemFilter(filters.FilterSet):
@@ -95,15 +111,20 @@ class ItemViewSet(Resource):
     computed: ClassVar = {"of_team": Computed(team_of_rows, OF_TEAM)}
 
     def create(self, request: Request) -> Response:
-        """A new item, to do."""
-        return self.answer(add_item(actor=self.member, **self.values()).pk, status=201)
+        """A new item, to do; limits of the board take a reason."""
+        with limits_in_words():
+            return self.answer(add_item(actor=self.member, **self.values()).pk, status=201)
 
     def partial_update(self, request: Request, pk: str) -> Response:
-        """Change the plan; `If-Match` with the version seen guards against overwriting. States move by `move`."""
+        """Change the plan; `If-Match` with the version seen guards against overwriting. States move by `move`.
+
+        Where it changes hands, limits of the other team's board take a reason.
+        """
         row, values = self.thing(), self.values(partial=True)
         if "key" in values:
             raise serializers.ValidationError({"key": "A key is kept for ever."})
-        edit_item(actor=self.member, item=row, expected_version=self.expected_version(row), **values)
+        with limits_in_words():
+            edit_item(actor=self.member, item=row, expected_version=self.expected_version(row), **values)
         return self.answer(row.pk)
 
     @extend_schema(request=ItemMoveBody)
@@ -111,10 +132,8 @@ class ItemViewSet(Resource):
     def move(self, request: Request, pk: str) -> Response:
         """To do, in progress, done or dropped from a day on; limits of the board take a reason."""
         row, values = self.thing(), self.checked(ItemMoveBody)
-        try:
+        with limits_in_words():
             move_item(actor=self.member, item=row, **values)
-        except ReasonNeeded as asked:
-            raise WithoutReason.of(asked) from asked
         return self.answer(row.pk)
 
 

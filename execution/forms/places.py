@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from execution.forms.work import AsksWhy
 from execution.models import Item, Iteration
 from okrs.forms import VersionedForm
 from ui.formats import full_day
@@ -35,7 +36,7 @@ class PlaceForm(forms.Form):
         return given | {"before": found}
 
 
-class PartForm(forms.Form):
+class PartForm(AsksWhy):
     """A part of an item, in two fields."""
 
     title = forms.CharField(max_length=300, help_text="What will be done, starting with a verb.")

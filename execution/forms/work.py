@@ -18,7 +18,23 @@ from portfolio.models import Initiative
 from ui.forms import Combobox, DateInput, offer
 
 
-class ItemForm(VersionedForm):
+class AsksWhy(forms.Form):
+    """A form that asks why, once a column of the board is at its limit."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "reason" in self.data:
+            self.ask_for_reason()
+
+    def ask_for_reason(self) -> None:
+        """Show the field for it: nobody is asked before there is something to say."""
+        self.fields["reason"] = forms.CharField(
+            max_length=300, label="Why over its limit", help_text="Kept in the history of the item.",
+            error_messages={"required": "Say why it goes there all the same."},
+        )  # fmt: skip
+
+
+class ItemForm(AsksWhy, VersionedForm):
     """What an item is, where it belongs, when, and what it is planned to cost."""
 
     title = forms.CharField(max_length=300, help_text="What will be done, starting with a verb.")
@@ -94,7 +110,7 @@ class ProgressForm(forms.Form):
         self.fields["on"].initial = day
 
 
-class StateForm(forms.Form):
+class StateForm(AsksWhy):
     """To do, in progress, done or dropped, from a day on; why, once a column of the board is at its limit."""
 
     state = forms.ChoiceField(choices=Item.State.choices)
@@ -103,15 +119,6 @@ class StateForm(forms.Form):
     def __init__(self, *args: Any, day: Day, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["on"].initial = day
-        if "reason" in self.data:
-            self.ask_for_reason()
-
-    def ask_for_reason(self) -> None:
-        """Show the field for it: nobody is asked before there is something to say."""
-        self.fields["reason"] = forms.CharField(
-            max_length=300, label="Why over its limit", help_text="Kept in the history of the item.",
-            error_messages={"required": "Say why it goes there all the same."},
-        )  # fmt: skip
 
 
 class CostForm(forms.Form):

@@ -38,6 +38,7 @@ from execution.queries.backlog import (
 from execution.queries.teams import practice_of
 from execution.queries.whose import teams_of
 from execution.suggesting import Suggestion, taken
+from execution.views.asking_why import asking_why
 from execution.views.rows import nested
 from execution.views.stations import fetch_item, thread_of_item
 from execution.views.team_tabs import card_of, fetch_team, team_tabs, thread_of_team
@@ -281,10 +282,12 @@ def item_part_new(request: HtmxRequest, pk: int) -> HttpResponse:
     if home := teams_of([item])[pk]:
         back = f"{reverse('team_backlog', args=[home])}?view=tree&open={pk}"
     frame = Sheet(f"Add a part to {item.key}", "Add", back, thread_of_item(item), lead=item.title, form_id="part")
-    return sheet(
-        request, frame, form,
-        lambda: add_item(actor=member, parent=item, team=item.team, initiative=None, **form.cleaned_data),
-    )  # fmt: skip
+
+    def write() -> Item:
+        with asking_why(form):
+            return add_item(actor=member, parent=item, team=item.team, initiative=None, **form.cleaned_data)
+
+    return sheet(request, frame, form, write)
 
 
 # ---- the suggested order

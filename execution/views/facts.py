@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -13,9 +12,9 @@ from accounts.permissions import demand
 from execution.actions.facts import book_cost, correct_cost, report_progress
 from execution.actions.hours import correct_hours, demand_hours
 from execution.actions.items import move_item
-from execution.actions.limits import ReasonNeeded
 from execution.forms import CorrectionForm, CostForm, HoursCorrectionForm, ProgressForm, StateForm
 from execution.models import Cost, Item
+from execution.views.asking_why import asking_why
 from execution.views.stations import fetch_item, thread_of_item
 from portfolio.models import Initiative
 from portfolio.views.initiatives import BOTH, fetch
@@ -54,11 +53,8 @@ def item_state_new(request: HtmxRequest, pk: int) -> HttpResponse:
 
 def _moved(actor: Membership, item: Item, form: StateForm) -> Item:
     """Move it; where its column is at its limit, the form asks why, as the board does."""
-    try:
+    with asking_why(form):
         return move_item(actor=actor, item=item, **form.cleaned_data)
-    except ReasonNeeded as asked:
-        form.ask_for_reason()
-        raise ValidationError({"reason": f"{asked} Say why it goes there all the same."}) from asked
 
 
 @require_http_methods(BOTH)

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.models import Team
+from accounts.models import Membership, Team
 from accounts.permissions import demand, may
 from activity.queries import history_with
 from execution.actions.items import FIELDS, add_item, edit_item
@@ -20,6 +20,7 @@ from execution.list_sentences import items_sentence
 from execution.models import Item
 from execution.queries import below, costs_of, initiatives_of, item_states_of, progress_of, reported_percents
 from execution.queries.whose import teams_of
+from execution.views.asking_why import asking_why
 from execution.views.dependencies import waits_section
 from execution.views.item_listing import STATES, VIEWS, page_of, wish_from
 from execution.views.rows import row_of
@@ -132,7 +133,7 @@ def item_new(request: HtmxRequest) -> HttpResponse:
         demand(member, "edit")
     form = ItemForm(request.POST or None, initial=_blank(request))
     if request.method == "POST":
-        made = saved(form, lambda: add_item(actor=member, **_given(form)))
+        made = saved(form, partial(_add, member, form))
         if made is not None:
             return redirect_for(request, reverse("item_detail", args=[made.pk]))
     context = {"form": form, "crumbs": thread_of_item(None, "New item")}
@@ -149,8 +150,13 @@ def _blank(request: HtmxRequest) -> dict[str, Any]:
     }
 
 
+def _add(member: Membership, form: ItemForm) -> Item:
+    with asking_why(form):
+        return add_item(actor=member, **_given(form))
+
+
 def _given(form: ItemForm) -> dict[str, Any]:
-    return {name: form.cleaned_data[name] for name in FIELDS}
+    return {name: form.cleaned_data[name] for name in FIELDS} | {"reason": form.cleaned_data.get("reason", "")}
 
 
 @require_http_methods(BOTH)
@@ -179,4 +185,5 @@ def _stored(item: Item) -> dict[str, Any]:
 
 def _edit(request: HtmxRequest, item: Item, form: ItemForm) -> Item:
     seen = form.cleaned_data["version"] or 0
-    return edit_item(actor=request.membership, item=item, expected_version=seen, **_given(form))
+    with asking_why(form):
+        return edit_item(actor=request.membership, item=item, expected_version=seen, **_given(form))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from activity.models import Event
@@ -115,3 +117,80 @@ def test_an_import_passes_a_limit_and_the_team_reads_why(scene: Scene, items: li
     do(cast, of, "undo")
     with use_tenant(cast.acme):
         assert Event.objects.filter(name="team.limit_passed").count() == 1, "fewer or as many pass nothing"
+
+
+def limit_to_do(scene: Scene) -> None:
+    """One to do at a time; nobody's board has limits but this one."""
+    cast = scene.cast
+    with use_tenant(cast.acme):
+        plans = [ColumnPlan("Next", "todo", 1), ColumnPlan("Build", "doing"), ColumnPlan("Done", "done")]
+        set_columns(actor=cast.max, team=cast.team, plans=plans)
+        add_item(actor=cast.max, title="There already", team=cast.team)
+
+
+def test_a_new_item_is_asked_about_on_its_page_and_its_part_too(scene: Scene) -> None:
+    limit_to_do(scene)
+    cast, client = scene.cast, scene.cast.client(scene.cast.ben)
+    url, sent = "/acme/items/new/", {"title": "One more", "type": "task", "team": cast.team.pk}
+    assert 'name="reason"' not in client.get(url).content.decode()
+    asked = client.post(url, sent)
+    assert asked.status_code == 422
+    assert "Next would hold 2; its limit is 1. Say why it goes there all the same." in asked.content.decode()
+    with use_tenant(cast.acme):
+        assert not Item.objects.filter(title="One more").exists(), "nothing is half-written"
+    made = client.post(url, sent | {"reason": WHY})
+    assert made.status_code == 303
+    assert f"added this, over its limit: {WHY}" in client.get(made.headers["Location"]).content.decode()
+    with use_tenant(cast.acme):
+        item = Item.objects.get(title="One more")
+    # Its first part takes its place: as many cards as before. The second is one more.
+    parts = f"/acme/items/{item.pk}/parts/new/"
+    assert client.post(parts, {"title": "A part", "type": "task"}).status_code == 303
+    assert client.post(parts, {"title": "Another", "type": "task"}).status_code == 422
+    assert client.post(parts, {"title": "Another", "type": "task", "reason": WHY}).status_code == 303
+
+
+def test_an_item_that_changes_hands_is_asked_about_whatever_gives_it_away(scene: Scene) -> None:
+    limit_to_do(scene)
+    cast = scene.cast
+    with use_tenant(cast.acme):
+        loose = [add_item(actor=cast.max, title=f"Nobody's {n}") for n in range(3)]
+        epic = add_item(actor=cast.max, title="Epic", team=cast.team, reason=WHY)
+        add_item(actor=cast.max, title="Part", parent=epic)
+        bet = scene.bet("Another bet", team=cast.team)
+        ways: list[dict[str, Any]] = [{"team": cast.team}, {"parent": epic}, {"initiative": bet}]
+        for item, to in zip(loose, ways, strict=True):
+            with pytest.raises(ReasonNeeded, match="Next would hold 3"):
+                edit_item(actor=cast.max, item=Item.objects.get(pk=item.pk), expected_version=None, **to)
+            stored = Item.objects.get(pk=item.pk)
+            assert (stored.team, stored.parent, stored.initiative, stored.version) == (None, None, None, item.version)
+        kept = Item.objects.get(pk=loose[0].pk)
+        edit_item(actor=cast.max, item=kept, expected_version=None, title="Still nobody's")
+        given = edit_item(actor=cast.max, item=kept, expected_version=None, team=cast.team, reason=WHY)
+        said = Event.objects.filter(name="item.edited", data__is_over=True).get()
+        assert (said.data["column"], said.data["held"], said.data["reason"]) == ("Next", 3, WHY)
+        edit_item(
+            actor=cast.max, item=given, expected_version=None, team=cast.team, title="Ours"
+        )  # it is there already
+        edit_item(actor=cast.max, item=given, expected_version=None, team=None)  # what leaves passes nothing
+
+
+def test_the_page_and_the_api_ask_when_work_changes_hands(scene: Scene, acme: Tenant) -> None:
+    limit_to_do(scene)
+    cast = scene.cast
+    with use_tenant(cast.acme):
+        loose = add_item(actor=cast.max, title="Nobody's")
+    client, url = cast.client(cast.max), f"/acme/items/{loose.pk}/edit/"
+    sent = {"title": loose.title, "type": "task", "team": cast.team.pk, "version": loose.version}
+    asked = client.post(url, sent)
+    assert asked.status_code == 422
+    assert 'name="reason"' in asked.content.decode()
+    caller = Caller(cast.max)
+    refused = caller.patch(f"items/{loose.pk}/", {"team": cast.team.pk})
+    assert refused.status_code == 422
+    assert "its limit is 1" in refused.json()["detail"]
+    assert caller.post("items/", {"title": "New", "team": cast.team.pk}).status_code == 422
+    assert caller.post("items/", {"title": "New", "team": cast.team.pk, "reason": WHY}).status_code == 201
+    assert client.post(url, sent | {"reason": WHY}).status_code == 303
+    with use_tenant(cast.acme):
+        assert Item.objects.get(pk=loose.pk).team == cast.team

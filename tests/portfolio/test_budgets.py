@@ -305,8 +305,10 @@ def test_what_a_guardrail_foretells_is_what_it_finds_afterwards(scene: Scene, ac
         actor=scene.cast.max, initiative=later, amount=D(700_000), review_on=scene.ago(-9), evidence="It flies."
     )
     ledger.open_ledger(actor=scene.cast.max, portfolio=scene.portfolio)
-    for kind, more in (("horizon", {"horizon": "later"}), ("run", {}), ("largest", {})):
-        add_guardrail(actor=scene.cast.max, portfolio=scene.portfolio, kind=kind, high=D("0.45"), **more)
+    for kind, horizon in (("horizon", "later"), ("run", ""), ("largest", "")):
+        add_guardrail(
+            actor=scene.cast.max, portfolio=scene.portfolio, kind=kind, high=D("0.45"), horizon=horizon
+        )  # fmt: skip
     told = weighed_by(scene.portfolio, later, adds(later, D(700_000)))
     assert [each.is_worse for each in told] == [True, True, False]
     decide_tranche(actor=scene.cast.max, tranche=tranche, decision="released", reason="It flies.")
