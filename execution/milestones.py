@@ -61,7 +61,12 @@ def sentence(rows: Sequence[Milestone], today: date) -> str:
         ((slip, row.key) for row in live if row.reached is None and (slip := row.slip(today) or 0) > 0), reverse=True
     )
     words = f"{len(reached)} of {plural(len(live), 'milestone')} {'is' if len(reached) == 1 else 'are'} reached"
+    rest = [row for row in live if row.reached is None]
+    bare = sum(row.first is None for row in rest)  # whether these slip, nobody can know
+    if rest and bare == len(rest):
+        return f"{words}; whether the rest slips is not known: no baseline holds it."
+    none = f"; {bare} {'is' if bare == 1 else 'are'} in none." if bare else "."
     if not late:
-        return f"{words}, and none of the rest slips against its first baseline."
+        return f"{words}, and none of the rest slips against its first baseline{none}"
     slips, (days, key) = "slips" if len(late) == 1 else "slip", late[0]
-    return f"{words}; {len(late)} of the rest {slips} against the first baseline, {key} by {plural(days, 'day')}."
+    return f"{words}; {len(late)} of the rest {slips} against the first baseline, {key} by {plural(days, 'day')}{none}"

@@ -53,6 +53,8 @@ def test_the_items_own_page_asks_for_the_reason_and_keeps_it(scene: Scene, items
     assert state(cast, items[1]) == "doing"
     page = client.get(f"/acme/items/{items[1].pk}/").content.decode()
     assert f"moved it from todo to doing, over its limit: {WHY}" in page
+    limits = cast.client(cast.max).get(f"/acme/teams/{cast.team.pk}/board/columns/").content.decode()
+    assert "a column at its limit takes one more when somebody says why" in limits, "where the limit is set"
 
 
 def test_the_api_asks_for_the_reason_at_an_items_own_address(scene: Scene, items: list[Item], acme: Tenant) -> None:

@@ -98,5 +98,11 @@ def test_words_are_short_and_plain() -> None:
     assert len(words.split()) <= 30
     assert sentence([], DAY) == "No milestone is planned."
     assert "none of the rest slips" in sentence([fine, done], DAY)
+    bare = Milestone("W-5", None, DAY)
+    assert sentence([bare, done], DAY) == (
+        "1 of 2 milestones is reached; whether the rest slips is not known: no baseline holds it."
+    ), "nobody knows of a slip without a baseline"
+    assert sentence([fine, bare], DAY).endswith("none of the rest slips against its first baseline; 1 is in none.")
+    assert sentence([late, bare, bare], DAY).endswith("W-1 by 21 days; 2 are in none.")
     assert [row.status(DAY) for row in (late, overdue, fine, done)] == ["at_risk", "off_track", "on_track", "done"]
     assert [words_of_slip(n) for n in (None, 0, 1, -3)] == ["not known", "as agreed", "1 day late", "3 days early"]
