@@ -65,6 +65,8 @@ def team_iterations(request: HtmxRequest, pk: int) -> HttpResponse:
         "lines": [_line(each, practice, currency, day, may_plan=may_plan) for each in rows],
         "actions": [("Make the next one", reverse("team_iteration_new", args=[pk]), "plus")] if may_plan else "",
         "may_plan": may_plan,
+        "is_flow": practice.method == TeamPractice.Method.FLOW,
+        "may_edit": may(request.membership, "edit"),
     }
     return page_or_part(request, "execution/team_iterations.html", "body", context)
 

@@ -89,6 +89,21 @@ def test_the_next_one_is_suggested_after_the_last_and_shares_no_day_with_it(scen
     assert cast.client(cast.cleo).get(url).status_code == 404
 
 
+def test_a_team_that_works_by_flow_is_told_where_iterations_are_chosen(scene: Scene, url: str) -> None:
+    cast = scene.cast
+    practice = f"/acme/teams/{cast.team.pk}/practice/"
+    with use_tenant(cast.acme):
+        running(scene)
+        TeamPractice.objects.filter(team=cast.team).delete()
+    assert f'href="{practice}">Choose a method with iterations</a>' in page(cast.client(cast.max), url)
+    told = page(cast.client(cast.vic), url)
+    assert "its backlog offers no iterations" in told
+    assert practice not in told, "who may not choose it is not sent there"
+    with use_tenant(cast.acme):
+        TeamPractice(team=cast.team, method="iterations").save()
+    assert "plan them into it" in page(cast.client(cast.max), url)
+
+
 def test_chosen_rows_of_the_backlog_are_planned_into_it(scene: Scene, url: str) -> None:
     cast, client = scene.cast, scene.cast.client(scene.cast.ben)
     backlog = url.replace("iterations", "backlog")
