@@ -262,3 +262,9 @@ def initials(name: str) -> str:
 def tone(name: str) -> str:
     """Which of four grounds an avatar has; the same for a name everywhere."""
     return ("", "b", "c", "d")[sum(name.encode()) % 4]
+
+
+def ended(words: str) -> str:
+    """What a person wrote, ended as a sentence, so that another may follow it."""
+    words = words.rstrip()
+    return words if not words or words[-1] in ".!?…:;" else f"{words}."

@@ -24,7 +24,7 @@ from portfolio.actions.deciding import decide_tranche
 from portfolio.models import Initiative, Tranche
 from portfolio.queries import lock_row
 from tenancy.clock import today
-from ui.formats import full_day
+from ui.formats import ended, full_day
 
 WHO_ANSWERS = (
     "A signal is answered by managers and above, the lead of its initiative, and who answers for the key result that"
@@ -136,7 +136,7 @@ def _do(actor: Membership, signal: Signal, answer: SignalAnswer, tranche: Tranch
     deed = deed_of(signal.proposal, on_item=signal.item_id is not None)
     if deed is None or not deed.is_at_once:
         raise ValidationError({"do": "This proposal is not done in one step: answer it, then change what it names."})
-    reason = f"{signal.words} {answer.words}".strip()
+    reason = f"{ended(signal.words)} {answer.words}".strip()
     if deed.name == "hold_tranche":
         _hold(actor, signal, reason, tranche)
     elif signal.item is not None:

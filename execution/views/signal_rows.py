@@ -12,7 +12,7 @@ from execution.models import Item, Signal, SignalAnswer
 from execution.queries.signals import answers_of, levels_of, served_by, thing_of
 from execution.signals import DECIDED, GLYPHS
 from ui.components import Decision
-from ui.formats import age
+from ui.formats import age, ended
 
 SHOWN_WORDS = 32
 ASKED = {1: "asked the managers", 2: "asked the admins"}
@@ -76,7 +76,7 @@ class Line:
     def words(self) -> str:
         """The beginning of what they said."""
         said = self.signal.words.split()
-        return " ".join(said[:SHOWN_WORDS]) + ("…" if len(said) > SHOWN_WORDS else "")
+        return ended(" ".join(said[:SHOWN_WORDS]) + ("…" if len(said) > SHOWN_WORDS else ""))
 
 
 def lines_of(rows: Iterable[Signal], day: date) -> list[Line]:

@@ -44,6 +44,7 @@ from portfolio.views.sheets import Sheet, sheet
 from portfolio.views.stations import thread_of
 from tenancy.clock import today
 from ui.components import Crumb, Page, Tab
+from ui.formats import ended
 from ui.http import HtmxRequest, page_or_part, redirect_for, whole
 
 PER_PAGE = 50
@@ -264,7 +265,8 @@ def _answer_sheet(request: HtmxRequest, signal: Signal, form: AnswerForm, here: 
     asks = "" if signal.proposal == "nothing" else f" They propose: {signal.get_proposal_display().lower()}."
     frame = Sheet(
         f"Answer: {signal.get_kind_display().lower()}", "Answer", here, _thread(thing_of(signal)),
-        lead=f"{who} on {thing_of(signal)}: {signal.words}{asks}", form_id="answer", action=request.get_full_path(),
+        lead=f"{who} on {thing_of(signal)}: {ended(signal.words)}{asks}", form_id="answer",
+        action=request.get_full_path(),
     )  # fmt: skip
     is_bad = request.method == "POST"
     context = {"form": form, "sheet": frame, "crumbs": [*frame.crumbs, Crumb(frame.title)]}

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ui import formats
-from ui.formats import to_the_digit
+from ui.formats import ended, to_the_digit
 
 TODAY = date(2026, 11, 21)
 amounts = st.decimals(min_value=-(10**13), max_value=10**13, places=4)
@@ -126,3 +126,17 @@ def test_an_account_shows_every_digit_in_groups_and_a_difference_its_sign() -> N
     assert to_the_digit("12000", is_difference=True) == "+12,000"
     assert to_the_digit("0", is_difference=True) == "0"
     assert to_the_digit(None) == "not known"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("Cannot be done", "Cannot be done."),
+        ("Why? ", "Why?"),
+        ("It is done.", "It is done."),
+        ("", ""),
+        ("So…", "So…"),
+    ],
+)
+def test_what_a_person_wrote_ends_before_another_sentence_begins(words: str, said: str) -> None:
+    assert ended(words) == said
