@@ -19,6 +19,7 @@ from accounts.permissions import demand, may
 from execution.actions.boards import Carded, ColumnPlan, move_card, set_columns
 from execution.actions.limits import ReasonNeeded
 from execution.board_words import board_sentence
+from execution.flow.measures import age
 from execution.forms.boards import column_forms
 from execution.models import Item, TeamPractice
 from execution.queries.backlog import Aim, Around, Line, around, lines_of
@@ -47,7 +48,7 @@ class Card:
     assignee: str
     size: str
     days: int | None
-    """Days since it was begun, while it is in progress."""
+    """Its age while it is in progress, as flow counts it: the first day and today are days too (MODEL.md §7)."""
     in_column: int | None
     ageing: str
     """Empty, `risk` (soon older than expected) or `off` (older)."""
@@ -57,7 +58,7 @@ class Card:
     def age_said(self) -> str:
         """Both ages in words."""
         said = [] if self.in_column is None else [f"In this column for {plural(self.in_column, 'day')}"]
-        return "; ".join([*said, f"begun {plural(self.days, 'day')} ago"] if self.days is not None else said)
+        return "; ".join([*said, f"in progress for {plural(self.days, 'day')}"] if self.days is not None else said)
 
 
 @dataclass(frozen=True)
@@ -139,7 +140,7 @@ class _Maker:
 
     def card(self, line: Line) -> Card:
         aim = self.rest.aims.get(line.initiative_id or 0)
-        days = (self.day - line.started_on).days if line.started_on and line.state == "doing" else None
+        days = age(line.started_on, self.day) if line.started_on and line.state == "doing" else None
         currency = (aim.currency if aim else "") or self.request.tenant.currency
         return Card(
             line, aim, self.rest.names.get(line.assignee_id or 0, ""), size_of(line, self.practice, currency), days,
@@ -151,7 +152,7 @@ class _Maker:
         """Since it was put there, or since its state began where that came later."""
         began = {"doing": line.started_on, "done": line.finished_on}.get(line.state, line.created_on)
         since = max(filter(None, (line.column_since, began)), default=None)
-        return None if since is None else max(0, (self.day - since).days)
+        return None if since is None else max(0, age(since, self.day))
 
 
 def ageing(days: int | None, expected: int | None) -> str:

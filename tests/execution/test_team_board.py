@@ -70,7 +70,7 @@ def test_without_a_set_up_each_state_has_a_column_and_done_shows_two_weeks(scene
         Signal(item=two, date=scene.today, kind="blocked", words="No access").save()
     html = page(cast.client(cast.ben), url)
     assert columns(html) == {"todo": ["One"], "doing": ["Two"], "done": ["Three"]}
-    assert "3 days, too old" in html
+    assert "4 days, too old" in html  # the first day and today are days too
     assert "1 item in progress: 1 blocked and 1 older than the 2 days expected." in html
     with use_tenant(scene.cast.acme):
         signal = Signal.objects.get()
@@ -154,6 +154,19 @@ def test_a_card_stands_where_it_was_dropped(scene: Scene, url: str) -> None:
     assert found.index("Three") == found.index("Two") - 1
 
 
+def test_a_card_is_as_old_as_the_page_of_flow_says(scene: Scene, url: str) -> None:
+    cast, client = scene.cast, scene.cast.client(scene.cast.ben)
+    with use_tenant(cast.acme):
+        (one,) = add(scene, "One")
+        TeamPractice(team=cast.team, expected_days=4).save()
+        move_item(actor=cast.max, item=one, state="doing", on=scene.ago(4))
+    html = page(client, url)
+    assert "5 days, too old" in re.sub(r"<[^>]+>", "", html)
+    assert "1 older than the 4 days expected" in html
+    flow = page(client, f"/acme/teams/{cast.team.pk}/flow/")
+    assert re.search(rf"{one.key}[^.]*?5 days", re.sub(r"<[^>]+>", " ", flow)), flow
+
+
 def test_columns_of_one_state_change_only_the_place(scene: Scene, url: str) -> None:
     cast, client = scene.cast, scene.cast.client(scene.cast.ben)
     with use_tenant(cast.acme):
@@ -170,7 +183,7 @@ def test_columns_of_one_state_change_only_the_place(scene: Scene, url: str) -> N
     assert send(client, url, one, str(rows[2].pk)).status_code == 200
     html = page(client, url)
     assert columns(html)[str(rows[2].pk)] == ["One"]
-    assert "In this column for 0 days; begun 4 days ago" in html
+    assert "In this column for 1 day; in progress for 5 days" in html
     with use_tenant(cast.acme):
         assert ItemState.objects.count() == before
         # Reopened by its own page it stands in the first column of its state again.
