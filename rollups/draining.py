@@ -6,13 +6,11 @@ import logging
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from time import monotonic
 
 from django.db import OperationalError, connection
 from django.db.models import F
-from django.utils import timezone
 
 from rollups import actions, jobs, marks
 from rollups.engine import Progress
@@ -158,9 +156,10 @@ def again_when_stale(work: Callable[[], object]) -> None:
 
 SUCCEEDED = """
     INSERT INTO rollups_drainstate (tenant_id, attempts, last_error, last_run_at, last_seconds, size)
-    VALUES (%(tenant)s, 0, '', %(now)s, %(seconds)s, 0)
+    VALUES (%(tenant)s, 0, '', clock_timestamp(), %(seconds)s, 0)
     ON CONFLICT (tenant_id) DO UPDATE
-    SET attempts = 0, next_attempt_at = NULL, last_error = '', last_run_at = %(now)s, last_seconds = %(seconds)s
+    SET attempts = 0, next_attempt_at = NULL, last_error = '', last_run_at = clock_timestamp(),
+        last_seconds = %(seconds)s
 """
 IS_ASKED = "EXISTS (SELECT FROM rollups_rollupjob WHERE tenant_id = %(tenant)s AND state = 'queued')"
 COMMITTED = f"WITH {marks.GONE} {SUCCEEDED} RETURNING {IS_ASKED}, {marks.ARE_ASIDE}"
@@ -171,7 +170,7 @@ def succeeded(tenant_id: int, seconds: float, read: marks.Taken = marks.NONE) ->
 
     Returns whether a job may wait that nobody has taken up.
     """
-    values = {"tenant": tenant_id, "now": timezone.now(), "seconds": seconds}
+    values = {"tenant": tenant_id, "seconds": seconds}
     if not connection.in_atomic_block:  # jobs are the tenant's rows, and seen in its transactions only
         ask_once(f"{SUCCEEDED} RETURNING true", values)
         return True
@@ -181,19 +180,33 @@ def succeeded(tenant_id: int, seconds: float, read: marks.Taken = marks.NONE) ->
     return bool(is_asked)
 
 
-def ready(asked_before: datetime | None = None) -> list[int]:
+@dataclass(frozen=True)
+class Waiting:
+    """A tenant that has marks and may be tried now: the seconds since the oldest was laid, and since its last run."""
+
+    tenant_id: int
+    since_asked: float
+    since_run: float
+
+
+READY = """
+    SELECT r.tenant_id, extract(epoch FROM clock_timestamp() - min(r.asked_at))::float8,
+           coalesce(extract(epoch FROM clock_timestamp() - s.last_run_at), 'infinity')::float8
+    FROM rollups_rolluprequest r
+    LEFT JOIN rollups_drainstate s ON s.tenant_id = r.tenant_id
+    WHERE r.quarantined_at IS NULL AND (s.next_attempt_at IS NULL OR s.next_attempt_at <= now())
+    GROUP BY r.tenant_id, s.size, s.last_run_at
+    ORDER BY s.size DESC NULLS LAST, r.tenant_id
+"""
+
+
+def waiting() -> list[Waiting]:
     """The tenants that have marks and may be tried now, the largest first."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT r.tenant_id
-            FROM rollups_rolluprequest r
-            LEFT JOIN rollups_drainstate s ON s.tenant_id = r.tenant_id
-            WHERE r.quarantined_at IS NULL AND (s.next_attempt_at IS NULL OR s.next_attempt_at <= now())
-              AND r.asked_at <= coalesce(%s, now())
-            GROUP BY r.tenant_id, s.size
-            ORDER BY s.size DESC NULLS LAST, r.tenant_id
-            """,
-            [asked_before],
-        )
-        return [row[0] for row in cursor.fetchall()]
+        cursor.execute(READY)
+        return [Waiting(*row) for row in cursor.fetchall()]
+
+
+def ready() -> list[int]:
+    """Their ids."""
+    return [each.tenant_id for each in waiting()]

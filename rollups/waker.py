@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
 from threading import Event, Thread
 from time import monotonic, sleep
 
 import psycopg
 from django.db import close_old_connections, connection, connections
-from django.utils import timezone
 from psycopg.conninfo import make_conninfo
 
 from rollups import draining, tasks
@@ -19,8 +17,9 @@ from tenancy.tasks import enqueue
 log = logging.getLogger(__name__)
 
 TICK = 1.0  # seconds between looks at marks that nobody drained
+CLOSE = 0.05  # the same for as long as such may come without a wake-up
+LATE = 2.0  # seconds after which a mark was heard by no worker, and a wake-up is forgotten
 GATHER = 0.01  # seconds in which the wake-ups of one burst become one; a figure waits for them
-LATE = timedelta(seconds=2)
 BROKER_REST = 10.0  # seconds for which a broker that failed is not asked again
 LOCK = "SELECT pg_try_advisory_lock(hashtextextended('rollups.waker', 0))"
 
@@ -35,6 +34,7 @@ class Waker(Thread):
         super().__init__(name="rollup-waker", daemon=True)
         self._stopping = Event()
         self._broker_rests_until = 0.0
+        self._woken: dict[int, float] = {}
 
     def stop(self) -> None:
         """End soon."""
@@ -56,14 +56,18 @@ class Waker(Thread):
             return
         session.execute(f"LISTEN {CHANNEL}")
         self._wake(draining.ready())
+        looked = monotonic()
         while not self._stopping.is_set():
-            heard = {int(each.payload) for each in session.notifies(timeout=TICK, stop_after=1)}
+            pause = CLOSE if self._woken else TICK
+            heard = {int(each.payload) for each in session.notifies(timeout=pause, stop_after=1)}
             if heard:
                 sleep(GATHER)
                 heard |= {int(each.payload) for each in session.notifies(timeout=0)}
             close_old_connections()
             self._wake(sorted(heard))
-            self._drain_late()
+            if monotonic() - looked >= CLOSE:
+                self._look()
+                looked = monotonic()
 
     def _elected(self, session: psycopg.Connection) -> bool:
         while not self._stopping.is_set():
@@ -75,6 +79,7 @@ class Waker(Thread):
 
     def _wake(self, tenants: list[int]) -> None:
         for tenant_id in tenants:
+            self._woken[tenant_id] = monotonic()
             if not self._sent(tenant_id):
                 draining.drain(tenant_id)
 
@@ -86,10 +91,24 @@ class Waker(Thread):
         self._broker_rests_until = monotonic() + BROKER_REST
         return False
 
-    def _drain_late(self) -> None:
-        """Marks this old were heard by no worker: the broker lost the wake-up, or nobody is free."""
-        for tenant_id in draining.ready(timezone.now() - LATE):
-            draining.drain(tenant_id)
+    def _look(self) -> None:
+        """Wake for marks that nobody was woken for, and drain what no worker heard of.
+
+        A mark wakes nobody while another of its tenant waits, and is committed when it is: perhaps after the drain that
+        took the other has looked for the last time. It is there to see then, while the drain that was woken has ended.
+        """
+        self._woken = {each: sent for each, sent in self._woken.items() if monotonic() - sent < LATE}
+        waiting = draining.waiting()
+        unheard = [each.tenant_id for each in waiting if self._has_run_since_woken(each)]
+        self._wake(unheard)
+        for each in waiting:
+            # The broker lost the wake-up, or nobody is free.
+            if each.since_asked > LATE and each.tenant_id not in unheard:
+                draining.drain(each.tenant_id)
+
+    def _has_run_since_woken(self, waiting: draining.Waiting) -> bool:
+        woken = self._woken.get(waiting.tenant_id)
+        return woken is not None and waiting.since_run < monotonic() - woken
 
 
 def _address() -> str:

@@ -11,8 +11,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -115,6 +117,32 @@ def test_a_worker_killed_in_the_middle_loses_nothing(cast: Cast, line: KeyResult
         until(lambda: shows(cast, line, "0.4"), 20, log)
 
 
+def test_a_writer_who_commits_after_the_drains_last_look_is_seen_soon(cast: Cast, line: KeyResult, log: Path) -> None:
+    may_commit, has_laid = Event(), Event()
+
+    def write() -> None:
+        with use_tenant(cast.acme):
+            check_in(cast, line, "0.5")
+            has_laid.set()
+            assert may_commit.wait(20)
+        connection.close()
+
+    writer = Thread(target=write)
+    with workers.worker(log):
+        with workers.session_of("owner") as session, session.transaction():
+            session.execute("LOCK TABLE rollups_keyresultrollup IN EXCLUSIVE MODE")
+            check_in(cast, line, "0.4")
+            until(lambda: workers.waiting_for_a_lock() > 0, 10, log)
+            # The mark of the first is there still, so that of the second wakes nobody.
+            writer.start()
+            assert has_laid.wait(10)
+        until(lambda: shows(cast, line, "0.4"), 10, log)
+        may_commit.set()
+        writer.join()
+        # The sweep would take two to three seconds.
+        until(lambda: shows(cast, line, "0.5"), 1, log)
+
+
 def test_a_broker_that_forgets_everything_forgets_no_change(cast: Cast, line: KeyResult, log: Path) -> None:
     with workers.worker(log):
         for tenth in range(1, 8):
@@ -175,11 +203,11 @@ def test_the_sweep_drains_by_itself_when_the_broker_never_answers(cast: Cast, li
 
 def test_every_tenants_night_is_made_by_workers_once(cast: Cast, line: KeyResult, log: Path) -> None:
     app_broker = workers.broker_url()
-    with workers.worker(log), app.connection_for_write(app_broker) as connection:
+    with workers.worker(log), app.connection_for_write(app_broker) as sending:
         for _ in range(3):
             for tenant in (cast.acme, cast.rival):
                 day = (date(2026, 1, 10) + timedelta(days=tenant.pk % 2)).isoformat()
-                app.send_task("rollups.tasks.night", (tenant.pk, day), connection=connection)
+                app.send_task("rollups.tasks.night", (tenant.pk, day), connection=sending)
         until(lambda: NightlyRun.objects.filter(finished_at__isnull=False).count() == 2, 30, log)
         time.sleep(0.5)
     assert {(run.tenant_id, run.attempts) for run in NightlyRun.objects.all()} == {
