@@ -131,7 +131,7 @@ class PortfolioEarnedValue(_EarnedValue):
 
     @extend_schema(operation_id="portfolio_earned_value", responses=EarnedValueBody)
     def earned_value(self, request: Request, pk: str) -> Response:
-        """Its figures today, and the S-curve that leads there."""
+        """Its figures on the day, and the S-curve that leads there."""
         return self._answer()
 
 
@@ -145,7 +145,7 @@ class InitiativeEarnedValue(_EarnedValue):
 
     @extend_schema(operation_id="initiative_earned_value", responses=EarnedValueBody)
     def earned_value(self, request: Request, pk: str) -> Response:
-        """Its figures today, and the S-curve that leads there."""
+        """Its figures on the day, and the S-curve that leads there."""
         return self._answer()
 
 
@@ -153,6 +153,7 @@ class TeamEarnedValue(_EarnedValue):
     """Of a team's part of the initiatives it works on."""
 
     model = Team
+    has_past = True
 
     def _bets(self, thing: Any) -> Sequence[Initiative]:
         return list(team_initiatives(thing.pk))
@@ -162,7 +163,7 @@ class TeamEarnedValue(_EarnedValue):
 
     @extend_schema(operation_id="team_earned_value", responses=EarnedValueBody)
     def earned_value(self, request: Request, pk: str) -> Response:
-        """The team's part, today, and the S-curve that leads there."""
+        """The team's part on the day, and the S-curve that leads there."""
         return self._answer()
 
 

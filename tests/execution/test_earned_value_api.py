@@ -12,10 +12,11 @@ from execution.actions.items import add_item, edit_item
 from execution.models import Item
 from portfolio.actions.portfolios import create_portfolio
 from rollups.actions import recompute_now
-from rollups.queries import initiative_rollups, portfolio_rollups
+from rollups.queries import initiative_rollups, portfolio_rollups, rollup
 from tenancy.models import Tenant
 from tests.api.conftest import Caller
 from tests.execution.scene import Scene
+from ui.formats import money
 
 D = Decimal
 
@@ -73,3 +74,30 @@ def test_it_asks_as_much_for_many_items_as_for_few_and_strangers_find_nothing(sc
     assert Caller(scene.cast.cleo).get(path).status_code == 404
     assert caller.get("teams/999999/earned-value/").status_code == 404
     assert caller.get(f"{path}?nonsense=1").status_code == 400
+
+
+def test_a_teams_past_day_is_answered_as_its_page_shows_it(scene: Scene, acme: Tenant) -> None:
+    cast, day = scene.cast, scene.ago(20)
+    for item in scene.work():
+        edit_item(actor=cast.max, item=Item.objects.get(pk=item.pk), expected_version=None, team=cast.team)
+    path = f"teams/{cast.team.pk}/earned-value/"
+    caller = Caller(cast.vic)
+    now, then = caller.get(path).json(), caller.get(f"{path}?as_of={day}").json()
+    assert (now["as_of"], then["as_of"]) == (str(scene.today), str(day))
+    expected = rollup(acme, day)["initiatives"][scene.initiative.key]
+    for name in ("bac", "pv", "ev", "ac"):
+        assert then["parts"][0][name] == pytest.approx(float(expected[name])), name
+    assert then["parts"][0]["pv"] < now["parts"][0]["pv"]
+    page = cast.client(cast.vic).get(f"/acme/@{day}/teams/{cast.team.pk}/earned-value/")
+    assert money(D(str(then["parts"][0]["pv"])), "EUR") in page.content.decode()
+
+
+def test_a_team_is_answered_as_known_at_a_moment(scene: Scene, acme: Tenant) -> None:
+    cast = scene.cast
+    for item in scene.work():
+        edit_item(actor=cast.max, item=Item.objects.get(pk=item.pk), expected_version=None, team=cast.team)
+    path, caller = f"teams/{cast.team.pk}/earned-value/", Caller(cast.vic)
+    early = f"?as_of={scene.today}&known_at={scene.ago(1)}"
+    assert caller.get(path).json()["parts"][0]["ac"] > 0
+    assert caller.get(path + early).json()["parts"] == [], "nothing of it was known yesterday"
+    assert caller.get(f"{path}?as_of=soon").status_code == 400
