@@ -8,6 +8,7 @@ from decimal import Decimal
 from itertools import count
 from random import Random
 
+from django.db import connection
 from django.db.models import Sum
 
 from execution.models import Cost, Item, ItemState, ProgressReport
@@ -15,6 +16,8 @@ from okrs.models import CheckIn, KeyResult
 from portfolio.models import Contribution
 from tenancy.context import use_tenant
 
+OWN_MARK = "SELECT currval('rollups_rolluprequest_id_seq')"
+WEIGHTS = (5, 3, 2, 1, 1)
 # A kept database has the keys of earlier runs.
 NUMBERS = count(time.time_ns())
 
@@ -30,9 +33,19 @@ class Editor:
 
     def edit(self) -> None:
         """One edit of a random kind."""
-        kinds = (self.book_cost, self.report, self.replan, self.finish, self.check_in)
         with use_tenant(self.tenant_id):
-            self.random.choices(kinds, weights=(5, 3, 2, 1, 1))[0]()
+            self._any()
+
+    def edit_marked(self) -> int:
+        """The same; returns the last mark that was laid in this session, this edit's if it changed something."""
+        with use_tenant(self.tenant_id), connection.cursor() as cursor:
+            self._any()
+            cursor.execute(OWN_MARK)
+            return int(cursor.fetchone()[0])
+
+    def _any(self) -> None:
+        kinds = (self.book_cost, self.report, self.replan, self.finish, self.check_in)
+        self.random.choices(kinds, weights=WEIGHTS)[0]()
 
     def book_cost(self) -> None:
         """Money spent on an item."""

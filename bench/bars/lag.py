@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing import get_context
 from random import Random
@@ -11,15 +11,16 @@ from typing import Any
 
 from django.db import connection, connections
 
+from bench import databases
 from bench.bars.drain import drained
 from bench.databases import SEED
 from bench.edits import Editor
+from bench.lean_edits import PREPARED, LeanEditor
 from bench.measuring import Limit, Measured, Runs, duration
 from bench.run import LARGEST_TENANT, Run
 from rollups import draining
 from rollups.engine.prepared import ask_once
 from rollups.models import RollupRequest
-from tenancy.context import use_tenant
 
 LIMITS = [Limit("lag_p99", 3.0, "lag p99 at 200 edits/s ÷ an idle drain")]
 A_SECOND = 200
@@ -31,7 +32,6 @@ WAITING = """
     SELECT r.tenant_id, min(r.id), bool_or(s.next_attempt_at > clock_timestamp())
     FROM rollups_rolluprequest r LEFT JOIN rollups_drainstate s ON s.tenant_id = r.tenant_id
     GROUP BY r.tenant_id ORDER BY min(r.id)"""
-OWN_MARK = "SELECT currval('rollups_rolluprequest_id_seq')"
 
 
 @dataclass(frozen=True)
@@ -61,9 +61,12 @@ def measure(run: Run) -> Iterator[Measured]:
     editors = [Editor(each, run.day, random) for each in tenants]
     idle = drained(editors, 20, random)
     seconds = 3.0 if run.is_quick else 10.0
-    shared, split = (_lags_of(seconds, editors, random, is_split=each) for each in (False, True))
-    told = f"{shared}; idle drain {idle}; tenants split by parity: {split}"
-    yield Measured("lag_p99", None if shared.lags is None else shared.lags.percentile(0.99) / idle.median, told)
+    by_orm = _lags_of(seconds, editors, random)
+    with databases.session(size.database, "default") as session:
+        session.execute(PREPARED)
+        lean = _lags_of(seconds, [LeanEditor(each, session) for each in editors], random)
+    told = f"{lean}; idle drain {idle}; edits by the ORM: {by_orm}"
+    yield Measured("lag_p99", None if lean.lags is None else lean.lags.percentile(0.99) / idle.median, told)
 
 
 @dataclass(frozen=True)
@@ -80,13 +83,12 @@ class Lags:
         return f"p50 {p50}, p99 {p99} at {self.rate:.0f} edits/s"
 
 
-def _lags_of(seconds: float, editors: list[Editor], random: Random, *, is_split: bool) -> Lags:
-    """Edit for so long while others drain: any process any tenant, as from a queue, or (split) each process its own."""
+def _lags_of(seconds: float, editors: Sequence[Editor], random: Random) -> Lags:
+    """Edit for so long while others drain: any process any tenant, as from a queue."""
     context = get_context("fork")
     connections.close_all()  # a forked process must not share a session
     ending, answer = context.Event(), context.SimpleQueue()
-    numbers = range(DRAINERS)
-    drainers = [context.Process(target=_drain, args=(each if is_split else None, ending, answer)) for each in numbers]
+    drainers = [context.Process(target=_drain, args=(ending, answer)) for _ in range(DRAINERS)]
     for each in drainers:
         each.start()
     edits = _edit_for(seconds, editors, random)
@@ -99,19 +101,15 @@ def _lags_of(seconds: float, editors: list[Editor], random: Random, *, is_split:
     return Lags(rate, _lags(edits, sorted(drains, key=lambda each: each.ended)))
 
 
-def _drain(number: int | None, ending: Any, answer: Any) -> None:
-    """What a process of a worker does: drain what has waited longest and nobody is at, until told to end.
-
-    With a number: only the tenants whose ids leave it, divided by the number of processes.
-    """
+def _drain(ending: Any, answer: Any) -> None:
+    """What a process of a worker does: drain what has waited longest and nobody is at, until told to end."""
     found, tenant_id = [], None
     while not ending.is_set():
         waiting = ask_once(WAITING, {})
         if tenant_id is not None:
             oldest = next((mark for tenant, mark, _ in waiting if tenant == tenant_id), None)
             found.append(Drained(tenant_id, time.monotonic(), oldest))
-        free = (each for each, _, is_busy in waiting if not is_busy and number in (None, each % DRAINERS))
-        tenant_id = next(free, None)
+        tenant_id = next((each for each, _, is_busy in waiting if not is_busy), None)
         if tenant_id is None:
             time.sleep(0.001)
         else:
@@ -120,17 +118,14 @@ def _drain(number: int | None, ending: Any, answer: Any) -> None:
     answer.put(found)
 
 
-def _edit_for(seconds: float, editors: list[Editor], random: Random) -> list[Edit]:
+def _edit_for(seconds: float, editors: Sequence[Editor], random: Random) -> list[Edit]:
     """Edit at an even pace, as far as the machine can."""
     edits: list[Edit] = []
     began, made = time.monotonic(), 0
     while time.monotonic() - began < seconds:
         time.sleep(max(0.0, began + made / A_SECOND - time.monotonic()))
         editor = random.choice(editors)
-        with use_tenant(editor.tenant_id), connection.cursor() as cursor:
-            editor.edit()
-            cursor.execute(OWN_MARK)
-            mark = cursor.fetchone()[0]
+        mark = editor.edit_marked()
         made += 1
         # An edit that changed nothing laid no mark of its own.
         if not edits or mark > edits[-1].mark:

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from random import Random
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 
 from bench import __main__ as bench
 from bench import databases, naive, report, web
@@ -19,6 +20,8 @@ from bench.bars import MODULES, naive_orm
 from bench.bars.full_recompute import measure as full_recompute
 from bench.bars.incremental import measure as incremental
 from bench.databases import Size, tiny
+from bench.edits import Editor
+from bench.lean_edits import PREPARED, LeanEditor
 from bench.measuring import Limit, Measured, Runs, in_turn
 from bench.run import Run, items_of
 from rollups import actions
@@ -49,6 +52,48 @@ def ask(sql: str) -> Any:
     with connections["owner"].cursor() as cursor:
         cursor.execute(sql)
         return cursor.fetchone()[0]
+
+
+EDITED = {
+    "execution_cost": "item_id, date, amount, kind, note, initiative_id",
+    "execution_progressreport": "item_id, date, percent, supersedes_id IS NULL",
+    "execution_itemstate": "item_id, date, state, supersedes_id IS NULL",
+    "okrs_checkin": "key_result_id, date, value, confidence, status, comment, supersedes_id IS NULL",
+    "execution_item": "id, planned_cost",
+}
+
+
+def edited(tenant_id: int) -> dict[str, list[tuple[Any, ...]]]:
+    """What edits leave of a tenant, and the marks they laid."""
+    asked = {table: f"SELECT {columns} FROM {table}" for table, columns in EDITED.items()}  # noqa: S608  # our own
+    asked["marks"] = f"SELECT kind, node FROM rollups_rolluprequest WHERE tenant_id = {tenant_id}"  # noqa: S608
+    with use_tenant(tenant_id), connection.cursor() as cursor:
+        found = {}
+        for name, query in asked.items():
+            cursor.execute(query)
+            found[name] = sorted(cursor.fetchall(), key=repr)
+    return found
+
+
+def test_lean_edits_leave_the_rows_and_marks_of_the_orms(filled: Run) -> None:
+    by_orm = Editor(1, DAY, Random(7))
+    before = edited(1)
+    with use_tenant(1):
+        by_orm.leaves = by_orm.leaves[:5]  # so that reports meet reports
+        for _ in range(120):
+            by_orm.edit()
+        expected = edited(1)
+        transaction.set_rollback(True)
+    assert edited(1) == before
+    with databases.session(connection.settings_dict["NAME"], "default") as session:
+        session.execute(PREPARED)
+        by_orm.random = Random(7)
+        lean = LeanEditor(by_orm, session)
+        marks = [lean.edit_marked() for _ in range(120)]
+    assert edited(1) == expected
+    assert all(len(expected[table]) > len(before[table]) for table in (*EDITED, "marks") if table != "execution_item")
+    assert marks == sorted(marks)
+    assert marks[-1] == ask("SELECT max(id) FROM rollups_rolluprequest")
 
 
 def test_the_organisations_are_whole_and_the_same_every_time(filled: Run) -> None:
