@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -71,25 +71,6 @@ def _reading(kind: Kind, measures: tuple[str, ...]) -> str:
         SELECT * FROM now
         ORDER BY 1
     """
-
-
-def trails(kind: str, ids: Iterable[int], measure: str, start: date, end: date) -> dict[int, list[Decimal | None]]:
-    """The kept values of one figure of many objects, the oldest first, in one query: for the lines of a list."""
-    chosen, name = kind_named(kind), measures_of(kind)[measure].name
-    column = chosen.object_column
-    table = SNAPSHOTS[kind]._meta.db_table
-    found: dict[int, list[Decimal | None]] = {}
-    query = f"""
-        SELECT DISTINCT ON ({column}, as_of) {column}, (figures->>'{name}')::numeric FROM {table}
-        WHERE tenant_id = %(tenant)s AND {column} = ANY(%(ids)s) AND as_of BETWEEN %(start)s AND %(end)s
-        ORDER BY {column}, as_of, id DESC
-    """
-    values: dict[str, Any] = {"tenant": current_tenant_id(), "ids": list(ids), "start": start, "end": end}
-    with connection.cursor() as cursor:
-        cursor.execute(query, values)
-        for pk, value in cursor.fetchall():
-            found.setdefault(pk, []).append(value)
-    return found
 
 
 def stored_then(kind: str, pk: int | None, day: date, by: datetime) -> tuple[date, dict[str, Any]] | None:

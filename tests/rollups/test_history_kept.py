@@ -27,7 +27,7 @@ from rollups.engine.kinds import KINDS
 from rollups.history import backfill
 from rollups.history.keeping import compute_and_keep, end_of, keep, keep_day, keep_night
 from rollups.history.measures import measures_of
-from rollups.history.series import series, stored_then, trails
+from rollups.history.series import series, stored_then
 from rollups.models import NightlyRun
 from rollups.snapshots import SNAPSHOTS, HistoryRun, InitiativeSnapshot, KeyResultSnapshot, TotalsSnapshot
 from tenancy.clock import today
@@ -192,17 +192,6 @@ def test_what_was_reckoned_later_does_not_pretend_to_have_been_stored_then(acme:
     found = stored_then("totals", None, day, end_of(day, acme))
     assert found is not None
     assert found[0] == day
-
-
-def test_the_lines_of_a_list_are_read_in_one_query(acme: Tenant, django_assert_num_queries: Any) -> None:
-    fill(organisation(1, 80), DAY)
-    for days in (0, 40, 80):
-        compute_and_keep(Moment(DAY + timedelta(days=days)))
-    ids = list(Initiative.objects.values_list("id", flat=True))
-    with django_assert_num_queries(1):
-        lines = trails("initiatives", ids, "pv", DAY, DAY + timedelta(days=90))
-    assert set(lines) <= set(ids)
-    assert any(len(line) == 3 for line in lines.values())
 
 
 def test_every_number_of_the_rollup_is_a_measure_with_a_name() -> None:
