@@ -27,7 +27,7 @@ SECONDS: Final = {
     "tests/e2e/test_keyboard.py": 32,
     "tests/e2e/test_ranking.py": 30,
     "tests/e2e/test_past.py": 29,
-    "tests/walk/test_walk.py": 400,
+    "tests/walk/test_walk.py": 300,
     "tests/rollups/test_celery.py": 118,
     "tests/api/test_generated_requests.py": 110,
     "tests/reviews/test_making.py": 100,

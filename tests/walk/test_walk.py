@@ -36,14 +36,26 @@ def named(route: Route) -> str:
     return route.name if route.is_named else "nameless"
 
 
+def walks(routes: list[Route]) -> list[Any]:
+    """Who walks a route: its owner, and a member and a viewer by turns; in the long form it is all three.
+
+    One after the other on a route, so that a method it refuses is asked for once.
+    """
+    return [
+        pytest.param(route, who, id=f"{named(route)}-{who}", marks=pytest.mark.long if who == left_out else ())
+        for place, route in enumerate(routes)
+        for left_out in ["ben" if place % 2 else "vic"]
+        for who in ("ana", "ben", "vic")
+    ]
+
+
 def by_turns(route: Route) -> tuple[str, str]:
     """What asks at a door that no method opens: a GET, and another method by turns; in the long form it is all."""
     there = TENANT_ROUTES if route in TENANT_ROUTES else CLOSED_ROUTES
     return "get", METHODS[1 + there.index(route) % (len(METHODS) - 1)]
 
 
-@over("who", ["ana", "ben", "vic"])  # one after the other on a route, so that a method it refuses is asked for once
-@over("route", TENANT_ROUTES, ids=named)
+@over(("route", "who"), walks(TENANT_ROUTES))
 def test_a_page_never_shows_or_changes_another_tenants_row(world: World, route: Route, who: str) -> None:
     walk(world.browser(who), route, "/acme")
 
@@ -65,8 +77,7 @@ def test_no_method_opens_another_tenant_or_a_strangers_way(world: World, route: 
     signed_out(world.browser(""), route)
 
 
-@over("who", ["ana", "ben", "vic"])
-@over("route", API_ROUTES, ids=named)
+@over(("route", "who"), walks(API_ROUTES))
 def test_the_api_never_shows_or_changes_another_tenants_row(world: World, route: Route, who: str) -> None:
     walk(world.program(who), route)
 
@@ -91,6 +102,14 @@ def test_an_operator_sees_no_tenants_rows(world: World, route: Route) -> None:
 @over("who", ["ana", ""])
 def test_global_pages_know_no_tenants_rows(world: World, route: Route, who: str) -> None:
     walk(world.browser(who), route)
+
+
+def test_every_address_is_walked_by_an_owner_and_by_somebody_who_may_less() -> None:
+    by_default = [(one.values[0], one.values[1]) for one in walks(TENANT_ROUTES + API_ROUTES) if not one.marks]
+    for route in TENANT_ROUTES + API_ROUTES:
+        assert len([1 for walked, _ in by_default if walked is route]) == 2
+        assert (route, "ana") in by_default
+    assert {who for _, who in by_default} == {"ana", "ben", "vic"}
 
 
 def test_every_address_is_walked() -> None:
