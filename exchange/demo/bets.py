@@ -33,7 +33,8 @@ class Bet:
     """An initiative; `weeks` are its first and last week from the cycle's first Monday.
 
     `pace` is days of plan worked off per day (its SPI(t)), `cpi` what a unit of money earns, `until` the day on which
-    work was paused or stopped. `priced` says where planned costs stand: `leaf`, `epic`, or `budget` (on no item).
+    work was paused or stopped; `since` is the day of its last move where the work does not tell it, `why` the reason
+    of that move. `priced` says where planned costs stand: `leaf`, `epic`, or `budget` (on no item).
     """
 
     key: str
@@ -53,6 +54,8 @@ class Bet:
     pace: float = 1.0
     cpi: float = 1.0
     until: int | None = None
+    since: int | None = None
+    why: str = ""
     stint: float = 0.2
     priced: str = "leaf"
     milestone: str = ""

@@ -25,6 +25,7 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
         "key", "portfolio", "title", "description", "owner", "team", "kind", "state", "planned_start",
         "planned_finish", "budget",
     ),
+    "initiative_states": ("initiative", "date", "state", "reason"),
     "contributions": ("initiative", "key_result", "allocation", "claim"),
     "tranches": ("initiative", "position", "amount", "review_on", "evidence", "decision", "decided_on"),
     "items": (

@@ -78,3 +78,19 @@ def test_once_loaded_the_ledger_sums_to_zero_and_knows_what_was_spent(demo: Demo
             assert balances["spent"] > 0
         pairs = TrancheDecision.objects.filter(proposal__isnull=False).select_related("proposal")
         assert [row.recorded_by_id != row.proposal.recorded_by_id for row in pairs if row.proposal] == [True]
+
+
+@every_tenant
+@every_weekday
+def test_each_bet_tells_when_it_came_into_its_state(tenant: DemoTenant, today: date) -> None:
+    workbook = tenant.workbook(today)
+    for bet in workbook["initiatives"]:
+        moves = rows(workbook, "initiative_states", initiative=bet["key"])
+        days = [move["date"] for move in moves]
+        assert moves[-1]["state"] == bet["state"]
+        assert moves[0]["state"] == "demand"
+        assert days == sorted(set(days)), (bet["key"], days)
+        assert bool(moves[-1]["reason"]) == (bet["state"] in {"paused", "stopped", "rejected"})
+        begun = [move["date"] for move in moves if move["state"] == "active"]
+        assert begun in ([bet["planned_start"]], [])
+        assert all(move["date"] <= today.isoformat() for move in moves)

@@ -17,6 +17,7 @@ from exchange.demo.greenfield.pupils import BETS as PUPILS
 from exchange.demo.greenfield.quarter import GOALS as QUARTER
 from exchange.demo.greenfield.rhythm import RHYTHM
 from exchange.demo.loose import add_loose
+from exchange.demo.moves import add_moves
 from exchange.demo.rhythm import add_rhythm
 from exchange.demo.teams import Delivery, Lent, add_teams
 
@@ -39,6 +40,7 @@ def workbook(today: date) -> Workbook:
     for key, name, budget in PORTFOLIOS:
         book.add("portfolios", key=key, name=name, currency="USD", budget=budget)
     add_bets(book, clock, PUPILS + OPERATIONS, rate=LABOUR_RATE)
+    add_moves(book, clock, PUPILS + OPERATIONS)
     add_loose(book, clock, LOOSE_ITEMS, LOOSE_COSTS)
     add_funding(book, clock, FUNDING)
     add_teams(book, clock, DELIVERY)

@@ -89,14 +89,15 @@ WEBSITES: Final = Bet(
         "Agree one layout", "Ask 20 parents what they look for", "Build the layout", "Move 11 schools",
         "Move 11 more schools", "Switch the old pages off",
     ),
-    kind="internal", state="paused", until=18, pace=0.85, cpi=0.98,
+    kind="internal", state="paused", why="Nothing is built twice: it waits for the accessibility work.",
+    until=18, pace=0.85, cpi=0.98,
 )  # fmt: skip
 
 BUSES: Final = Bet(
     "INI-246", "Lease ten electric buses", "OPS", "aisha.grant", "transport", 600000, (26, 52),
     "Being assessed: cheaper per mile, but two depots need new lines.",
     work=tasks("Measure 48 routes for range", "Ask the utility about two depots", "Compare three leases"),
-    serves=(Serve("KR3.4", "0.1"),), state="assessing",
+    serves=(Serve("KR3.4", "0.1"),), state="assessing", since=30,
 )  # fmt: skip
 
 BETS: Final = (BOILERS, ACCESS, RECRUIT, PORTAL, PAIRING, DEVICES, WEBSITES, BUSES)

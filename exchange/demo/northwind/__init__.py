@@ -9,6 +9,7 @@ from exchange.demo.clock import Clock
 from exchange.demo.funding import add_funding
 from exchange.demo.goals import add_goals
 from exchange.demo.loose import add_loose
+from exchange.demo.moves import add_moves
 from exchange.demo.northwind.boards import BOARDS
 from exchange.demo.northwind.funding import FUNDING
 from exchange.demo.northwind.growth import BETS as GROWTH
@@ -48,6 +49,7 @@ def workbook(today: date) -> Workbook:
     for key, name, budget in PORTFOLIOS:
         book.add("portfolios", key=key, name=name, currency="EUR", budget=budget)
     add_bets(book, clock, GROWTH + PLATFORM, rate=LABOUR_RATE)
+    add_moves(book, clock, GROWTH + PLATFORM)
     add_loose(book, clock, LOOSE_ITEMS, LOOSE_COSTS)
     add_funding(book, clock, FUNDING)
     add_teams(book, clock, DELIVERY)

@@ -111,7 +111,8 @@ TELEVISION: Final = Bet(
         Tranche(50000, 46, "Same price in a second region", "lapsed", 46),
     ),
     expenses=(Expense(-3, "21000.00", "Slots, first flight"), Expense(26, "-2600.00", "Unused slots paid back")),
-    state="stopped", until=18, pace=1.12, cpi=0.97, stint=0.1, milestone="Decision on all of Germany",
+    state="stopped", why="A new player from television cost €11, where €4 was the limit.",
+    until=18, pace=1.12, cpi=0.97, stint=0.1, milestone="Decision on all of Germany",
 )  # fmt: skip
 
 SEASON: Final = Bet(

@@ -79,7 +79,8 @@ STORY: Final = Bet(
     "INI-154", "Record the story in two more languages", "GROW", "ines.moreau", "community", 48000, (-2, 9),
     "Paused: the voices wait until the regional pages are open.",
     work=grid(("French", "Italian"), ("Cast four voices: {}", "Record 300 lines: {}", "Mix: {}", "Release: {}")),
-    serves=(Serve("KR6.3", "0.5", "1500"),), state="paused", until=21, pace=0.8, cpi=0.96,
+    serves=(Serve("KR6.3", "0.5", "1500"),), state="paused",
+    why="The voices wait until the regional pages are open.", until=21, pace=0.8, cpi=0.96,
 )  # fmt: skip
 
 SUPPORT: Final = Bet(
@@ -132,7 +133,8 @@ SOFT_LAUNCH: Final = Bet(
 WIKI: Final = Bet(
     "INI-157", "Move 600 studio notes to one wiki", "STUD", "sofia.bauer", "people", 18000, (14, 20),
     "Asked for by many; turned down until the season is closed.",
-    work=tasks("Sort 600 notes", "Choose a wiki", "Move the notes"), kind="internal", state="rejected",
+    work=tasks("Sort 600 notes", "Choose a wiki", "Move the notes"), kind="internal", state="rejected", since=35,
+    why="Not before the season is closed: the people who would do it are in it.",
 )  # fmt: skip
 
 BETS: Final = (OPENING, CRASHES, SERVERS, TABLETS, STORY, SUPPORT, YOUTH, HIRING, SOFT_LAUNCH, WIKI)
