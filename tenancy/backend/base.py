@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import psycopg
@@ -39,6 +39,12 @@ def _tenant_tables() -> re.Pattern[str]:
     # Only the tables of the apps' models: Django's own tables carry no tenant.
     names = [m._meta.db_table for m in apps.get_models() if issubclass(m, TenantModel)]
     return re.compile(r"\b(?:" + "|".join(map(re.escape, names)) + r")\b")
+
+
+@lru_cache(maxsize=512)
+def _tenant_tables_in(text: str) -> tuple[str, ...]:
+    """The tenants' tables that a statement names: what is sent again and again is not looked through again."""
+    return tuple(dict.fromkeys(_tenant_tables().findall(text)))
 
 
 class TenantConnection(psycopg.Connection[Any]):
@@ -147,9 +153,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _refuse_tenant_tables(self, statement: Any, scope: Scope) -> None:
         text = statement if isinstance(statement, str) else _as_text(statement, self.connection)
-        found = _tenant_tables().search(text)
+        found = _tenant_tables_in(text)
         own_memberships = scope[1] is not None and self.in_atomic_block
-        if found is None or (own_memberships and set(_tenant_tables().findall(text)) == {"accounts_membership"}):
+        if not found or (own_memberships and found == ("accounts_membership",)):
             return
         if scope[0] is not None:
             raise NoTenant(f"{found[0]} was asked for outside a transaction: open one with `use_tenant`.")

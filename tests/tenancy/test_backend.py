@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Membership, Team
 from accounts.queries import tenants_of
+from tenancy.backend import base
 from tenancy.context import (
     NoTenant,
     TenantChange,
@@ -363,3 +364,18 @@ def test_after_a_failed_statement_the_reader_changes_without_another_error(two: 
         assert Team.objects.count() >= 0
         with pytest.raises(DataError, match="division"), transaction.atomic(), use_reader(two.ana.pk):
             divide_by_nothing()
+
+
+def test_a_statement_is_looked_through_once_and_refused_each_time(db: None) -> None:
+    refused = "SELECT count(*) AS looked_through_once FROM okrs_objective"
+    allowed = "SELECT 1 AS looked_through_once"
+    with connection.cursor() as cursor:
+        for _ in range(2):
+            with pytest.raises(NoTenant, match="okrs_objective"):
+                cursor.execute(refused)
+            cursor.execute(allowed)
+        looked = base._tenant_tables_in.cache_info().misses
+        with pytest.raises(NoTenant, match="okrs_objective"):
+            cursor.execute(refused)
+        cursor.execute(allowed)
+    assert base._tenant_tables_in.cache_info().misses == looked
