@@ -14,7 +14,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 # Seconds of whole files on two cores, as far as they matter; `bin/test --durations=0` tells. Others take little.
 SECONDS: Final = {
-    "tests/e2e/test_tour.py": 400,
+    "tests/e2e/test_tour.py": 330,
     "tests/e2e/test_reviews.py": 90,
     "tests/e2e/test_imports.py": 70,
     "tests/e2e/test_delivery.py": 60,

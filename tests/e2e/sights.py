@@ -43,8 +43,8 @@ def look(
 ) -> list[str]:
     """What is wrong with a page in these themes and widths; it is loaded in the first and turned into the others.
 
-    In the first, axe is asked about everything; in the others about what they can break. `known` is what the tour
-    looks at on other pages. With a `name`, a picture is kept of each sight.
+    In the first, axe is asked about everything; in the others, when all sights are looked at, about what they can
+    break. `known` is what the tour looks at on other pages. With a `name`, a picture is kept of each sight.
     """
     page, found = watched.page, list[str]()
     sights = sights or tuple(of_this_run)
@@ -55,8 +55,9 @@ def look(
             if urlsplit(page.url).path != urlsplit(address).path:
                 return [f"{address} led to {page.url}"]
         page.evaluate(SETTLED)
-        asked = None if sight == sights[0] else rules
-        faults = [*watched.faults(), *(barriers(page, asked, known) if is_deep else ())]
+        is_first = sight == sights[0]
+        is_asked = is_deep and (is_first or of_this_run == ALL)  # axe takes longer than the page itself
+        faults = [*watched.faults(), *(barriers(page, None if is_first else rules, known) if is_asked else ())]
         found += [f"{sight[0]} {sight[1]} {address}: {fault}" for fault in faults]
     for sight in sights if name and FOLDER else ():
         turn(page, sight)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
+from tests.e2e import sights
 from tests.e2e.conftest import Visitor, watching
 from tests.e2e.looking import FRAME, OF_COLOUR_AND_WIDTH, Watched, barriers
 from tests.e2e.sights import DESK, PHONE, look, sound
@@ -105,9 +106,9 @@ def test_a_page_is_sound_on_a_desk_in_the_light_and_on_a_phone_in_the_dark(
 ) -> None:
     desk, phone = ("light", DESK), ("dark", PHONE)
     # Axe goes through every other page as a phone shows it; in the long form through all of them in all sights.
-    sights = (phone, desk) if PAGES.index(route) % 2 else (desk, phone)
+    order = (phone, desk) if PAGES.index(route) % 2 else (desk, phone)
     known = () if route.name in WITH_FRAME else FRAME
-    faults = look(window, address_of(site, route, "northwind"), *sights, known=known)
+    faults = look(window, address_of(site, route, "northwind"), *order, known=known)
     sound([*faults, *window.said_since()])
 
 
@@ -120,6 +121,22 @@ def test_a_sight_sees_words_that_cannot_be_read_and_an_element_that_is_none(site
         assert any(found.startswith("color-contrast: <h1") for found in barriers(page, rules, FRAME))
     page.evaluate("document.querySelector('main').setAttribute('role', 'nonsense')")
     assert any(found.startswith("aria-roles: <main") for found in barriers(page, known=FRAME))
+
+
+def test_a_look_asks_axe_in_the_first_sight_and_in_the_long_form_in_every(
+    visit: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watched = visit("northwind owner")
+    watched.page.add_init_script(
+        "document.addEventListener('DOMContentLoaded', () => {"
+        "document.querySelector('h1').style.color = 'rgb(127 127 127 / 20%)';"
+        "document.querySelector('main').setAttribute('role', 'nonsense'); })"
+    )
+    for run, in_colour in ((sights.ALL[:2], 1), (sights.ALL, 2)):
+        monkeypatch.setattr(sights, "of_this_run", run)
+        faults = look(watched, "/northwind/objectives/", ("dark", PHONE), ("light", DESK))
+        assert [fault[:4] for fault in faults if "aria-roles: <main" in fault] == ["dark"]
+        assert len([fault for fault in faults if "color-contrast: <h1" in fault]) == in_colour
 
 
 def test_a_viewer_meets_no_fault(site: Site, visit: Visitor) -> None:
