@@ -24,6 +24,10 @@ WITHOUT_PAST = (
     "rollup_status", "check_in_flow", "notice_", "letter_", "calendar_", "pack_", "meeting_",
 )  # fmt: skip
 
+# An order of bets is no fact: what it was on a day is how its rows stood when the day ended.
+BETS = ("portfolio_initiative",)
+AS_THEY_STOOD = {"ranking_list": BETS}
+
 
 class NoSuchPast(Exception):
     """A day or moment that cannot be looked at; `parameter` is the one to blame, the words say why."""
@@ -122,8 +126,16 @@ def _with_query(request: HttpRequest, path: str) -> str:
 
 def has_past(request: Any) -> bool:
     """Whether the page at `path_info` can be seen as of another day."""
+    return not _name(request).startswith(WITHOUT_PAST)  # what is no page has a past, and is not found there
+
+
+def as_they_stood(request: Any) -> tuple[str, ...]:
+    """The tables that the page at `path_info` shows as they stood when the day ended."""
+    return AS_THEY_STOOD.get(_name(request), ())
+
+
+def _name(request: Any) -> str:
     try:
-        name = resolve(request.path_info, request.urlconf).view_name or ""
+        return resolve(request.path_info, request.urlconf).view_name or ""
     except Resolver404:
-        return True  # and is not found there
-    return not name.startswith(WITHOUT_PAST)
+        return ""

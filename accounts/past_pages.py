@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -59,7 +60,7 @@ def _look(request: HttpRequest, tenant: Tenant, look: Look, answer: Answer) -> H
     request.today_url = past.present_address(request, tenant)  # type: ignore[attr-defined]  # set by the middleware
     try:
         set_script_prefix(f"{prefix}{past.spelled(look)}/")
-        with past.look_back(tenant, look):
+        with past.look_back(tenant, replace(look, stood=past.as_they_stood(request))):
             return answer(request)
     finally:
         set_script_prefix(prefix)

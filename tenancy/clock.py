@@ -20,6 +20,8 @@ class Look:
 
     as_of: date
     known_at: datetime | None = None
+    stood: tuple[str, ...] = ()
+    """Tables whose rows are wanted as they stood at the end of the day, though plans are those known now."""
 
 
 _look: ContextVar[Look | None] = ContextVar("look", default=None)

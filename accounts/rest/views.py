@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from django.db.models import Model, QuerySet
@@ -69,6 +70,7 @@ class Resource(Idempotent, GenericViewSet[Any]):
     filterset_class: ClassVar[Any] = None
     reading: ClassVar[frozenset[str]] = READ_ACTIONS  # operations that can be asked of a past day
     has_past: ClassVar[bool]  # whether its rows can be read as of a past day; as a rule, structure and facts can
+    stood: ClassVar[tuple[str, ...]] = ()  # tables that it shows as they stood when the day ended (accounts.past)
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -112,7 +114,7 @@ class Resource(Idempotent, GenericViewSet[Any]):
         except past.NoSuchPast as error:
             raise ValidationError({error.parameter: str(error)}) from None
         if look is not None:
-            self._day.enter_context(past.look_back(self.member.tenant, look))
+            self._day.enter_context(past.look_back(self.member.tenant, replace(look, stood=self.stood)))
 
     def parameters(self) -> frozenset[str]:
         """The names that may stand in the address of this operation."""

@@ -13,6 +13,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts import past
 from accounts.rest.described import ExactNumber
 from accounts.rest.fields import Number, Ref, Text
 from accounts.rest.filters import IdFilter
@@ -185,6 +186,8 @@ class RankingViewSet(Resource):
 
     model = Initiative
     columns: ClassVar = ("id",)
+    reading: ClassVar = frozenset({"ranking"})
+    stood = past.BETS
 
     def parameters(self) -> frozenset[str]:
         """Which scheme, and how many are the top."""
@@ -192,7 +195,7 @@ class RankingViewSet(Resource):
 
     @extend_schema(parameters=PARAMETERS, responses=RankingShown, filters=False)
     def ranking(self, request: Request) -> Response:
-        """The ranking by the default or a chosen scheme, with what is missing and how far it hangs on the weights."""
+        """The day's ranking by the default or a chosen scheme, what is missing, and how far it hangs on the weights."""
         top = self._whole("n", 100) or 5
         scheme = schemes_in_force().chosen(self._whole("scheme", LARGEST_ID))
         if scheme is None:

@@ -33,8 +33,8 @@ def views_of(look: Look, end: datetime) -> dict[str, sql.Composed]:
     hidden = _hidden(look)
     views = {table: _facts(table, look, hidden.get(table, ())) for table in _fact_tables()}
     views[Event._meta.db_table] = _events(look, end)
-    copies = _copies(look.as_of)
-    views |= {model._meta.db_table: view(model, look.known_at, copies.get(model)) for model in structure_models()}
+    instead = copies(look.as_of)
+    views |= {model._meta.db_table: view(model, look.known_at, instead.get(model)) for model in structure_models()}
     return views
 
 
@@ -113,7 +113,7 @@ def _limit(name: LiteralString) -> LiteralString:
     return f"CASE WHEN {has_any} THEN (SELECT f.{name} {TARGET}) ELSE t.{name} END"
 
 
-def _copies(day: date) -> dict[type[Structure], dict[str, sql.Composable]]:
+def copies(day: date) -> dict[type[Structure], dict[str, sql.Composable]]:
     """What rows repeat of their facts: a row shows the newest, a past day the newest up to then."""
     by_then = sql.Literal(day)
     return {

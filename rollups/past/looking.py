@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from django.db import connection, transaction
@@ -16,7 +16,8 @@ from rollups.engine import Moment, compute
 from rollups.engine.kinds import STORED as KINDS
 from rollups.engine.kinds import WORDS, Kind
 from rollups.past.facts import views_of
-from rollups.past.structure import put, standing
+from rollups.past.stood import put_stood
+from rollups.past.structure import Views, put, stand_before, standing
 from tenancy import clock
 from tenancy.context import all_seeing, current_tenant_id, reader_id_or_none
 from tenancy.models import Tenant
@@ -42,12 +43,13 @@ def look_back(tenant: Tenant, look: clock.Look) -> Iterator[None]:
     with transaction.atomic():
         try:
             put(views)
+            stood = put_stood(look, clock.end_of(look.as_of, tenant))
             with (
-                standing(look.known_at, views),
+                standing(look.known_at, {**views, **stood}),
                 clock.turned_to(look),
                 showing(look.as_of),
                 _grouped_by_every_column(),
-                connection.execute_wrapper(_Figures(moment)),
+                connection.execute_wrapper(_Figures(moment, {table: views[table] for table in stood})),
             ):
                 yield
         finally:
@@ -68,8 +70,9 @@ def _grouped_by_every_column() -> Iterator[None]:
 class _Figures:
     """Watches the statements: computes the figures when the first one asks for them, refuses those that write."""
 
-    def __init__(self, moment: Moment) -> None:
-        self._moment, self._are_made = moment, False
+    def __init__(self, moment: Moment, views: Views) -> None:
+        """`views` stand before their tables while figures are computed: every page of the day shows the same ones."""
+        self._moment, self._views, self._are_made = moment, views, False
 
     def __call__(self, execute: Callable[..., Any], statement: Any, params: Any, many: bool, context: Any) -> Any:
         """Django's wrapper around each statement."""
@@ -82,7 +85,8 @@ class _Figures:
         return execute(statement, params, many, context)
 
     def _make(self) -> None:
-        compute(self._moment)
+        with stand_before(self._moment.known_at, self._views) if self._views else nullcontext():
+            compute(self._moment)
         with connection.cursor() as cursor:
             cursor.execute(sql.SQL(";").join([part for kind in KINDS for part in _table(kind, self._moment)]))
 

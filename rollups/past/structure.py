@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
@@ -103,10 +103,15 @@ def view(
     What is instead may speak of the row as t.
     """
     table = model._meta.db_table
-    names = [str(field.column) for field in model._meta.local_concrete_fields]
-    columns = sql.SQL(", ").join([_column(name, instead or {}) for name in names])
-    rows = sql.Identifier("public", table) if known_at is None else _rows_at(table, known_at)
+    columns = columns_of(model, instead or {})
+    rows = sql.Identifier("public", table) if known_at is None else rows_at(table, known_at)
     return sql.SQL("SELECT {} FROM {} t").format(columns, rows)
+
+
+def columns_of(model: type[Structure], instead: Mapping[str, sql.Composable]) -> sql.Composed:
+    """The columns of the model's row t, some of them `instead` something else."""
+    names = [str(field.column) for field in model._meta.local_concrete_fields]
+    return sql.SQL(", ").join([_column(name, instead) for name in names])
 
 
 def _column(name: str, instead: Mapping[str, sql.Composable]) -> sql.Composable:
@@ -118,7 +123,7 @@ def _column(name: str, instead: Mapping[str, sql.Composable]) -> sql.Composable:
 # The earliest version that was replaced after the moment is the row as it was then; without one the row stands.
 ROWS_AT = sql.SQL("""(
     SELECT n.* FROM {table} n
-    WHERE (n.created_at IS NULL OR n.created_at <= {known_at}) AND NOT EXISTS (
+    WHERE (n.created_at IS NULL OR n.created_at <= {known_at} OR {new_too}) AND NOT EXISTS (
         SELECT FROM public.rollups_pastrow p
         WHERE p.tenant_id = {tenant} AND p.table_name = {name} AND p.row_id = n.id AND p.valid_until > {known_at})
     UNION ALL
@@ -127,11 +132,14 @@ ROWS_AT = sql.SQL("""(
         WHERE p.tenant_id = {tenant} AND p.table_name = {name} AND p.valid_until > {known_at}
         ORDER BY p.row_id, p.valid_until
     ) v CROSS JOIN LATERAL jsonb_populate_record(NULL::{table}, v.row) r
-    WHERE r.created_at IS NULL OR r.created_at <= {known_at})""")
+    WHERE r.created_at IS NULL OR r.created_at <= {known_at} OR {old_too})""")
 
 
-def _rows_at(table: str, known_at: datetime) -> sql.Composed:
+def rows_at(table: str, known_at: datetime, also: Callable[[str], sql.Composable] | None = None) -> sql.Composed:
+    """The table's rows at the moment, and of those that came later the ones that `also` says of a row's alias."""
     values: dict[str, Any] = {
+        "new_too": also("n") if also else sql.SQL("false"),
+        "old_too": also("r") if also else sql.SQL("false"),
         "table": sql.Identifier("public", table),
         "name": sql.Literal(table),
         "tenant": sql.Literal(current_tenant_id()),

@@ -1,0 +1,57 @@
+"""Rows as they stood at the end of a day, not as they are known now: for an order, which is no fact.
+
+They are looked up row by row, so they are laid down once, with indexes, and a view over
+them stands before the table. A row that came later stands there all the same when a fact about it bears a day up to
+then: an import brings what was going on long before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.db import connection
+from psycopg import sql
+
+from rollups.past.facts import copies
+from rollups.past.structure import Views, columns_of, put, rows_at, structure_models
+from tenancy.clock import Look
+
+FACTS_ABOUT = {
+    "portfolio_initiative": (("portfolio_initiativestate", "initiative_id"), ("portfolio_scoreinput", "initiative_id")),
+}
+
+
+def put_stood(look: Look, end: datetime) -> Views:
+    """Lay down the tables that the look wants as they stood, the facts' views being there, and put views over them."""
+    if not look.stood:
+        return {}
+    moment = min(end, look.known_at or end)
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL(";").join([part for table in look.stood for part in _laid(table, look, moment)]))
+    views = {
+        table: sql.SQL("SELECT * FROM {}").format(sql.Identifier("pg_temp", f"stood_{table}")) for table in look.stood
+    }
+    put(views, away=views)
+    return views
+
+
+def _laid(table: str, look: Look, moment: datetime) -> Iterator[sql.Composable]:
+    model = next(each for each in structure_models() if each._meta.db_table == table)
+    columns = columns_of(model, copies(look.as_of).get(model, {}))
+    rows = rows_at(table, moment, lambda row: _has_facts(table, row))
+    name = sql.Identifier(f"stood_{table}")
+    yield sql.SQL("CREATE TEMP TABLE {} AS SELECT {} FROM {} t").format(name, columns, rows)
+    yield sql.SQL("CREATE INDEX ON {} (id)").format(name)
+    yield sql.SQL("ANALYZE {}").format(name)
+
+
+def _has_facts(table: str, row: str) -> sql.Composable:
+    """Whether a fact about the row bears a day; those of later days are not seen."""
+    exist = [
+        sql.SQL("EXISTS (SELECT FROM {} f WHERE f.{} = {} AND f.date IS NOT NULL)").format(
+            sql.Identifier(facts), sql.Identifier(column), sql.Identifier(row, "id")
+        )
+        for facts, column in FACTS_ABOUT.get(table, ())
+    ]
+    return sql.SQL("({})").format(sql.SQL(" OR ").join(exist)) if exist else sql.SQL("false")
