@@ -17,6 +17,7 @@ from portfolio.models import Contribution
 from tenancy.context import use_tenant
 
 OWN_MARK = "SELECT currval('rollups_rolluprequest_id_seq')"
+BEFORE_ANY = "SELECT nextval('rollups_rolluprequest_id_seq')"
 WEIGHTS = (5, 3, 2, 1, 1)
 # A kept database has the keys of earlier runs.
 NUMBERS = count(time.time_ns())
@@ -35,6 +36,11 @@ class Editor:
         """One edit of a random kind."""
         with use_tenant(self.tenant_id):
             self._any()
+
+    def begin(self) -> None:
+        """Let the session have a last mark before its first edit: that one may change nothing."""
+        with connection.cursor() as cursor:
+            cursor.execute(BEFORE_ANY)
 
     def edit_marked(self) -> int:
         """The same; returns the last mark that was laid in this session, this edit's if it changed something."""

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 import psycopg
 
-from bench.edits import NUMBERS, OWN_MARK, Editor
+from bench.edits import BEFORE_ANY, NUMBERS, OWN_MARK, Editor
 
 HEAD = """(SELECT f.id FROM {table} f
             WHERE f.tenant_id = $1 AND f.{of} = $2 AND f.date = $3
@@ -47,6 +47,10 @@ class LeanEditor(Editor):
     def edit(self) -> None:
         """One edit of a random kind."""
         self._any()
+
+    def begin(self) -> None:
+        """Let the session have a last mark before its first edit."""
+        self.session.execute(BEFORE_ANY)
 
     def edit_marked(self) -> int:
         """The same; returns the last mark that was laid in this session."""

@@ -121,6 +121,7 @@ def _drain(ending: Any, answer: Any) -> None:
 def _edit_for(seconds: float, editors: Sequence[Editor], random: Random) -> list[Edit]:
     """Edit at an even pace, as far as the machine can."""
     edits: list[Edit] = []
+    editors[0].begin()
     began, made = time.monotonic(), 0
     while time.monotonic() - began < seconds:
         time.sleep(max(0.0, began + made / A_SECOND - time.monotonic()))

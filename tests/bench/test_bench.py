@@ -89,11 +89,30 @@ def test_lean_edits_leave_the_rows_and_marks_of_the_orms(filled: Run) -> None:
         session.execute(PREPARED)
         by_orm.random = Random(7)
         lean = LeanEditor(by_orm, session)
+        lean.begin()
         marks = [lean.edit_marked() for _ in range(120)]
     assert edited(1) == expected
     assert all(len(expected[table]) > len(before[table]) for table in (*EDITED, "marks") if table != "execution_item")
     assert marks == sorted(marks)
     assert marks[-1] == ask("SELECT max(id) FROM rollups_rolluprequest")
+
+
+def test_an_edit_that_changes_nothing_may_be_the_first(filled: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def same_again(editor: Editor) -> None:
+        editor.random = Random(3)
+        editor.replan()
+
+    by_orm = Editor(1, DAY, Random(7))
+    monkeypatch.setattr(Editor, "_any", same_again)
+    by_orm.edit()
+    laid = ask("SELECT max(id) FROM rollups_rolluprequest")
+    connections["default"].close()
+    with databases.session(connection.settings_dict["NAME"], "default") as session:
+        session.execute(PREPARED)
+        for editor in (by_orm, LeanEditor(by_orm, session)):
+            editor.begin()
+            assert editor.edit_marked() == editor.edit_marked() > laid
+    assert ask("SELECT max(id) FROM rollups_rolluprequest") == laid
 
 
 def test_the_organisations_are_whole_and_the_same_every_time(filled: Run) -> None:
