@@ -193,7 +193,8 @@ def _first(key: Key, choice: Hashable, words: Words, values: dict[str, Any]) -> 
         asked = page_to(words)
     else:
         head, asked = ANSWERS.get(of_all), and_stamp(words)
-    found, stamp = _ask(asked, values | {"known": head.stamp if head else ""})
+    with connection.parsed_once() as cursor:  # type: ignore[attr-defined]  # our own backend
+        found, stamp = _answer(cursor, asked, values | {"known": head.stamp if head else ""})
     whole = found | head.answer if head and stamp == head.stamp else found
     ANSWERS.put(of_choice, Kept(stamp, {name: whole[name] for name in OF_CHOICE}, ""))
     ANSWERS.put(of_all, Kept(stamp, {name: whole[name] for name in OF_ALL}, ""))
@@ -222,8 +223,12 @@ def _with_values(words: str, values: dict[str, Any]) -> str:
 
 def _ask(words: str, values: dict[str, Any] | None = None) -> tuple[Any, str]:
     with connection.cursor() as cursor:
-        cursor.execute(words, values)
-        found, *stamp = cursor.fetchone()
+        return _answer(cursor, words, values)
+
+
+def _answer(cursor: Any, words: str, values: dict[str, Any] | None) -> tuple[Any, str]:
+    cursor.execute(words, values)
+    found, *stamp = cursor.fetchone()
     return json.loads(found, parse_float=Decimal), "".join(stamp)
 
 

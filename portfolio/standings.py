@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
 ZERO = Decimal(0)
 FUNDED = frozenset({"approved", "active", "paused", "delivered", "stopped"})
@@ -148,6 +149,7 @@ class Standing:
         return not begins_later and not ended_before
 
 
+@lru_cache(maxsize=4096)
 def natural(key: str) -> tuple[tuple[int, str], ...]:
     """Keys in the order people expect: INI-97 before INI-118."""
     return tuple((int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d{1,18})", key) if part)

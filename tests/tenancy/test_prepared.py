@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from django.db import connection
+from django.db import DataError, connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Team
@@ -58,3 +58,46 @@ def test_a_prepared_statement_is_counted_as_any_other(two: Cast) -> None:
         for _ in range(3):
             names_of_teams()
     assert [each["sql"] for each in captured.captured_queries if "accounts_team" in each["sql"]] == [OF_TEAMS] * 3
+
+
+def test_what_is_parsed_once_is_planned_for_each_tenant_and_nothing_else_is(two: Cast) -> None:
+    connection.close()  # nothing is parsed yet
+    for _ in range(8):
+        for tenant in (two.acme, two.rival):
+            with use_tenant(tenant), CaptureQueriesContext(connection) as captured:
+                with connection.parsed_once() as cursor:  # type: ignore[attr-defined]  # our own backend
+                    cursor.execute(
+                        "SELECT id FROM tenancy_tenant WHERE id = %(own)s AND id <> %(no)s", {"own": tenant.pk, "no": 0}
+                    )
+                    assert cursor.fetchall() == [(tenant.pk,)]
+                with connection.cursor() as cursor:
+                    cursor.execute("SHOW plan_cache_mode")
+                    assert cursor.fetchone() == ("auto",)
+            assert len([each for each in captured.captured_queries if "plan_cache_mode" in each["sql"]]) == 1
+    with use_tenant(two.acme), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT generic_plans, custom_plans > 0 FROM pg_prepared_statements"
+            " WHERE statement LIKE '%FROM tenancy_tenant WHERE id = $1%'"
+        )
+        assert cursor.fetchall() == [(0, True)]
+
+
+def test_a_parsed_statement_that_is_refused_leaves_no_setting_behind(two: Cast) -> None:
+    connection.close()
+    with (
+        pytest.raises(DataError),
+        use_tenant(two.acme),
+        connection.parsed_once() as cursor,  # type: ignore[attr-defined]  # our own backend
+    ):
+        cursor.execute("SELECT 1 / %s", [0])
+    with use_tenant(two.acme), connection.cursor() as cursor:
+        cursor.execute("SHOW plan_cache_mode")
+        assert cursor.fetchone() == ("auto",)
+
+
+def test_a_statement_that_is_parsed_once_sees_whose_it_is(two: Cast) -> None:
+    words = "SELECT id FROM accounts_membership WHERE id = ANY (%s) ORDER BY id"
+    for tenant, member in ((two.acme, two.ana), (two.rival, None)):
+        with use_tenant(tenant), connection.parsed_once() as cursor:  # type: ignore[attr-defined]  # our own backend
+            cursor.execute(words, [[two.ana.pk]])
+            assert cursor.fetchall() == ([(member.pk,)] if member else [])
