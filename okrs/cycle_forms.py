@@ -10,7 +10,7 @@ from django import forms
 from okrs.cycle_states import moves_from
 from okrs.fiscal import FIRST_YEAR, LAST_YEAR, LEVELS
 from okrs.models import Cycle, OkrPolicy
-from ui.forms import Combobox, DateInput, RadioCards, offer, offer_words
+from ui.forms import Combobox, DayField, RadioCards, offer, offer_words
 
 STATE_HINTS = {
     "draft": "Being written; nobody is asked to check in",
@@ -48,8 +48,8 @@ class CycleForm(RhythmForm):
 
     name = forms.CharField(max_length=300, help_text="As people say it, such as Q1 2027.")
     kind = forms.ChoiceField(choices=Cycle.Kind.choices, initial=Cycle.Kind.QUARTER)
-    starts_on = forms.DateField(label="First day", widget=DateInput)
-    ends_on = forms.DateField(label="Last day", widget=DateInput)
+    starts_on = DayField(label="First day")
+    ends_on = DayField(label="Last day")
     is_reminding = forms.BooleanField(label="Remind by mail whose check-in is due", required=False, initial=True)
     remind_hour = forms.IntegerField(
         label="Hour of reminders", min_value=0, max_value=23, initial=9, help_text="0 to 23, in your time zone."

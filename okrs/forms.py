@@ -11,7 +11,7 @@ from django.urls import reverse
 from accounts.models import Membership, Team
 from okrs.kr_types import ALL, TYPES
 from okrs.models import CheckIn, Cycle, KeyResult, Kpi, Objective
-from ui.forms import Combobox, DateInput, RadioCards, offer, offer_words
+from ui.forms import Combobox, DateInput, DayField, RadioCards, offer, offer_words
 
 STATUS_HINTS = {
     "on_track": "It will get there",
@@ -211,8 +211,8 @@ class KeyResultForm(VersionedForm):
     weight = forms.DecimalField(
         required=False, min_value=Decimal(0), help_text="Within its objective. Empty counts as 1."
     )
-    starts_on = forms.DateField(required=False, widget=DateInput, help_text="Empty: the cycle’s first day.")
-    ends_on = forms.DateField(required=False, widget=DateInput, label="Due", help_text="Empty: the cycle’s last day.")
+    starts_on = DayField(required=False, help_text="Empty: the cycle’s first day.")
+    ends_on = DayField(required=False, label="Due", help_text="Empty: the cycle’s last day.")
     decimals = forms.IntegerField(
         required=False, min_value=0, max_value=6, help_text="How many are shown. Empty: as many as help."
     )
@@ -250,7 +250,7 @@ class NewKeyResultForm(KeyResultForm):
 class TargetForm(VersionedForm):
     """A changed target: only the limits its type has, from when on, and why."""
 
-    date = forms.DateField(widget=DateInput, label="From", help_text="From this day on it is measured against these.")
+    date = DayField(label="From", help_text="From this day on it is measured against these.")
     reason = forms.CharField(widget=forms.Textarea, help_text="People will ask. It is kept with the old target.")
 
     def __init__(self, *args: Any, key_result: KeyResult, **kwargs: Any) -> None:
@@ -275,9 +275,7 @@ class CheckInForm(forms.Form):
     blockers = forms.CharField(
         required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text="What is in the way, and who could help."
     )
-    date = forms.DateField(
-        widget=DateInput, label="About", help_text="A second check-in about a day corrects the first."
-    )
+    date = DayField(label="About", help_text="A second check-in about a day corrects the first.")
 
     def __init__(self, *args: Any, key_result: KeyResult, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -319,7 +317,7 @@ class StageForm(forms.Form):
         required=False, widget=forms.NumberInput({"aria-label": "Percent", "data-share": "", "step": "any"})
     )
     done = forms.BooleanField(required=False, widget=forms.CheckboxInput({"aria-label": "Done"}))
-    done_on = forms.DateField(required=False, widget=DateInput({"aria-label": "Done on"}))
+    done_on = DayField(required=False, widget=DateInput({"aria-label": "Done on"}))
 
 
 StageForms = forms.formset_factory(StageForm, extra=BLANK_STAGES, max_num=MOST_STAGES, absolute_max=MOST_STAGES)
@@ -328,7 +326,7 @@ StageForms = forms.formset_factory(StageForm, extra=BLANK_STAGES, max_num=MOST_S
 class PhaseForm(forms.Form):
     """One phased target; a row without a day and a value is not one."""
 
-    date = forms.DateField(required=False, widget=DateInput({"aria-label": "By the end of", "data-first": ""}))
+    date = DayField(required=False, widget=DateInput({"aria-label": "By the end of", "data-first": ""}))
     value = forms.DecimalField(required=False, widget=forms.NumberInput({"aria-label": "Value", "step": "any"}))
 
     def clean(self) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from django import forms
 
 from accounts.models import Membership, Team
 from okrs.forms import VersionedForm
-from ui.forms import Combobox, DateInput, offer
+from ui.forms import Combobox, DayField, offer
 
 
 class KpiForm(VersionedForm):
@@ -46,9 +46,7 @@ class ReadingForm(forms.Form):
     """What the KPI was on a day."""
 
     value = forms.DecimalField()
-    date = forms.DateField(
-        widget=DateInput, label="About", help_text="A second reading about a day corrects the first."
-    )
+    date = DayField(label="About", help_text="A second reading about a day corrects the first.")
     note = forms.CharField(required=False, widget=forms.Textarea)
 
 

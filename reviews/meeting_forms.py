@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from accounts.models import Membership
 from okrs.models import Cycle, Objective
 from reviews.meetings.points import Point
-from ui.forms import Combobox, DateInput, RadioCards, offer, offer_words
+from ui.forms import Combobox, DayField, RadioCards, offer, offer_words
 
 NEW = "new"
 VOTES = "Nobody: the guests vote, and whoever runs it records what they want"
@@ -100,8 +100,8 @@ class NextCycleForm(forms.Form):
 
     into = forms.ChoiceField(widget=RadioCards, label="The next cycle")
     name = forms.CharField(required=False, max_length=300, label="Name of the new cycle")
-    starts_on = forms.DateField(required=False, widget=DateInput, label="From")
-    ends_on = forms.DateField(required=False, widget=DateInput, label="To")
+    starts_on = DayField(required=False, label="From")
+    ends_on = DayField(required=False, label="To")
     accept = forms.BooleanField(required=False, label="Grade what has no grade yet as it is proposed")
     from_last_value = forms.BooleanField(required=False, label="What rises or falls begins where it stands now")
     close = forms.BooleanField(required=False, label="Close the old cycle: its grades stand")

@@ -11,7 +11,7 @@ from okrs.forms import VersionedForm
 from okrs.models import Cycle
 from portfolio.models import Portfolio
 from reviews.models import PackTemplate, Schedule
-from ui.forms import Combobox, DateInput, offer
+from ui.forms import Combobox, DayField, offer
 
 FIELDS: Final = (
     "name", "team", "portfolio", "cycle_kind", "cycle", "days_after", "hour", "starts_on", "template", "readers",
@@ -40,9 +40,7 @@ class ScheduleForm(VersionedForm):
     hour = forms.IntegerField(
         label="Hour of the day", min_value=0, max_value=23, initial=6, help_text="0 to 23, in your time zone."
     )
-    starts_on = forms.DateField(
-        label="For cycles that end from", widget=DateInput, help_text="Those that ended before get no pack."
-    )
+    starts_on = DayField(label="For cycles that end from", help_text="Those that ended before get no pack.")
     template: forms.ModelChoiceField[PackTemplate] = forms.ModelChoiceField(
         None, label="Arrangement", required=False, empty_label="Every section in the usual order"
     )

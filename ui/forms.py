@@ -1,5 +1,6 @@
 """How forms look: one renderer for all of them, and the widgets that HTML has and Django does not name."""
 
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -42,13 +43,33 @@ def offer_words(form: forms.BaseForm, name: str, choices: Any) -> None:
     form.fields[name].choices = choices  # type: ignore[attr-defined]  # a field of choices
 
 
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+
+
 class DateInput(forms.DateInput):
     """The browser's own date picker, in the only format that it reads; it asks again about a year such as 0206."""
 
     input_type = "date"
 
     def __init__(self, attrs: dict[str, object] | None = None) -> None:
-        super().__init__({"min": "1900-01-01", "max": "2199-12-31"} | (attrs or {}), format="%Y-%m-%d")
+        super().__init__({"min": f"{FIRST_YEAR}-01-01", "max": f"{LAST_YEAR}-12-31"} | (attrs or {}), format="%Y-%m-%d")
+
+
+class DayField(forms.DateField):
+    """A day within the years of workbooks; the browser's bounds alone keep nobody from sending another."""
+
+    widget = DateInput
+    default_error_messages = {  # as Django declares it
+        "invalid": "This is no day. Write one such as 2026-03-31.",
+        "year": f"Choose a day from {FIRST_YEAR} to {LAST_YEAR}.",
+    }
+
+    def to_python(self, value: Any) -> date | None:
+        """The day; raises ValidationError for none, and for a year that is surely a slip."""
+        day = super().to_python(value)
+        if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise forms.ValidationError(self.error_messages["year"], code="year")
+        return day
 
 
 class Combobox(forms.Select):

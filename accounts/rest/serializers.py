@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from rest_framework import serializers
+
+from ui.forms import FIRST_YEAR, LAST_YEAR
 
 
 class Body(serializers.Serializer[Any]):
@@ -17,4 +20,15 @@ class Body(serializers.Serializer[Any]):
             if unknown:
                 known = ", ".join(name for name, field in self.fields.items() if not field.read_only)
                 raise serializers.ValidationError(dict.fromkeys(unknown, f"There is no such field. Known: {known}."))
-        return super().to_internal_value(data)
+        values = super().to_internal_value(data)
+        _check_years(values)
+        return values
+
+
+def _check_years(values: dict[str, Any]) -> None:
+    """Days as forms take them: a year such as 0206 or 9999 is a slip that no picture can show."""
+    wrong = [
+        name for name, value in values.items() if isinstance(value, date) and not FIRST_YEAR <= value.year <= LAST_YEAR
+    ]
+    if wrong:
+        raise serializers.ValidationError(dict.fromkeys(wrong, f"Choose a day from {FIRST_YEAR} to {LAST_YEAR}."))

@@ -11,7 +11,7 @@ from execution.forms.work import AsksWhy
 from execution.models import Item, Iteration
 from okrs.forms import VersionedForm
 from ui.formats import full_day
-from ui.forms import DateInput, offer_words
+from ui.forms import DayField, offer_words
 
 
 class PlaceForm(forms.Form):
@@ -49,8 +49,8 @@ class IterationForm(VersionedForm):
     goal = forms.CharField(
         required=False, max_length=300, help_text="What will be true at its end, such as: A player can pay in Polish."
     )
-    starts_on = forms.DateField(widget=DateInput, label="First day")
-    ends_on = forms.DateField(widget=DateInput, label="Last day")
+    starts_on = DayField(label="First day")
+    ends_on = DayField(label="Last day")
 
     def given(self) -> dict[str, Any]:
         """What the action takes."""

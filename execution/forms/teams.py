@@ -13,7 +13,7 @@ from okrs.forms import VersionedForm
 from portfolio.forms.fields import amount
 from portfolio.models import Portfolio
 from tenancy.currencies import CURRENCIES
-from ui.forms import Combobox, DateInput, RadioCards, offer
+from ui.forms import Combobox, DayField, RadioCards, offer
 
 
 class SeatForm(VersionedForm):
@@ -21,8 +21,8 @@ class SeatForm(VersionedForm):
 
     member: forms.ModelChoiceField[Membership] = forms.ModelChoiceField(None, widget=Combobox, label="Who")
     hours_per_week = forms.DecimalField(max_digits=5, decimal_places=2, help_text="A full week is often 40.")
-    starts_on = forms.DateField(widget=DateInput, label="From")
-    ends_on = forms.DateField(widget=DateInput, required=False, label="Until", help_text="Empty: until further notice.")
+    starts_on = DayField(label="From")
+    ends_on = DayField(required=False, label="Until", help_text="Empty: until further notice.")
 
     def __init__(self, *args: Any, is_new: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -35,14 +35,14 @@ class SeatForm(VersionedForm):
 class SeatEndForm(VersionedForm):
     """The last day of a seat."""
 
-    on = forms.DateField(widget=DateInput, label="Last day")
+    on = DayField(label="Last day")
 
 
 class CapacityForm(VersionedForm):
     """What a team gives in a period as a whole."""
 
-    starts_on = forms.DateField(widget=DateInput, label="From")
-    ends_on = forms.DateField(widget=DateInput, label="Until")
+    starts_on = DayField(label="From")
+    ends_on = DayField(label="Until")
     hours = forms.DecimalField(max_digits=10, decimal_places=2, help_text="In the whole period, all people together.")
     reason = forms.CharField(required=False, max_length=300, help_text="Such as: holidays, a training week.")
 
@@ -51,8 +51,8 @@ class TeamFundingForm(VersionedForm):
     """Money of a portfolio for a team in a period."""
 
     portfolio: forms.ModelChoiceField[Portfolio] = forms.ModelChoiceField(None)
-    starts_on = forms.DateField(widget=DateInput, label="From")
-    ends_on = forms.DateField(widget=DateInput, label="Until")
+    starts_on = DayField(label="From")
+    ends_on = DayField(label="Until")
     amount = amount(help_text="In the portfolio’s currency, whatever the team works on.")
     note = forms.CharField(required=False, max_length=300)
 
@@ -73,7 +73,7 @@ class CostRateForm(forms.Form):
     )  # fmt: skip
     amount = amount(min_value=0, label="An hour costs")
     currency = forms.ChoiceField(choices=CURRENCIES)
-    date = forms.DateField(widget=DateInput, label="From")
+    date = DayField(label="From")
     note = forms.CharField(required=False, max_length=300)
 
     def __init__(self, *args: Any, currency: str, day: Day, **kwargs: Any) -> None:

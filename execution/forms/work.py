@@ -15,7 +15,7 @@ from execution.models import Cost, Item
 from okrs.forms import VersionedForm
 from portfolio.forms import amount
 from portfolio.models import Initiative
-from ui.forms import Combobox, DateInput, offer
+from ui.forms import Combobox, DayField, offer
 
 
 class AsksWhy(forms.Form):
@@ -49,8 +49,8 @@ class ItemForm(AsksWhy, VersionedForm):
     parent: forms.CharField = forms.CharField(
         required=False, max_length=120, label="Part of", help_text="The key of the item above it, such as W-12."
     )
-    planned_start = forms.DateField(required=False, widget=DateInput, label="Starts")
-    planned_finish = forms.DateField(required=False, widget=DateInput, label="Ends")
+    planned_start = DayField(required=False, label="Starts")
+    planned_finish = DayField(required=False, label="Ends")
     planned_cost = amount(required=False, min_value=0, help_text="Empty: a share of what stands above it.")
     estimate = forms.DecimalField(
         required=False, min_value=0, decimal_places=6, help_text="Its size against its neighbours."
@@ -92,7 +92,7 @@ class StopForm(forms.Form):
         widget=forms.Textarea, required=False, label="What was learned",
         help_text="It is shown to whoever proposes something like it.",
     )  # fmt: skip
-    on = forms.DateField(widget=DateInput, label="Stopped on")
+    on = DayField(label="Stopped on")
 
     def __init__(self, *args: Any, day: Day, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -103,7 +103,7 @@ class ProgressForm(forms.Form):
     """How far an item is on a day."""
 
     percent = forms.DecimalField(min_value=0, max_value=100, decimal_places=4, label="Done, in %")
-    on = forms.DateField(widget=DateInput, label="On")
+    on = DayField(label="On")
 
     def __init__(self, *args: Any, day: Day, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -114,7 +114,7 @@ class StateForm(AsksWhy):
     """To do, in progress, done or dropped, from a day on; why, once a column of the board is at its limit."""
 
     state = forms.ChoiceField(choices=Item.State.choices)
-    on = forms.DateField(widget=DateInput, label="From")
+    on = DayField(label="From")
 
     def __init__(self, *args: Any, day: Day, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -125,7 +125,7 @@ class CostForm(forms.Form):
     """Money spent on a day, or hours of a person, whose amount follows from their rate."""
 
     amount = amount(required=False, help_text="A negative amount corrects. Empty with a person: hours × their rate.")
-    date = forms.DateField(widget=DateInput, label="Spent on")
+    date = DayField(label="Spent on")
     kind = forms.ChoiceField(choices=Cost.Kind.choices, initial="expense")
     member: forms.ModelChoiceField[Membership] = forms.ModelChoiceField(
         None, required=False, label="Hours of", help_text="Empty: no person’s hours."
@@ -158,5 +158,5 @@ class CorrectionForm(forms.Form):
     """What an entry should have said."""
 
     amount = amount()
-    date = forms.DateField(widget=DateInput, label="Spent on")
+    date = DayField(label="Spent on")
     note = forms.CharField(widget=forms.Textarea, label="Why", help_text="Kept with the correction.")

@@ -16,7 +16,7 @@ from portfolio.forms.fields import amount
 from portfolio.models import Contribution, Initiative, Portfolio
 from portfolio.queries.demands import Move
 from tenancy.currencies import CURRENCIES
-from ui.forms import Combobox, DateInput, RadioCards, offer, offer_words
+from ui.forms import Combobox, DayField, RadioCards, offer, offer_words
 
 HUNDRED = Decimal(100)
 KIND_HINTS = {
@@ -57,8 +57,8 @@ class InitiativeForm(VersionedForm):
         required=False, widget=forms.Textarea({"rows": 2}), label="Why it serves no key result",
         help_text="Operational, compliance and internal work may serve none and says why before it is approved.",
     )  # fmt: skip
-    planned_start = forms.DateField(required=False, widget=DateInput, label="Starts")
-    planned_finish = forms.DateField(required=False, widget=DateInput, label="Ends")
+    planned_start = DayField(required=False, label="Starts")
+    planned_finish = DayField(required=False, label="Ends")
     owner: forms.ModelChoiceField[Membership] = forms.ModelChoiceField(
         None, required=False, widget=Combobox, label="Lead"
     )
@@ -134,7 +134,7 @@ class MoveForm(forms.Form):
     """Another state from a day on; only moves that are allowed are offered, each with what it still lacks."""
 
     state = forms.ChoiceField(label="Move to", widget=RadioCards())
-    on = forms.DateField(widget=DateInput, label="From")
+    on = DayField(label="From")
     reason = forms.CharField(
         required=False, widget=forms.Textarea, help_text="Its owners and those of its key results will read it."
     )

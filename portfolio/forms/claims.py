@@ -9,7 +9,7 @@ from django import forms
 from accounts.models import Membership
 from okrs.models import KeyResult
 from portfolio.models import Initiative
-from ui.forms import Combobox, DateInput, offer
+from ui.forms import Combobox, DayField, offer
 
 
 def _movement(label: str, help_text: str, **options: Any) -> forms.DecimalField:
@@ -25,9 +25,7 @@ class ClaimForm(forms.Form):
     low = _movement("At least", "If it goes badly; empty: no range.", required=False)
     likely = _movement("Likely", "In the key result’s own unit, with its sign: 160 clinics, −6 days.")
     high = _movement("At most", "If it goes well.", required=False)
-    due_on = forms.DateField(
-        required=False, widget=DateInput, label="To be seen by", help_text="Empty: when the initiative ends."
-    )
+    due_on = DayField(required=False, label="To be seen by", help_text="Empty: when the initiative ends.")
     sponsor: forms.ModelChoiceField[Membership] = forms.ModelChoiceField(
         None, required=False, widget=Combobox, help_text="Who stands for it; empty: the lead of the initiative."
     )

@@ -13,7 +13,7 @@ from okrs.models import KeyResult
 from portfolio.forms.bets import HUNDRED, InitiativeForm
 from portfolio.models import Feasibility
 from portfolio.moves import MOVERS, NEEDS, STATES
-from ui.forms import Combobox, DateInput, RadioCards, offer
+from ui.forms import Combobox, DayField, RadioCards, offer
 
 VERDICT_HINTS = {
     "fine": "Nothing stands in the way",
@@ -73,7 +73,7 @@ class FeasibilityForm(forms.Form):
         label="It is", choices=Feasibility.Verdict.choices, widget=RadioCards(hints=VERDICT_HINTS)
     )
     words = forms.CharField(required=False, widget=forms.Textarea, label="Why", help_text="Needed unless it is fine.")
-    on = forms.DateField(widget=DateInput, label="Found on")
+    on = DayField(label="Found on")
 
     def __init__(self, *args: Any, day: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -13,7 +13,7 @@ from portfolio.evidence import MEASURES, Predicate, problem_with
 from portfolio.evidence_line import MOST, LineError, parse, typed
 from portfolio.evidence_words import SIGNS, typed_number
 from portfolio.models import TrancheDecision
-from ui.forms import DateInput, RadioCards
+from ui.forms import DayField, RadioCards
 
 WORD = "attestation"
 GROUPS = {"cost": "Cost", "schedule": "Schedule"}
@@ -27,8 +27,8 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(
         widget=forms.Textarea(attrs={"rows": 3}), help_text="It is kept with the decision and shown to everyone."
     )
-    review_on = forms.DateField(
-        required=False, widget=DateInput, label="If you hold it: next review",
+    review_on = DayField(
+        required=False, label="If you hold it: next review",
         help_text="On this day the evidence is looked at again; without a decision then it lapses.",
     )  # fmt: skip
 
@@ -58,7 +58,7 @@ class AttestForm(forms.Form):
         widget=RadioCards(hints={"yes": "You give your word", "no": "Say what is missing"}),
     )
     words = forms.CharField(required=False, widget=forms.Textarea, label="In your words")
-    on = forms.DateField(widget=DateInput, label="As of")
+    on = DayField(label="As of")
 
     def __init__(self, *args: Any, day: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -13,7 +13,7 @@ from portfolio.forms.bets import HUNDRED, PortfolioForm
 from portfolio.forms.fields import amount as sum_of_money
 from portfolio.models import FundingPolicy, Guardrail, Initiative
 from tenancy.currencies import CURRENCIES
-from ui.forms import Combobox, DateInput, RadioCards, offer, offer_words
+from ui.forms import Combobox, DayField, RadioCards, offer, offer_words
 
 KINDS = {
     "horizon": ("A horizon", "Bets that pay now, next or later"),
@@ -48,8 +48,8 @@ class PortfolioEditForm(PortfolioForm):
 class BudgetForm(forms.Form):
     """What a portfolio may use in a period."""
 
-    starts_on = forms.DateField(widget=DateInput, label="From")
-    ends_on = forms.DateField(widget=DateInput, label="To")
+    starts_on = DayField(label="From")
+    ends_on = DayField(label="To")
     amount = sum_of_money(min_value=0)
     capital = sum_of_money(
         required=False, min_value=0, label="Of it capital",
@@ -63,7 +63,7 @@ class RateForm(forms.Form):
 
     currency = forms.ChoiceField(choices=CURRENCIES)
     rate = forms.DecimalField(max_digits=24, decimal_places=12)
-    on = forms.DateField(widget=DateInput, label="From")
+    on = DayField(label="From")
 
     def __init__(self, *args: Any, home: str, day: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

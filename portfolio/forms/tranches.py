@@ -9,7 +9,7 @@ from django import forms
 
 from portfolio.forms.fields import amount
 from portfolio.models import TrancheDecision
-from ui.forms import DateInput, RadioCards
+from ui.forms import DayField, RadioCards
 
 DECISIONS = {
     "released": ("Fund", "The money is released"),
@@ -25,7 +25,7 @@ class TrancheForm(forms.Form):
 
     capital = amount(required=False, label="Of it capital", help_text="For what is built and kept. Empty: not divided.")
     amount = amount(help_text="A negative amount cancels what was released.")
-    review_on = forms.DateField(widget=DateInput, label="Review on")
+    review_on = DayField(label="Review on")
     evidence = forms.CharField(
         required=False, widget=forms.Textarea, label="Evidence to show",
         help_text="What must be true by then, such as: three regional pages open, 60 visits a day from them.",
@@ -40,9 +40,9 @@ class DecisionForm(forms.Form):
         choices=[(value, DECISIONS[value][0]) for value in TrancheDecision.Decision.values],
         widget=RadioCards(hints={value: hint for value, (_, hint) in DECISIONS.items()}),
     )
-    on = forms.DateField(widget=DateInput, label="Decided on")
-    review_on = forms.DateField(
-        required=False, widget=DateInput, label="If held: next review",
+    on = DayField(label="Decided on")
+    review_on = DayField(
+        required=False, label="If held: next review",
         help_text="On this day its evidence is looked at again; without a decision then it lapses.",
     )  # fmt: skip
     reason = forms.CharField(widget=forms.Textarea, help_text="It is kept with the decision and shown to everyone.")

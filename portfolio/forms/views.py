@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from portfolio.models import Initiative, SavedView
-from ui.forms import DateInput
+from ui.forms import DayField
 
 
 class SavedViewForm(forms.Form):
@@ -33,7 +33,7 @@ class BoardMoveForm(forms.Form):
     """Another stage, from a day on and with a reason where one is needed."""
 
     state = forms.ChoiceField(label="Move to")
-    on = forms.DateField(widget=DateInput, label="From", required=False)
+    on = DayField(label="From", required=False)
     reason = forms.CharField(
         required=False, widget=forms.Textarea, help_text="Needed where the move asks for one: its owners will read it."
     )

@@ -13,7 +13,7 @@ from portfolio.models import Portfolio
 from reviews.arrangements import AS_USUAL, SINCE
 from reviews.models import Pack, PackTemplate
 from ui.formats import full_day
-from ui.forms import Combobox, DateInput, offer, offer_words
+from ui.forms import Combobox, DayField, offer, offer_words
 
 WHOLE = "organisation"
 MOST_COMPARED = 100
@@ -25,9 +25,8 @@ class PackForm(forms.Form):
 
     cycle: forms.ModelChoiceField[Cycle] = forms.ModelChoiceField(None, empty_label=None, widget=Combobox)
     about = forms.ChoiceField(initial=WHOLE, widget=Combobox)
-    as_of = forms.DateField(
+    as_of = DayField(
         required=False,
-        widget=DateInput,
         help_text="What was so at the end of this day. Left empty: the cycle’s last day, or today while it runs.",
     )
     template: forms.ModelChoiceField[PackTemplate] = forms.ModelChoiceField(

@@ -116,6 +116,15 @@ def test_the_roadmap_has_an_address_of_its_own(filled: Scene) -> None:
     assert filled.cast.client(filled.cast.cleo).get("/acme/roadmap/").status_code == 404
 
 
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_bet_until_the_last_day_of_the_calendar_takes_no_picture_from_the_others(filled: Scene, layout: str) -> None:
+    with use_tenant(filled.cast.acme):
+        Initiative.objects.filter(title="Wiki").update(planned_start="0001-01-01", planned_finish="9999-12-31")
+    html = page(filled.cast.client(filled.cast.max), f"?layout={layout}&group=none")
+    assert "Privacy law" in html
+    assert ("Wiki" in html) == (layout != "bubble")  # which shows what is still open
+
+
 def test_the_roadmap_shows_slip_arrows_and_what_comes_too_early(filled: Scene) -> None:
     with use_tenant(filled.cast.acme):
         law, wiki = (Initiative.objects.get(title=title) for title in ("Privacy law", "Self-serve onboarding"))

@@ -65,6 +65,9 @@ def test_a_viewer_may_not_propose_and_cleo_finds_nothing(scene: Scene) -> None:
         ({"budget": "-5"}, "greater than or equal to 0"),
         ({"portfolio": "999999"}, "Select a valid choice"),
         ({"budget": "NaN"}, "Enter a number"),
+        ({"planned_start": "0001-01-01"}, "Choose a day from 1900 to 2199"),
+        ({"planned_finish": "9999-12-31"}, "Choose a day from 1900 to 2199"),
+        ({"planned_start": "31.3."}, "Write one such as 2026-03-31"),
         ({"title": "a\x00b"}, "Null characters are not allowed"),
     ],
 )

@@ -30,8 +30,15 @@ class Span:
     scale: str = "quarter"
 
     def at(self, day: date) -> float:
-        """Where a day lies, 0 to 100; held at the edges."""
-        return 100 * clamp((day - self.start).days / (self.end - self.start).days, 0, 1)
+        """Where a day begins, 0 to 100; held at the edges."""
+        return self._share(day, 0)
+
+    def past(self, day: date) -> float:
+        """Where a day ends, the last of the calendar too."""
+        return self._share(day, 1)
+
+    def _share(self, day: date, days: int) -> float:
+        return 100 * clamp(((day - self.start).days + days) / (self.end - self.start).days, 0, 1)
 
     def ticks(self) -> list[tuple[date, str]]:
         """The first days of what the scale names, with the names."""
@@ -179,14 +186,14 @@ def _places(groups: Sequence[tuple[bool, Sequence[Lane]]]) -> tuple[dict[int, tu
 def _draw_lane(drawing: _Sheet, span: Span, lane: Lane, top: float) -> None:
     y = top + (ROW - BAR) / 2 - 2
     if lane.first_start and lane.first_finish:
-        left, right = span.at(lane.first_start), span.at(lane.first_finish + timedelta(days=1))
+        left, right = span.at(lane.first_start), span.past(lane.first_finish)
         if right > left:
             drawing.beam(left, y + BAR + 3, right - left, GHOST, "f-ink3", rx=2, opacity=0.45)
     begin = lane.start or lane.finish
     if begin is None:
         return
     end = lane.finish or span.end
-    left, right = span.at(begin), span.at(end + timedelta(days=1))
+    left, right = span.at(begin), span.past(end)
     if right <= left:
         _draw_beyond(drawing, span, begin, end, y)
         return
@@ -232,7 +239,7 @@ def _draw_tie(
     if end is None or begin is None:
         return
     css, head, width = ("s-off", "f-off", 1.6) if is_broken else ("s-ink3", "f-ink3", 1.2)
-    x, to = span.at(end + timedelta(days=1)), span.at(begin)
+    x, to = span.past(end), span.at(begin)
     middle = ROW / 2 - 2
     if to >= x + 0.8:
         drawing.stroke((x, top + middle), (x, other + middle), css, width)
