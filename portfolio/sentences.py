@@ -28,12 +28,15 @@ def initiative_sentence(standing: Standing, unscheduled: int = 0) -> Sentence:
 def _before(standing: Standing) -> tuple[Part, ...]:
     if standing.state == "rejected":
         return (Part("This was rejected.", is_strong=True), Part(" Its history says why."))
-    asks = f"Asks for {money(standing.budget, standing.currency)}" if standing.budget is not None else "Names no budget"
+    has_budget = standing.budget is not None
+    asks = f"Asks for {money(standing.budget, standing.currency)}" if has_budget else "Names no budget"
     serves = [link.key for link in sorted(standing.links, key=lambda link: natural(link.key))]
     if not serves:
         return (Part(asks, is_strong=True), Part(". It serves no key result yet."))
     more = f" and {plural(len(serves) - 1, 'other')}" if len(serves) > 1 else ""
     claims = any(link.claim is not None for link in standing.links)
+    if not claims and not has_budget:
+        return (Part(asks, is_strong=True), Part(f" and promises no movement of {_clip(serves[0])}{more}."))
     promise = "." if claims else ", but promises no movement there."
     return (Part(asks, is_strong=True), Part(f" to move {_clip(serves[0])}{more}{promise}"))
 

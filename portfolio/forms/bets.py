@@ -13,7 +13,7 @@ from accounts.models import Membership, Team
 from okrs.forms import VersionedForm
 from okrs.models import KeyResult
 from portfolio.forms.fields import amount
-from portfolio.models import Contribution, Initiative, Portfolio
+from portfolio.models import Initiative, Portfolio
 from portfolio.queries.demands import Move
 from tenancy.currencies import CURRENCIES
 from ui.forms import Combobox, DayField, RadioCards, offer, offer_words
@@ -100,7 +100,11 @@ class ContributionForm(forms.Form):
     """Which share of the money serves a key result, and the movement promised there; the share is asked in percent."""
 
     key_result: forms.ModelChoiceField[KeyResult] = forms.ModelChoiceField(
-        None, widget=Combobox, label="Key result", empty_label="Choose a key result"
+        None,
+        widget=Combobox,
+        label="Key result",
+        empty_label="Choose a key result",
+        error_messages={"invalid_choice": "Choose one that it does not serve yet; a share that is there is changed."},
     )
     allocation = forms.DecimalField(
         min_value=0, max_value=100, decimal_places=8, label="Share of its money, in %",
@@ -111,11 +115,15 @@ class ContributionForm(forms.Form):
         help_text="In the key result’s own unit, such as 160 clinics or −6 days.",
     )  # fmt: skip
 
-    def __init__(self, *args: Any, contribution: Contribution | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, initiative: Initiative | None = None, **kwargs: Any) -> None:
+        """With the initiative another key result is linked, without it a share that is there changes."""
         super().__init__(*args, **kwargs)
-        offer(self, "key_result", KeyResult.objects.exclude(objective__cycle__state="closed"))
-        if contribution is not None:
+        if initiative is None:
             del self.fields["key_result"]
+            return
+        # What it serves already is changed where it stands: chosen here again, its share would be lost unseen.
+        served = initiative.contributions.values("key_result")
+        offer(self, "key_result", KeyResult.objects.exclude(objective__cycle__state="closed").exclude(pk__in=served))
 
     def share(self) -> Decimal:
         """The share, 0 to 1."""

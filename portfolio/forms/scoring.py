@@ -14,6 +14,11 @@ from portfolio.scoring import FRAMEWORKS, Criterion
 MOST_CRITERIA = 12
 
 
+def _shown(limit: Decimal | None) -> Decimal | None:
+    """A limit as refusals show it: 10, not 10.000000."""
+    return None if limit is None else Decimal(f"{limit.normalize():f}")
+
+
 class ScoreInputsForm(forms.Form):
     """What one initiative is worth by each criterion of a scheme; what is left empty is not given."""
 
@@ -22,7 +27,7 @@ class ScoreInputsForm(forms.Form):
         for each in criteria:
             self.fields[f"input_{each.key}"] = forms.DecimalField(
                 required=False, max_digits=20, decimal_places=6, label=each.name, help_text=each.range_words,
-                min_value=each.low, max_value=each.high, initial=given.get(each.key),
+                min_value=_shown(each.low), max_value=_shown(each.high), initial=given.get(each.key),
             )  # fmt: skip
         self.fields["note"] = forms.CharField(
             required=False, widget=forms.Textarea({"rows": 2}), help_text="Why these figures; kept with them."

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 
 from portfolio.forms.fields import amount
 from portfolio.models import TrancheDecision
+from ui.formats import full_day
 from ui.forms import DayField, RadioCards
 
 DECISIONS = {
@@ -31,6 +33,24 @@ class TrancheForm(forms.Form):
         help_text="What must be true by then, such as: three regional pages open, 60 visits a day from them.",
     )  # fmt: skip
     field_order = ("amount", "capital", "review_on", "evidence")
+
+    def __init__(self, *args: Any, day: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.day = day
+
+    def clean_amount(self) -> Decimal:
+        """The amount; raises ValidationError for one that moves nothing."""
+        amount = Decimal(self.cleaned_data["amount"])
+        if not amount:
+            raise forms.ValidationError("Give an amount; 0 would release nothing.")
+        return amount
+
+    def clean_review_on(self) -> date:
+        """The day; raises ValidationError for one that nobody can wait for."""
+        day: date = self.cleaned_data["review_on"]
+        if day < self.day:
+            raise forms.ValidationError(f"This has passed. Choose {full_day(self.day)} or a later day.")
+        return day
 
 
 class DecisionForm(forms.Form):

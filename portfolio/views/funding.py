@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -63,6 +64,7 @@ def funding_tranche(request: HtmxRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         done = saved(form, lambda: decide_tranche(actor=request.membership, tranche=tranche, **form.cleaned_data))
         if done is not None:
+            _say(request, tranche, done)
             return redirect_for(request, _after(asks, tranche, done))
     panel = _tranche_panel(request, tranche, form)
     chosen = next((ask for ask in asks.rows if ask.is_tranche and ask.pk == pk), None)
@@ -81,6 +83,14 @@ def funding_demand(request: HtmxRequest, pk: int) -> HttpResponse:
 def address_of(ask: Ask) -> str:
     """Where an ask is shown."""
     return reverse("funding_tranche" if ask.is_tranche else "funding_demand", args=[ask.pk])
+
+
+def _say(request: HtmxRequest, tranche: Tranche, done: object) -> None:
+    """What was decided, since the page goes on with the next ask; a proposal is seen where it stays."""
+    if isinstance(done, TrancheDecision):
+        bet = tranche.initiative
+        amount = money(tranche.amount, bet.portfolio.currency or request.tenant.currency)
+        messages.success(request, f"{done.get_decision_display()}: {amount} for {bet.key} {bet.title}.")
 
 
 def _after(asks: Asks, tranche: Tranche, done: object) -> str:

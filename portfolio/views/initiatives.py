@@ -174,7 +174,8 @@ def contribution_new(request: HtmxRequest, pk: int) -> HttpResponse:
     initiative = fetch(pk)
     demand(request.membership, "edit", initiative)
     free = (1 - allocated(initiative)) * 100
-    form = ContributionForm(request.POST or None, initial={"allocation": number(free, 0) if free > 0 else None})
+    initial = {"allocation": number(free, 0) if free > 0 else None}
+    form = ContributionForm(request.POST or None, initiative=initiative, initial=initial)
     frame = Sheet(
         "Link a key result", "Link", _at(pk, "contributions"), thread_of(initiative),
         lead=f"{number(free)} % of its money serves no key result yet.",
@@ -200,7 +201,7 @@ def contribution_edit(request: HtmxRequest, pk: int) -> HttpResponse:
     row = _contribution(pk)
     demand(request.membership, "edit", row.initiative)
     initial = {"allocation": (row.allocation * 100).normalize(), "claim": row.claim}
-    form = ContributionForm(request.POST or None, contribution=row, initial=initial)
+    form = ContributionForm(request.POST or None, initial=initial)
     frame = Sheet(
         f"What it does for {row.key_result.key}", "Save", _at(row.initiative_id, "contributions"),
         thread_of(row.initiative), lead=row.key_result.title,

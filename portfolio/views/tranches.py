@@ -26,7 +26,7 @@ def tranche_new(request: HtmxRequest, pk: int) -> HttpResponse:
     """Plan the next slice of an initiative's money."""
     initiative = fetch(pk)
     demand(request.membership, "fund")
-    form = TrancheForm(request.POST or None)
+    form = TrancheForm(request.POST or None, day=today(request.tenant))
     frame = Sheet("Plan the next tranche", "Plan", _tranches_of(pk), thread_of(initiative))
     return sheet(
         request, frame, form,

@@ -187,7 +187,7 @@ def test_a_second_report_for_a_day_replaces_the_first(scene: Scene, work: list[I
     [
         (2, {"percent": "101"}, "less than or equal to 100"),
         (2, {"percent": "abc"}, "Enter a number"),
-        (2, {"percent": "50", "on": "2999-01-01"}, "for a day to come"),
+        (2, {"percent": "50", "on": "2199-01-01"}, "for a day to come"),
         (0, {"percent": "50"}, "This item has parts"),
     ],
 )

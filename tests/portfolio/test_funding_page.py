@@ -147,6 +147,7 @@ def test_a_decision_needs_a_reason_and_leads_to_the_next_ask(scene: Scene) -> No
     assert "This field is required" in refused.content.decode()
     done = client.post(url, {"decision": "released", "reason": "Sign-ups doubled"})
     assert (done.status_code, done["Location"]) == (303, f"/acme/funding/tranches/{second.pk}/")
+    assert f"Released: €100k for {scene.initiative.key}" in client.get(done["Location"]).content.decode()
     with use_tenant(scene.cast.acme):
         head = decision_head(first)
         assert head is not None

@@ -171,6 +171,13 @@ def test_shares_are_linked_changed_and_taken_off(scene: Scene) -> None:
     with use_tenant(scene.cast.acme):
         row = Contribution.objects.get(key_result=second)
         assert (row.allocation, row.claim) == (D("0.125"), D(-5))
+    again = client.post(
+        f"/acme/initiatives/{pk}/contributions/new/", {"key_result": second.pk, "allocation": "1", "claim": ""}
+    )
+    assert again.status_code == 422
+    assert "Choose one that it does not serve yet" in again.content.decode()
+    with use_tenant(scene.cast.acme):
+        assert Contribution.objects.get(key_result=second).allocation == D("0.125")
     edit = f"/acme/contributions/{row.pk}/edit/"
     assert 'value="12.5"' in client.get(edit).content.decode()
     assert client.post(edit, {"allocation": "20", "claim": ""}).status_code == 303
@@ -190,7 +197,14 @@ def test_shares_are_linked_changed_and_taken_off(scene: Scene) -> None:
 def test_tranches_are_planned_and_decided_with_a_reason(scene: Scene) -> None:
     client, pk = client_of(scene, "ana"), scene.initiative.pk
     plan = {"amount": "250000", "review_on": scene.ago(-9).isoformat(), "evidence": "A working form"}
-    assert client.post(f"/acme/initiatives/{pk}/tranches/new/", plan | {"amount": "x"}).status_code == 422
+    for wrong, words in (
+        ({"amount": "x"}, "Enter a number."),
+        ({"amount": "0"}, "0 would release nothing"),
+        ({"review_on": scene.ago(1).isoformat()}, "This has passed. Choose"),
+    ):
+        refused = client.post(f"/acme/initiatives/{pk}/tranches/new/", plan | wrong)
+        assert refused.status_code == 422
+        assert words in refused.content.decode()
     assert client.post(f"/acme/initiatives/{pk}/tranches/new/", plan).status_code == 303
     with use_tenant(scene.cast.acme):
         tranche = Tranche.objects.get()

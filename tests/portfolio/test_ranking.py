@@ -174,7 +174,7 @@ def test_inputs_are_given_in_the_row_and_in_a_dialog(scene: Scene) -> None:
     assert "<h1" in ben.get(f"{url}?row=1").content.decode()
     wrong = ben.post(f"{url}?row=1", {"input_job_size": "11"}, headers=HTMX)
     assert wrong.status_code == 422
-    assert "less than or equal to 10" in wrong.content.decode()
+    assert "less than or equal to 10." in wrong.content.decode()
     given = {"input_business_value": "8", "input_time_criticality": "5", "input_risk_reduction": "2"}
     assert ben.post(f"{url}?row=1", given | {"input_job_size": "5"}, headers=HTMX).status_code == 204
     with use_tenant(scene.cast.acme):

@@ -64,6 +64,10 @@ def standing(**values: Any) -> Standing:
             {"state": "demand", "links": (link(claim=None),)},
             "Asks for €600k to move KR2.1, but promises no movement there.",
         ),
+        (
+            {"state": "demand", "links": (link(claim=None),), "budget": None},
+            "Names no budget and promises no movement of KR2.1.",
+        ),
         ({"state": "assessing", "links": (), "budget": None}, "Names no budget. It serves no key result yet."),
         ({"state": "rejected"}, "This was rejected. Its history says why."),
         ({"percent": None, "ac": None, "eac": None}, "Nothing is known yet. Give it a budget, dates or items."),
