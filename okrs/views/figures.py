@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from okrs.kr_types import amount
 from okrs.views.pictures import Story
 from ui.components import Figure
 from ui.formats import NOT_KNOWN, full_day, money, number, percent, plural, points, ratio
@@ -165,7 +164,7 @@ def _how_measured(story: Story) -> str:
         return "no check-in with a value yet"
     unit = story.key_result.counted_in
     start, now = (number(each, unit.places) for each in (plan[0], value))
-    return f"({now} − {start}) ÷ ({amount(plan[1], unit)} − {start}), held within 0 and 100%"
+    return f"({now} − {start}) ÷ ({number(plan[1], unit.places)} − {start}), held within 0 and 100%"
 
 
 def _how_expected(story: Story) -> str:

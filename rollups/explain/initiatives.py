@@ -29,7 +29,8 @@ LEAVES = """
 NOTES = {
     "bac": "CASE l.state WHEN 'dropped' THEN 'dropped: cut to what was earned' ELSE '' END",
     "pv": "CASE WHEN l.finish IS NULL THEN 'not scheduled: counts 0' ELSE '' END",
-    "ev": "trim_scale(round(l.percent * 100, 1)) || '%% of ' || trim_scale(round(l.bac, 2))",
+    "ev": "trim_scale(round(l.percent * 100, 1)) || '%% of '"
+    " || rtrim(to_char(round(l.bac, 2), 'FM999,999,999,999,999,990.99'), '.')",
 }
 
 

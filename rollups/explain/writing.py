@@ -61,8 +61,12 @@ def filled_in(rule: Rule, formula: str, inputs: Iterable[Input], value: Figure) 
         put_in = SYMBOL.sub(lambda name: _put(name[0], numbers), formula)
         return f"{put_in} = {plain(value)}"
     if rule == Rule.SUM:
+        if value is None and all(each.part is None for each in found):
+            return f"nothing to add up = {plain(value)}"
         return f"{_terms(found)} = {plain(value)}"
     if rule == Rule.SHARE:
+        if value is None and all(each.part is None for each in found):
+            return f"nothing to weigh = {plain(value)}"
         total = sum((each.weight or Decimal(0) for each in found if each.part is not None), Decimal(0))
         return f"({_terms(found)}) ÷ {plain(total)} = {plain(value)}"
     return plain(value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -13,6 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.actions.tokens import create_token
+from execution.models import Item
 from okrs.models import KeyResult, Objective
 from portfolio.models import Initiative, Portfolio
 from rollups.actions import recompute_now
@@ -21,7 +23,9 @@ from rollups.explain.explaining import explain
 from rollups.explain.queries import KINDS, Question, explanation
 from rollups.explain.reading import reading_of
 from rollups.explain.registry import MEASURES
-from rollups.models import KeyResultRollup
+from rollups.explain.tree import Rule
+from rollups.explain.writing import filled_in
+from rollups.models import KeyResultRollup, PortfolioRollup
 from tenancy.clock import today
 from tenancy.context import use_tenant
 from tests.conftest import Cast
@@ -180,6 +184,41 @@ def test_every_figure_of_the_pages_leads_to_its_explanation(scene: Scene) -> Non
         text = scene.page.get(f"/acme/{path}").content.decode()
         missing = {each for each in wanted if f'/acme/{path}explain/?measure={each}"' not in text}
         assert not missing, path
+
+
+def test_every_figure_of_the_list_of_portfolios_leads_to_its_explanation(scene: Scene) -> None:
+    text = scene.page.get("/acme/earned-value/").content.decode()
+    with use_tenant(scene.cast.acme):
+        portfolios = list(PortfolioRollup.objects.values_list("portfolio_id", flat=True))
+    assert portfolios
+    for pk in portfolios:
+        for measure in ("bac", "pv", "ev", "ac", "cpi", "spi", "eac"):
+            assert f'/acme/portfolios/{pk}/explain/?measure={measure}"' in text
+
+
+def test_what_an_item_has_earned_is_written_with_its_thousands(scene: Scene) -> None:
+    with use_tenant(scene.cast.acme):
+        Item.objects.filter(pk__in=scene.initiative.items.filter(children=None)).update(planned_cost=Decimal("12345.5"))
+        recompute_now()
+    found = scene.ask(f"initiatives/{scene.initiative.pk}/explain/?measure=ev")
+    notes = [each["note"] for each in found["inputs"] if each["about"]]
+    assert any(note.endswith("% of 12,345.5") for note in notes), notes
+    assert not [note for note in notes if re.search(r"\d{4}|[.,]$", note)]
+
+
+def test_a_sum_of_nothing_that_is_not_known_is_not_written_as_0() -> None:
+    assert filled_in(Rule.SUM, "Σ allocation × EAC", [], None) == "nothing to add up = not known"
+    assert filled_in(Rule.SHARE, "Σ weight × measured ÷ Σ weight", [], None) == "nothing to weigh = not known"
+    assert filled_in(Rule.SUM, "Σ costs", [], Decimal(0)) == "0 = 0"
+
+
+def test_a_key_result_is_reckoned_without_units_in_the_midst(scene: Scene) -> None:
+    with use_tenant(scene.cast.acme):
+        lines = KeyResult.objects.filter(type__in=("increase", "decrease"), check_ins__value__isnull=False)
+        row = lines.order_by("pk")[0]
+        KeyResult.objects.filter(pk=row.pk).update(unit="€")
+    text = scene.page.get(f"/acme/key-results/{row.pk}/").content.decode()
+    assert re.search(r"\([−\d,.]+ − [−\d,.]+\) ÷ \([−\d,.]+ − [−\d,.]+\), held within 0 and 100%", text)
 
 
 def queries_of(scene: Scene, kind: str, pk: int, measure: str, depth: int = 0) -> int:
