@@ -85,6 +85,8 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "cost_rates": ("team", "person", "date", "currency", "amount", "note"),
     "team_fundings": ("team", "portfolio", "starts_on", "ends_on", "amount", "note"),
     "item_dependencies": ("before", "after", "lag_days"),
+    "baselines": ("initiative", "number", "date", "reason"),
+    "baseline_lines": ("initiative", "number", "item", "planned_cost", "start", "finish", "settled"),
     "cost_hours": ("cost", "person", "rate"),
     "item_details": ("item", "assignee"),
     "team_practices": ("team", "method", "estimates", "iteration_days", "expected_days", "expected_share"),

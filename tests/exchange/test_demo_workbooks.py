@@ -124,7 +124,8 @@ def check_dates(workbook: Workbook, today: date) -> None:
 
 
 def is_date(column: str) -> bool:
-    return column in ("date", "planned_start", "planned_finish", "column_since") or column.endswith("_on")
+    days = ("date", "planned_start", "planned_finish", "column_since", "start", "finish")
+    return column in days or column.endswith("_on")
 
 
 def check_cycles(workbook: Workbook, today: date) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from exchange.demo.baselines import Replan, add_baselines
 from exchange.demo.bets import add_bets
 from exchange.demo.boards import add_boards
 from exchange.demo.book import Book, Workbook
@@ -20,12 +21,19 @@ from exchange.demo.loose import add_loose
 from exchange.demo.moves import add_moves
 from exchange.demo.rhythm import add_rhythm
 from exchange.demo.teams import Delivery, Lent, add_teams
+from exchange.demo.waits import add_waits
 
 LABOUR_RATE = 52
 DELIVERY = Delivery(
     currency="USD", portfolio="OPS", rate=LABOUR_RATE, own_rates=(("tom.becker", 66), ("grace.kim", 58)),
     lent=Lent("samuel.ortiz", "support", 24), left=("ruth.meyer", "transport"), training="teaching",
 )  # fmt: skip
+WAITS = (
+    ("INI-237", "Open for all: Approval", "Open for all: Cafeterias", 0),
+    ("INI-237", "Open for all: Cafeterias", "Open for all: Reports for heads", 0),
+    ("INI-237", "Open for all: Reports for heads", "All 22 schools order in the portal", 0),
+)
+REPLANS = (Replan("INI-210", 14, 10, "The builder comes to the last rooms later than he had said."),)
 
 
 def workbook(today: date) -> Workbook:
@@ -45,4 +53,6 @@ def workbook(today: date) -> Workbook:
     add_funding(book, clock, FUNDING)
     add_teams(book, clock, DELIVERY)
     add_boards(book, clock, BOARDS)
+    add_waits(book, WAITS)
+    add_baselines(book, clock, REPLANS)
     return book.tables

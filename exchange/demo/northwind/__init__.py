@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from exchange.demo.baselines import Replan, add_baselines
 from exchange.demo.bets import add_bets
 from exchange.demo.boards import add_boards
 from exchange.demo.book import Book, Workbook
@@ -34,6 +35,14 @@ WAITS = (
     ("INI-112", "Translate 140 texts into Turkish", "Check Turkish with two players", 0),
     ("INI-112", "Check Turkish with two players", "Build the Turkish page", 3),
     ("INI-112", "Build the Turkish page", "Open the Turkish page", 0),
+    ("INI-122", "Test with 40 players: First storm", "Release to everyone: First goodbye", 2),
+    ("INI-128", "Move players: South America, two regions", "Move players: Asia, four regions", 0),
+    ("INI-128", "Move players: Asia, four regions", "Move players: Oceania", 0),
+    ("INI-128", "Move players: Oceania", "Old servers switched off", 0),
+)
+REPLANS = (
+    Replan("INI-112", 21, 11, "Players check a page before it is built, which nobody had planned for."),
+    Replan("INI-128", 28, 18, "The data centre for Asia opens later than it was offered."),
 )
 
 
@@ -55,4 +64,5 @@ def workbook(today: date) -> Workbook:
     add_teams(book, clock, DELIVERY)
     add_boards(book, clock, BOARDS)
     add_waits(book, WAITS)
+    add_baselines(book, clock, REPLANS)
     return book.tables
