@@ -20,6 +20,7 @@ from portfolio.queries import standings_of
 from portfolio.queries.dependencies import schedule_now
 from portfolio.scheduling import Schedule
 from portfolio.standings import Standing
+from tenancy.clock import looking_back
 from ui.addresses import address_of
 from ui.charts import bubble, lanes, roadmap
 from ui.formats import full_day, listed, plural, short_day
@@ -201,6 +202,7 @@ def views_of(whole: Overview, wish: Wish, member_id: int) -> dict[str, Any]:
         "current_view": current,
         "is_own_view": current is not None and current.owner_id == member_id,
         "is_view_changed": is_changed,
+        "may_keep": looking_back() is None,
     }
 
 

@@ -7,13 +7,14 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.permissions import Forbidden
+from accounts.permissions import PAST_IS_OVER, Forbidden
 from okrs.views.saving import saved
 from portfolio.actions.views import NOT_YOURS, change_view, remove_view, save_view
 from portfolio.forms.views import SavedViewForm
 from portfolio.models import SavedView
 from portfolio.views.initiatives import BOTH
 from portfolio.views.stations import thread_of
+from tenancy.clock import looking_back
 from ui.components import Crumb
 from ui.http import HtmxRequest, page_or_part, redirect_for
 
@@ -23,6 +24,7 @@ FIELDS = ("name", "query", "layout", "is_shared")
 @require_http_methods(BOTH)
 def saved_view_new(request: HtmxRequest) -> HttpResponse:
     """Keep the filter of the address under a name."""
+    _demand_today()
     asked = {"query": request.GET.get("query", ""), "layout": request.GET.get("layout", "table")}
     form = SavedViewForm(request.POST or None, initial=asked)
     if request.method == "POST":
@@ -35,6 +37,7 @@ def saved_view_new(request: HtmxRequest) -> HttpResponse:
 @require_http_methods(BOTH)
 def saved_view_edit(request: HtmxRequest, pk: int) -> HttpResponse:
     """Rename it, share it, or let it keep another filter (`?query=`); one's own only."""
+    _demand_today()
     view = _visible(request, pk)
     if view.owner_id != request.membership.pk:
         raise Forbidden(NOT_YOURS)
@@ -72,3 +75,9 @@ def _page(request: HtmxRequest, form: SavedViewForm, title: str, view: SavedView
     context = {"form": form, "title": title, "view": view, "crumbs": [*thread_of(None), Crumb(title)]}
     part = "form" if is_bad else "dialog"
     return page_or_part(request, "portfolio/saved_view_edit.html", part, context, status=422 if is_bad else 200)
+
+
+def _demand_today() -> None:
+    # Whoever may read may keep a filter, so no right says no on a past day.
+    if looking_back():
+        raise Forbidden(PAST_IS_OVER)

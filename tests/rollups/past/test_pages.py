@@ -250,3 +250,11 @@ def test_moments_are_spelled_as_they_are_read(story: Story) -> None:
         look = past.read_address(text, acme)
         assert look is not None
         assert past.spelled(look) == f"@{text}"
+
+
+def test_a_view_is_neither_offered_nor_saved_on_a_past_day(story: Story, max_: Client) -> None:
+    assert max_.get("/acme/saved-views/new/").status_code == 200
+    assert 'href="/acme/saved-views/new/' in max_.get("/acme/initiatives/").content.decode()
+    refused = max_.get(story.at("saved-views/new/"))
+    assert (refused.status_code, "Go back to today" in refused.content.decode()) == (403, True)
+    assert "saved-views/new/" not in max_.get(story.at("initiatives/")).content.decode()
