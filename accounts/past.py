@@ -24,9 +24,16 @@ WITHOUT_PAST = (
     "rollup_status", "check_in_flow", "notice_", "letter_", "calendar_", "pack_", "meeting_",
 )  # fmt: skip
 
-# An order of bets is no fact: what it was on a day is how its rows stood when the day ended.
+# An order is no fact: what it was on a day is how its rows stood when the day ended.
 BETS = ("portfolio_initiative",)
-AS_THEY_STOOD = {"ranking_list": BETS}
+LISTS = (
+    *BETS, "execution_item", "execution_backlogplace", "execution_boardcolumn", "execution_iteration",
+    "execution_teampractice",
+)  # fmt: skip
+AS_THEY_STOOD = {
+    "ranking_list": BETS, "team_backlog": LISTS, "team_suggested": LISTS, "team_board": LISTS,
+    "team_iterations": LISTS,
+}  # fmt: skip
 
 
 class NoSuchPast(Exception):

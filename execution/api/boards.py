@@ -18,6 +18,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 
+from accounts import past
 from accounts.models import Team
 from accounts.rest.fields import Ref, Text
 from accounts.rest.filters import IdFilter
@@ -83,11 +84,12 @@ class BacklogViewSet(Resource):
 
     model = Item
     write = BacklogMoveBody
-    has_past = False
+    reading: ClassVar = frozenset({"ordered"})
+    stood = past.LISTS
 
     def parameters(self) -> frozenset[str]:
         """What may stand in the address."""
-        return frozenset({"cursor", "page_size", "state"} if self.action == "ordered" else ())
+        return super().parameters() | ({"cursor", "page_size", "state"} if self.action == "ordered" else frozenset())
 
     @extend_schema(
         responses={200: BacklogShown},
@@ -163,7 +165,7 @@ def _after(text: str) -> After:
 
 
 class ColumnShown(serializers.Serializer[Any]):
-    """A column: `id` null where the team set up none, `held` how many it holds now."""
+    """A column: `id` null where the team set up none, `held` how many it holds."""
 
     id = serializers.IntegerField(allow_null=True)
     key = serializers.CharField()
@@ -226,7 +228,8 @@ class BoardViewSet(Resource):
 
     model = BoardColumn
     write = ColumnsBody
-    has_past = False
+    reading: ClassVar = frozenset({"columns_now"})
+    stood = past.LISTS
 
     @extend_schema(responses={200: BoardShown})
     def columns_now(self, request: Request, pk: str) -> Response:

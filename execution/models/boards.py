@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from execution.models.work import Item
 from tenancy.fields import TenantForeignKey
-from tenancy.models import Structure, TenantModel
+from tenancy.models import Structure
 
 
 class BoardColumn(Structure):
@@ -57,10 +57,11 @@ class Iteration(Structure):
         return f"Iteration {self.number}"
 
 
-class BacklogPlace(TenantModel):
+class BacklogPlace(Structure):
     """Where an item stands in its team's list; an item without one comes after those that have one, by its id.
 
-    Beside the item and not on it: dragging a card is no change of the plan, keeps no version and lays no mark.
+    Beside the item and not on it: dragging a card is no change of the plan, keeps no version of it and lays no mark.
+    Where it stood is kept, so that a past day has its own order.
     """
 
     item = TenantForeignKey(Item, models.CASCADE, related_name="places", db_index=False)

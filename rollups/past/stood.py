@@ -1,6 +1,6 @@
-"""Rows as they stood at the end of a day, not as they are known now: for an order, which is no fact.
+"""Orders of work and of bets as they stood at the end of a day: rows as they were then, not as they are known now.
 
-They are looked up row by row, so they are laid down once, with indexes, and a view over
+What a page lists by its order it looks up row by row, so the rows are laid down once, with indexes, and a view over
 them stands before the table. A row that came later stands there all the same when a fact about it bears a day up to
 then: an import brings what was going on long before.
 """
@@ -13,13 +13,22 @@ from datetime import datetime
 from django.db import connection
 from psycopg import sql
 
+from execution.models import Item
 from rollups.past.facts import copies
 from rollups.past.structure import Views, columns_of, put, rows_at, structure_models
 from tenancy.clock import Look
 
 FACTS_ABOUT = {
+    "execution_item": (("execution_itemstate", "item_id"), ("execution_progressreport", "item_id")),
     "portfolio_initiative": (("portfolio_initiativestate", "initiative_id"), ("portfolio_scoreinput", "initiative_id")),
 }
+LOOKED_UP_BY = {
+    "execution_item": ("id", "parent_id", "team_id", "initiative_id"),
+    "execution_backlogplace": ("item_id", "team_id, rank, item_id"),
+}
+# Begun by what the row said then; a start that was written down later is known by the row as it is.
+BEGUN = sql.SQL("""coalesce(CASE WHEN t.started_on <= {day} THEN t.started_on END,
+    (SELECT o.started_on FROM public.execution_item o WHERE o.id = t.id AND o.started_on <= {day}))""")
 
 
 def put_stood(look: Look, end: datetime) -> Views:
@@ -38,11 +47,15 @@ def put_stood(look: Look, end: datetime) -> Views:
 
 def _laid(table: str, look: Look, moment: datetime) -> Iterator[sql.Composable]:
     model = next(each for each in structure_models() if each._meta.db_table == table)
-    columns = columns_of(model, copies(look.as_of).get(model, {}))
+    instead = copies(look.as_of).get(model, {})
+    if model is Item:
+        instead = {**instead, "started_on": BEGUN.format(day=sql.Literal(look.as_of))}
     rows = rows_at(table, moment, lambda row: _has_facts(table, row))
     name = sql.Identifier(f"stood_{table}")
-    yield sql.SQL("CREATE TEMP TABLE {} AS SELECT {} FROM {} t").format(name, columns, rows)
-    yield sql.SQL("CREATE INDEX ON {} (id)").format(name)
+    yield sql.SQL("CREATE TEMP TABLE {} AS SELECT {} FROM {} t").format(name, columns_of(model, instead), rows)
+    for columns in LOOKED_UP_BY.get(table, ("id",)):
+        of = sql.SQL(", ").join([sql.Identifier(column) for column in columns.split(", ")])
+        yield sql.SQL("CREATE INDEX ON {} ({})").format(name, of)
     yield sql.SQL("ANALYZE {}").format(name)
 
 

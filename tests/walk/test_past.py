@@ -39,8 +39,6 @@ NO_PAST = {
 # What one works with now; what was known of the same rows then is in their lists.
 ONLY_NOW = {
     "alike": "looks for bets like a title that is being written",
-    "ordered": "a team's backlog, in the order that it is pulled from now",
-    "columns_now": "a team's board, as cards are moved on it now",
 }
 
 
