@@ -1,4 +1,4 @@
-"""The backlog and the board of a past day: what their pages and the API said when that day ended, whatever came since."""
+"""Backlog and board of a past day: what their pages and the API said when that day ended, whatever came since."""
 
 from __future__ import annotations
 
