@@ -14,7 +14,7 @@ from exchange.demo import TENANTS, DemoTenant
 from exchange.workbook.problems import Unreadable
 from exchange.workbook.reading import from_rows
 from portfolio.actions.ledger import post_spending
-from rollups.actions import recompute
+from rollups.draining import recompute_in_turn
 from tenancy.clock import today
 from tenancy.context import use_tenant
 from tenancy.models import Tenant
@@ -49,7 +49,7 @@ def load_demo_tenant(demo: DemoTenant, *, is_refresh: bool) -> bool:
     outcome = load_workbook(actor=None, tenant=tenant, book=book)
     if outcome.problems:
         raise Unreadable("\n".join(map(str, outcome.problems)))
-    recompute(tenant)
+    recompute_in_turn(tenant)
     with use_tenant(tenant):
         post_spending(tenant)  # as the nightly job does: the ledger knows what was spent until today
     return True

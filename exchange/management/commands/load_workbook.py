@@ -14,7 +14,7 @@ from exchange.actions import Outcome, load_workbook, new_tenant
 from exchange.tables_of_text import count_table, problem_table, write_rejects
 from exchange.workbook.problems import Unreadable
 from exchange.workbook.reading import Workbook, read_path
-from rollups.actions import recompute
+from rollups.draining import recompute_in_turn
 from tenancy.models import Tenant
 
 
@@ -51,7 +51,7 @@ class Command(BaseCommand):
             self._say("A dry run: nothing was written.")
             return
         self._say("Carrying the numbers up…")
-        recompute(tenant)
+        recompute_in_turn(tenant)
         self._say("Done.")
 
     def _tenant(self, slug: str, *, may_create: bool) -> Tenant:

@@ -14,7 +14,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from rollups import actions, queries, terminal, versions
+from rollups import actions, draining, queries, terminal, versions
 from rollups.engine.statements import VERSIONS
 from rollups.table import as_table
 from tenancy.clock import today
@@ -86,7 +86,7 @@ class Command(BaseCommand):
         with use_tenant(tenant):
             actions.move_formula(actor=None, formula=formula)
         tenant.refresh_from_db()
-        written = actions.recompute(tenant)
+        written = draining.recompute_in_turn(tenant)
         self.stdout.write(f"{tenant.slug} is on {formula}: {written} rows written")
 
     def _all_tenants(self) -> None:
@@ -96,7 +96,7 @@ class Command(BaseCommand):
             if is_watched:
                 terminal.show(done, len(tenants), tenant.slug)
             try:
-                written = actions.recompute(tenant)
+                written = draining.recompute_in_turn(tenant)
             except Exception as error:  # noqa: BLE001  # one tenant's failure must not keep the others from theirs
                 failed += 1
                 self.stderr.write(f"{tenant.slug}: {error}")
