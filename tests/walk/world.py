@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any
 
 from django.apps import apps
+from django.contrib.postgres.functions import TransactionNow
 from django.db import connection, models
 
 from accounts.models import User
@@ -77,6 +78,7 @@ class Filling:
     pk: int
     word: str
     user: User
+    is_known_since_now: bool = False  # else the rows of the structure are not known before 2099
 
 
 @cache
@@ -148,6 +150,8 @@ def _value(model: type[TenantModel], field: Any, filling: Filling) -> Any:
         return _SKIP if at_itself else _manager(field).get(pk=filling.pk)
     if isinstance(field, models.ForeignKey):
         return filling.user if field.related_model is User else _SKIP
+    if filling.is_known_since_now and isinstance(field.db_default, TransactionNow):
+        return _SKIP
     if field.choices:
         return field.choices[0][0]
     for kind, value in _BY_KIND:
