@@ -2,13 +2,14 @@
 
 What a page lists by its order it looks up row by row, so the rows are laid down once, with indexes, and a view over
 them stands before the table. A row that came later stands there all the same when a fact about it bears a day up to
-then: an import brings what was going on long before.
+then, or when it came with a load: an import brings what was going on long before.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 
 from django.db import connection
 from psycopg import sql
@@ -31,6 +32,15 @@ BEGUN = sql.SQL("""coalesce(CASE WHEN t.started_on <= {day} THEN t.started_on EN
     (SELECT o.started_on FROM public.execution_item o WHERE o.id = t.id AND o.started_on <= {day}))""")
 
 
+# A load says of none of its rows when it came to be: they are taken to have been there, as on every page of that day.
+# Its rows are known by their moment: that of work which nobody wrote down by hand.
+LOADED = sql.SQL("""({row}.created_at {known} AND {row}.created_at IN (
+    SELECT g.created_at FROM (
+        SELECT created_at, min(id) AS id FROM public.execution_item WHERE created_at > {moment} GROUP BY created_at) g
+    WHERE NOT EXISTS (SELECT FROM public.activity_event e
+        WHERE e.object_id = g.id AND e.object_type = 'execution.item' AND e.name = 'item.added')))""")
+
+
 def put_stood(look: Look, end: datetime) -> Views:
     """Lay down the tables that the look wants as they stood, the facts' views being there, and put views over them."""
     if not look.stood:
@@ -50,13 +60,28 @@ def _laid(table: str, look: Look, moment: datetime) -> Iterator[sql.Composable]:
     instead = copies(look.as_of).get(model, {})
     if model is Item:
         instead = {**instead, "started_on": BEGUN.format(day=sql.Literal(look.as_of))}
-    rows = rows_at(table, moment, lambda row: _has_facts(table, row))
+    rows = rows_at(table, moment, partial(_came_later, table, look, moment))
     name = sql.Identifier(f"stood_{table}")
     yield sql.SQL("CREATE TEMP TABLE {} AS SELECT {} FROM {} t").format(name, columns_of(model, instead), rows)
     for columns in LOOKED_UP_BY.get(table, ("id",)):
         of = sql.SQL(", ").join([sql.Identifier(column) for column in columns.split(", ")])
         yield sql.SQL("CREATE INDEX ON {} ({})").format(name, of)
     yield sql.SQL("ANALYZE {}").format(name)
+
+
+def _came_later(table: str, look: Look, moment: datetime, row: str) -> sql.Composable:
+    """Which rows that were written down after the moment stood there all the same."""
+    return sql.SQL("({} OR {})").format(_has_facts(table, row), _loaded(row, look, moment))
+
+
+def _loaded(row: str, look: Look, moment: datetime) -> sql.Composable:
+    """Whether it came with a load that is known, after the moment."""
+    known = sql.SQL("<= {}").format(_moment(look.known_at)) if look.known_at else sql.SQL("IS NOT NULL")
+    return LOADED.format(row=sql.Identifier(row), known=known, moment=_moment(moment))
+
+
+def _moment(moment: datetime) -> sql.Composable:
+    return sql.SQL("{}::timestamptz").format(sql.Literal(moment.isoformat()))
 
 
 def _has_facts(table: str, row: str) -> sql.Composable:

@@ -11,6 +11,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Team
+from exchange.actions import load_workbook
+from exchange.workbook.reading import from_rows
 from execution.actions.boards import ColumnPlan, move_card, set_columns
 from execution.actions.items import add_item, edit_item, move_item
 from execution.actions.places import place_item
@@ -139,3 +141,32 @@ def test_it_asks_as_much_for_many_as_for_few(scene: Scene, team: Team) -> None:
         assert BacklogPlace.objects.count() > 9
     days_pass(AGO)
     assert asked() == few
+
+
+def test_what_a_load_brings_was_there_and_what_is_added_by_hand_was_not(scene: Scene) -> None:
+    """A load says of no row when it came to be; the other pages of such a day show its work as to do."""
+    cast, caller = scene.cast, Caller(scene.cast.ana)
+    key = cast.team.key
+    tables = {
+        "items": [{"key": f"L-{n}", "title": f"Loaded {n}", "team": key} for n in (1, 2)],
+        "board_columns": [
+            {"team": key, "position": str(at), "name": plan.name, "state": plan.state}
+            for at, plan in enumerate(NEW_COLUMNS, start=1)
+        ],
+        "backlog": [
+            {"item": f"L-{n}", "team": key, "rank": rank, "is_by_hand": "no", "column": "", "column_since": ""}
+            for n, rank in ((1, "V"), (2, "G"))
+        ],
+    }
+    outcome = load_workbook(actor=None, tenant=cast.acme, book=from_rows("book", tables))
+    assert outcome.problems == []
+    with use_tenant(cast.acme):
+        place_item(actor=cast.max, item=add(scene, "By hand"), to="top")
+    past = f"?as_of={scene.ago(9)}"
+    shown = caller.get(f"teams/{cast.team.pk}/backlog/{past}").json()["results"]
+    assert [row["title"] for row in shown] == ["Loaded 2", "Loaded 1"]
+    columns = caller.get(f"teams/{cast.team.pk}/board/{past}").json()["columns"]
+    assert [(each["name"], each["held"]) for each in columns] == [("Later", 2), ("Doing", 0), ("Over", 0)]
+    unknown = f"{past}&known_at={scene.ago(9)}"
+    assert caller.get(f"teams/{cast.team.pk}/backlog/{unknown}").json()["results"] == []
+    assert caller.get(f"teams/{cast.team.pk}/board/{unknown}").json()["columns"][0]["id"] is None
