@@ -216,9 +216,14 @@ class _Maker:
         currency = (aim.currency if aim else "") or self.request.tenant.currency
         return Row(
             line, aim=aim, assignee=self.rest.names.get(line.assignee_id or 0, ""),
-            size=size_of(line, self.practice, currency), old=age(line.old_since, self.day) if line.old_since else "",
+            size=size_of(line, self.practice, currency), old=_old(line, self.day),
             may_edit=may_move(self.request.membership, line, aim), **more,
         )  # fmt: skip
+
+
+def _old(line: Line, day: date) -> str:
+    """How old it is; nothing where it is not known, as on days before a load brought it."""
+    return "" if line.old_since is None or line.old_since > day else age(line.old_since, day)
 
 
 def size_of(line: Line, practice: TeamPractice, currency: str) -> str:

@@ -149,10 +149,13 @@ class _Maker:
         )  # fmt: skip
 
     def _in_column(self, line: Line) -> int | None:
-        """Since it was put there, or since its state began where that came later."""
+        """Since it was put there, or since its state began where that came later; None where it is not known.
+
+        What a load brought stands on days before it was written down, nobody knows since when.
+        """
         began = {"doing": line.started_on, "done": line.finished_on}.get(line.state, line.created_on)
         since = max(filter(None, (line.column_since, began)), default=None)
-        return None if since is None else max(0, age(since, self.day))
+        return None if since is None or since > self.day else age(since, self.day)
 
 
 def ageing(days: int | None, expected: int | None) -> str:

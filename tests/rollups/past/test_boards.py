@@ -167,6 +167,12 @@ def test_what_a_load_brings_was_there_and_what_is_added_by_hand_was_not(scene: S
     assert [row["title"] for row in shown] == ["Loaded 2", "Loaded 1"]
     columns = caller.get(f"teams/{cast.team.pk}/board/{past}").json()["columns"]
     assert [(each["name"], each["held"]) for each in columns] == [("Later", 2), ("Doing", 0), ("Over", 0)]
+    # Since when they were there nobody knows.
+    client = cast.client(cast.vic)
+    for page in ("backlog", "board"):
+        said = words(client, f"/acme/@{scene.ago(9)}/teams/{cast.team.pk}/{page}/")
+        assert "Loaded 1" in said
+        assert not re.search(r"\b0 days|today|1 day\b", said.partition("Loaded 2")[2])
     unknown = f"{past}&known_at={scene.ago(9)}"
     assert caller.get(f"teams/{cast.team.pk}/backlog/{unknown}").json()["results"] == []
     assert caller.get(f"teams/{cast.team.pk}/board/{unknown}").json()["columns"][0]["id"] is None
