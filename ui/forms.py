@@ -8,6 +8,8 @@ from django import forms
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
 
+from ui.years import FIRST_YEAR, LAST_YEAR
+
 
 class Renderer(TemplatesSetting):
     """Draws every form and field with the templates in templates/components/form/."""
@@ -41,9 +43,6 @@ def offer(form: forms.BaseForm, name: str, rows: Any) -> None:
 def offer_words(form: forms.BaseForm, name: str, choices: Any) -> None:
     """A choice among pairs of value and label."""
     form.fields[name].choices = choices  # type: ignore[attr-defined]  # a field of choices
-
-
-FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 
 class DateInput(forms.DateInput):

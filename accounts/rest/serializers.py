@@ -7,7 +7,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from ui.forms import FIRST_YEAR, LAST_YEAR
+from ui.years import FIRST_YEAR, LAST_YEAR
 
 
 class Body(serializers.Serializer[Any]):

@@ -12,10 +12,10 @@ from exchange.workbook.columns import Column, Kind
 from exchange.workbook.escaping import escaped as escaped
 from exchange.workbook.escaping import unescaped
 from tenancy.keys import BETWEEN
+from ui.years import FIRST_YEAR, LAST_YEAR
 
 type Parse = Callable[[str], str]
 
-FIRST_YEAR, LAST_YEAR = 1900, 2199
 _NUMBER: Final = re.compile(r"[+-]?(?:\d{1,40}(?:\.\d{0,40})?|\.\d{1,40})(?:[eE][+-]?\d{1,2})?", re.ASCII)
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _EMAIL: Final = re.compile(r"[^@\s,;<>\"']+@[^@\s,;<>\"']+\.[^@\s,;<>\"'.]+")

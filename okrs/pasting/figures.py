@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from ui.years import FIRST_YEAR, LAST_YEAR
+
 MOST_DIGITS = 30
-FIRST_YEAR, LAST_YEAR = 1900, 2199
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONEY = "€$£¥₹"
 _BLANKS = re.compile(r"(?<=\d)[\u0020\u00a0\u202f\u2009'’](?=\d{3}(?!\d))")

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from threading import Event, Thread
+from threading import Event
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F
 
 from rollups import actions, draining
@@ -14,23 +13,10 @@ from rollups.engine.snapshot import lock
 from rollups.models import DrainState, KeyResultRollup
 from tenancy.context import use_tenant
 from tests.conftest import Cast
+from tests.rollups.apart import beside
 from tests.rollups.facts import check_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def beside(work: Callable[[], object]) -> Thread:
-    """Do it on another connection."""
-
-    def run() -> None:
-        try:
-            work()
-        finally:
-            connection.close()
-
-    thread = Thread(target=run)
-    thread.start()
-    return thread
 
 
 def test_it_waits_until_a_worker_has_done(house: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -26,6 +25,7 @@ from rollups.models import DrainState, KeyResultRollup, Policy, RollupJob, Rollu
 from tenancy.clock import today
 from tenancy.context import TenantChange, use_tenant
 from tests.conftest import Cast
+from tests.rollups.apart import beside
 from tests.rollups.facts import check_in
 
 DAY = date(2024, 7, 1)
@@ -198,7 +198,7 @@ def test_a_drain_leaves_a_mark_that_came_after_its_view_of_the_facts(house: Cast
     def meanwhile(*args: Any) -> int | None:
         written = bring_up(*args)
         while values:
-            _on_another_connection(partial(_check_in_apart, house, values.pop()))
+            beside(partial(_check_in_apart, house, values.pop())).join()
         return written
 
     monkeypatch.setattr(actions, "bring_up", meanwhile)
@@ -209,18 +209,6 @@ def test_a_drain_leaves_a_mark_that_came_after_its_view_of_the_facts(house: Cast
 def _check_in_apart(cast: Cast, value: str) -> None:
     with use_tenant(cast.acme):
         check_in(cast, value)
-
-
-def _on_another_connection(work: Any) -> None:
-    def run() -> None:
-        try:
-            work()
-        finally:
-            connection.close()
-
-    thread = Thread(target=run)
-    thread.start()
-    thread.join()
 
 
 def fail_at(monkeypatch: Any, node: int) -> None:
@@ -327,7 +315,7 @@ def test_two_at_a_time_do_not_compute_the_same_tenant(house: Cast) -> None:
 
     with use_tenant(house.acme):
         lock(house.acme.pk)
-        _on_another_connection(compute_meanwhile)
+        beside(compute_meanwhile).join()
 
 
 def test_a_job_that_is_asked_for_ends_done_with_all_of_its_steps(house: Cast) -> None:
@@ -347,7 +335,7 @@ def test_a_job_waits_while_another_worker_computes(house: Cast) -> None:
         job = actions.ask_recompute(actor=house.ana)
     with use_tenant(house.acme):
         lock(house.acme.pk)
-        _on_another_connection(lambda: draining.drain(house.acme.pk))
+        beside(lambda: draining.drain(house.acme.pk)).join()
         job.refresh_from_db()
         assert (job.state, job.error) == (RollupJob.State.QUEUED, "")
     DrainState.objects.filter(tenant=house.acme).update(next_attempt_at=None)
