@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from random import Random
 
 from bench.databases import SEED, Size
@@ -52,7 +52,7 @@ def _block(run: Run, size: Size, drains: int, random: Random) -> tuple[Runs, Run
     return drained(first, drains, random), drained([Editor(each, run.day, random) for each in tenants], drains, random)
 
 
-def drained(editors: list[Editor], drains: int, random: Random) -> Runs:
+def drained(editors: Sequence[Editor], drains: int, random: Random) -> Runs:
     """The seconds of so many drains, each after one edit by one of the editors; two more come first to warm up."""
     seconds = []
     for _ in range(drains + 2):

@@ -1,4 +1,4 @@
-"""From the commit of an edit until its figures can be read, while 200 edits a second come in."""
+"""From the commit of an edit until its figures can be read, while 200 edits a second come in: the median of rounds."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing import get_context
 from random import Random
+from statistics import median
 from typing import Any
 
 from django.db import connection, connections
 
 from bench import databases
 from bench.bars.drain import drained
-from bench.databases import SEED
+from bench.databases import SEED, Size
 from bench.edits import Editor
 from bench.lean_edits import PREPARED, LeanEditor
 from bench.measuring import Limit, Measured, Runs, duration
@@ -24,6 +25,7 @@ from rollups.models import RollupRequest
 
 LIMITS = [Limit("lag_p99", 3.0, "lag p99 at 200 edits/s ÷ an idle drain")]
 A_SECOND = 200
+ROUNDS = 5
 TENANTS = 20
 CATCHES_UP_WITHIN = 30.0
 WARM_UP = 1.0
@@ -61,14 +63,36 @@ def measure(run: Run) -> Iterator[Measured]:
     run.with_figures(size, tenants)
     random = Random(SEED)
     editors = [Editor(each, run.day, random) for each in tenants]
-    idle = drained(editors, 20, random)
     seconds = 3.0 if run.is_quick else 10.0
     by_orm = _lags_of(seconds, editors, random)
+    rounds = [_round(size, editors, seconds, random) for _ in range(ROUNDS)]
+    ratios = sorted(each.ratio for each in rounds if each.ratio is not None)
+    told = f"{'; '.join(map(str, rounds))}; edits by the ORM: {by_orm}"
+    yield Measured("lag_p99", median(ratios) if len(ratios) == ROUNDS else None, told)
+
+
+@dataclass(frozen=True)
+class Round:
+    """Idle drains, then edits while others drain."""
+
+    idle: Runs
+    lean: Lags
+
+    @property
+    def ratio(self) -> float | None:
+        """The lag's p99 against an idle drain; None when some edits were never drained."""
+        return None if self.lean.lags is None else self.lean.lags.percentile(0.99) / self.idle.median
+
+    def __str__(self) -> str:
+        return f"{self.ratio or 0:.1f}: {self.lean}, idle drain {self.idle}"
+
+
+def _round(size: Size, editors: Sequence[Editor], seconds: float, random: Random) -> Round:
+    """One p99 is six edits: whoever comes by in these seconds, autovacuum or a neighbour, is all of it."""
+    idle = drained(editors, 20, random)
     with databases.session(size.database, "default") as session:
         session.execute(PREPARED)
-        lean = _lags_of(seconds, [LeanEditor(each, session) for each in editors], random)
-    told = f"{lean}; idle drain {idle}; edits by the ORM: {by_orm}"
-    yield Measured("lag_p99", None if lean.lags is None else lean.lags.percentile(0.99) / idle.median, told)
+        return Round(idle, _lags_of(seconds, [LeanEditor(each, session) for each in editors], random))
 
 
 @dataclass(frozen=True)
