@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Final, NamedTuple
 
 from django.contrib.auth.hashers import check_password, make_password
+from django.db import transaction
 
 from accounts.models import Membership, Role, User
 from exchange.actions import load_workbook, new_tenant
@@ -25,6 +26,7 @@ OPERATOR: Final = "operator@alignment.example"
 KEPT: Final = timedelta(days=7)
 # Nobody has a real address under this top-level domain (RFC 2606), so no real person's password is ever set.
 DEMO_DOMAIN: Final = ".example"
+BEING_BUILT: Final = "-being-built"
 
 
 class SignIn(NamedTuple):
@@ -37,13 +39,28 @@ class SignIn(NamedTuple):
 
 
 def load_demo_tenant(demo: DemoTenant, *, is_refresh: bool) -> bool:
-    """Build the tenant for today if it is missing, a week old or `is_refresh`; whether anything was done."""
-    tenant = Tenant.objects.filter(slug=demo.slug).first()
-    if tenant is not None:
-        if not is_refresh and today(tenant) - tenant.created_at.date() < KEPT:
-            return False
-        _set_aside(tenant)
-    tenant = new_tenant(demo.slug)
+    """Build the tenant for today if it is missing, a week old or `is_refresh`; whether anything was done.
+
+    It is built under an address of its own and takes the demo's when it is whole: who looks at the old one meanwhile
+    sees that one, and so does everybody when this is killed.
+    """
+    old = Tenant.objects.filter(slug=demo.slug).first()
+    if old is not None and not is_refresh and today(old) - old.created_at.date() < KEPT:
+        return False
+    tenant = _built(demo)
+    with transaction.atomic():
+        if old is not None:
+            _set_aside(old, demo.slug)
+        Tenant.objects.filter(pk=tenant.pk).update(slug=demo.slug)
+    return True
+
+
+def _built(demo: DemoTenant) -> Tenant:
+    """The demo of today with its figures, under an address where nobody looks for it."""
+    unfinished = f"{demo.slug}{BEING_BUILT}"
+    for killed in Tenant.objects.filter(slug=unfinished):
+        _set_aside(killed, unfinished)
+    tenant = new_tenant(unfinished)
     tenant.name, tenant.currency, tenant.time_zone = demo.name, demo.currency, demo.time_zone
     book = from_rows(demo.slug, demo.workbook(today(tenant)))
     outcome = load_workbook(actor=None, tenant=tenant, book=book)
@@ -52,13 +69,13 @@ def load_demo_tenant(demo: DemoTenant, *, is_refresh: bool) -> bool:
     recompute_in_turn(tenant)
     with use_tenant(tenant):
         post_spending(tenant)  # as the nightly job does: the ledger knows what was spent until today
-    return True
+    return tenant
 
 
-def _set_aside(tenant: Tenant) -> None:
+def _set_aside(tenant: Tenant, slug: str) -> None:
     """Keep an old demo under another address: its stories ended, but somebody may have worked in it."""
     made = tenant.created_at
-    slug = f"{tenant.slug}-{made:%Y%m%d}"
+    slug = f"{slug}-{made:%Y%m%d}"
     taken = Tenant.objects.filter(slug__startswith=slug).count()
     tenant.slug = f"{slug}-{taken + 1}" if taken else slug
     tenant.name = f"{tenant.name}, {made.day} {made:%b %Y}"
