@@ -9,7 +9,7 @@ from rollups.explain.initiatives import COST_ENTRIES
 from rollups.explain.left_out import COSTS, facts_left_out
 from rollups.explain.tree import Rule, Step, Unit
 
-_INITIATIVES = """
+INITIATIVES = """
     SELECT 'initiatives' AS kind, f.id, n.key, n.title, '{measure}' AS measure, f.{measure} AS value,
            NULL::numeric AS weight, {part} AS part, '' AS note
     FROM f_initiative f
@@ -19,7 +19,7 @@ _INITIATIVES = """
 
 
 def _of_portfolio(measure: str, words: str, *, part: str = "") -> Explainer:
-    select = _INITIATIVES.format(measure=measure, part=part or f"f.{measure}", where="f.portfolio_id = %(id)s")
+    select = INITIATIVES.format(measure=measure, part=part or f"f.{measure}", where="f.portfolio_id = %(id)s")
     formula = f"Σ {measure.replace('_', ' ')}" if not part else "Σ 1"
     unit = Unit.RATIO if measure == "percent" else Unit.MONEY
 
@@ -30,7 +30,7 @@ def _of_portfolio(measure: str, words: str, *, part: str = "") -> Explainer:
 
 
 def _of_all(measure: str, words: str) -> Explainer:
-    select = _INITIATIVES.format(measure=measure, part=f"f.{measure}", where="true")
+    select = INITIATIVES.format(measure=measure, part=f"f.{measure}", where="true")
 
     def explain(case: Case) -> How:
         return listing(case, Rule.SUM, f"Σ {measure.replace('_', ' ')}", words, select, Unit.MONEY, noun="initiative")
@@ -80,9 +80,9 @@ def _loose(case: Case) -> How:
     return listing(case, Rule.SUM, "Σ costs of no item", words, loose, Unit.MONEY, noun="cost", id=None)
 
 
-_LOOSE_LEAVES = """
-    SELECT 'items' AS kind, l.id, i.key, i.title, 'bac' AS measure, l.bac AS value, NULL::numeric AS weight,
-           l.bac AS part, '' AS note
+LOOSE_LEAVES = """
+    SELECT 'items' AS kind, l.id, i.key, i.title, {measure} AS measure, {value} AS value, NULL::numeric AS weight,
+           {part} AS part, '' AS note
     FROM r_leaf l JOIN execution_item i ON i.id = l.id AND i.tenant_id = %(tenant)s
     WHERE l.owner IS NULL
 """
@@ -155,7 +155,7 @@ TOTALS: Mapping[str, Measure] = {
         M,
         "Σ BAC of items of no initiative",
         _sum(
-            _LOOSE_LEAVES,
+            LOOSE_LEAVES.format(measure="'bac'", value="l.bac", part="l.bac"),
             "Σ BAC of items of no initiative",
             "What items that belong to no initiative are planned to cost.",
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from rollups.explain import honesty, initiatives, items, key_results, objectives, portfolios
+from rollups.explain import honesty, initiatives, items, key_results, objectives, portfolios, whole
 from rollups.explain.how import Measure
 
 MEASURES: Mapping[str, Mapping[str, Measure]] = {
@@ -12,6 +12,6 @@ MEASURES: Mapping[str, Mapping[str, Measure]] = {
     "objectives": {**objectives.MEASURES, **honesty.OBJECTIVES},
     "initiatives": {**initiatives.MEASURES, **honesty.INITIATIVES},
     "portfolios": {**portfolios.PORTFOLIOS, **honesty.PORTFOLIOS},
-    "totals": {**portfolios.TOTALS, **honesty.TOTALS},
+    "totals": {**portfolios.TOTALS, **whole.WHOLE, **honesty.TOTALS},
     "items": items.MEASURES,
 }

@@ -41,7 +41,18 @@ PORTFOLIOS = """
     WHERE f.id = ANY(%(ids)s)
 """
 
-TOTALS = "SELECT f.*, 0 AS id, '' AS key, 'The organisation' AS title FROM f_totals f WHERE 0 = ANY(%(ids)s)"
+TOTALS = """
+    SELECT f.*, i.*, t.items_unallocated, i.items + t.items_unallocated AS items_in,
+           f.bac_mapped + f.bac_unallocated AS bac_in, i.dropped_planned - i.dropped_earned AS dropped_cut,
+           0 AS id, '' AS key, 'The organisation' AS title
+    FROM f_totals f, (
+        SELECT coalesce(sum(items), 0) AS items, coalesce(sum(unscheduled), 0) AS unscheduled,
+               coalesce(sum(unscheduled_bac), 0) AS unscheduled_bac, coalesce(sum(items_dropped), 0) AS items_dropped,
+               coalesce(sum(dropped_planned), 0) AS dropped_planned, coalesce(sum(dropped_earned), 0) AS dropped_earned
+        FROM f_initiative
+    ) i, (SELECT coalesce(sum(items), 0) AS items_unallocated FROM f_tree) t
+    WHERE 0 = ANY(%(ids)s)
+"""
 
 # An item above others has no numbers of its own: its leaves' are summed, as they stand in the engine's table.
 ITEMS = """

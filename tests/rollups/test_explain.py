@@ -50,6 +50,24 @@ def computed(kind_name: str, pk: int) -> dict[str, Any]:
     with connection.cursor() as cursor:
         where = f"WHERE id = {pk}" if kind.object_column else ""
         cursor.execute(f"SELECT * FROM {kind.computed} {where}")  # noqa: S608  # names of our own tables and columns
+        row = dict(zip([column.name for column in cursor.description], cursor.fetchone(), strict=True))
+    return row | beside_the_totals() if kind_name == "totals" else row
+
+
+def beside_the_totals() -> dict[str, Any]:
+    """What is shown beside the totals and stored nowhere, counted leaf by leaf."""
+    with connection.cursor() as cursor:
+        cursor.execute("""
+            SELECT count(id) FILTER (WHERE owner IS NOT NULL) AS items,
+                   count(*) FILTER (WHERE owner IS NULL) AS items_unallocated, count(id) AS items_in,
+                   coalesce(sum(bac), 0) AS bac_in,
+                   count(id) FILTER (WHERE owner IS NOT NULL AND finish IS NULL) AS unscheduled,
+                   coalesce(sum(bac) FILTER (WHERE owner IS NOT NULL AND finish IS NULL), 0) AS unscheduled_bac,
+                   count(id) FILTER (WHERE owner IS NOT NULL AND state = 'dropped') AS items_dropped,
+                   coalesce(sum(planned) FILTER (WHERE owner IS NOT NULL AND state = 'dropped'), 0) AS dropped_planned,
+                   coalesce(sum(bac) FILTER (WHERE owner IS NOT NULL AND state = 'dropped'), 0) AS dropped_earned,
+                   coalesce(sum(planned - bac) FILTER (WHERE owner IS NOT NULL AND state = 'dropped'), 0) AS dropped_cut
+            FROM r_leaf""")
         return dict(zip([column.name for column in cursor.description], cursor.fetchone(), strict=True))
 
 

@@ -31,6 +31,7 @@ from tenancy.context import use_tenant
 from tests.conftest import Cast
 from tests.rollups.into_tables import fill
 from tests.rollups.organisations import organisation
+from ui.formats import money, number
 
 PANEL = {"HX-Request": "true", "HX-Request-Type": "partial"}
 
@@ -194,6 +195,19 @@ def test_every_figure_of_the_list_of_portfolios_leads_to_its_explanation(scene: 
     for pk in portfolios:
         for measure in ("bac", "pv", "ev", "ac", "cpi", "spi", "eac"):
             assert f'/acme/portfolios/{pk}/explain/?measure={measure}"' in text
+
+
+def test_every_figure_of_all_work_and_costs_leads_to_its_explanation(scene: Scene) -> None:
+    text = scene.page.get("/acme/rollup/").content.decode()
+    section = text[text.index('id="whole"') :]
+    section = section[: section.index("</section>")]
+    found = re.findall(r'href="(/acme/rollup/totals/explain/\?measure=\w+)"[^>]*>([^<]+)<', section)
+    assert len({address for address, _ in found}) == 18
+    for address, shown in found:
+        answer = scene.ask(address.removeprefix("/acme/"))
+        is_money = answer["unit"] == "money"
+        assert shown == (money(answer["value"], "EUR") if is_money else number(answer["value"])), address
+    assert not re.search(r"<td[^>]*>[^<]*\d", section), "a figure without an explanation"
 
 
 def test_what_an_item_has_earned_is_written_with_its_thousands(scene: Scene) -> None:
