@@ -13,6 +13,28 @@ from tenancy.clock import looking_back
 from tenancy.models import Tenant
 
 THEN, NOW, LATE = "then", "now", "late"
+REASONS = {
+    "it had no check-in with a value": "measured raw value pace_gap",
+    "no check-in said how sure its lead was": "confidence",
+    "it had no check-in, or less than a tenth of its time had passed": "forecast",
+    "its days were not known": "expected",
+    "none of its own key results had a check-in": "direct",
+    "nothing below it had a check-in": "inherited",
+    "no work was linked": "delivered planned budget spend earned_value planned_value eac execution_shortfall",
+    "no work was linked, or its days were not known": "plan_misfit",
+    "it had no check-in, or no work was linked": "gap outcome_shortfall",
+    "nothing was delivered yet": "yield",
+    "nothing had moved, or no work was linked": "cost_per_point",
+    "nothing was spent yet": "cpi",
+    "nothing was planned to be done yet": "spi",
+    "no budget was left": "tcpi",
+    "no work had both its dates": "es at pd",
+    "no work had both its dates, or none had begun": "spi_t",
+    "no work had both its dates, or nothing was earned yet": "eac_t p_factor",
+    "its work weighed nothing": "percent",
+}
+UNKNOWN = {measure: reason for reason, measures in REASONS.items() for measure in measures.split()}
+"""Why each figure can be null, by the model: what a quotient is divided by, what a sum is made of."""
 
 
 @dataclass(frozen=True)
@@ -48,10 +70,6 @@ def reason_unknown(found: Waterfall, is_there: bool) -> str:
     """Why a figure is not known."""
     if not is_there:
         return "it was not there yet, or is not there any more"
-    if found.measure in {"measured", "raw", "value", "forecast", "pace_gap", "confidence", "direct", "inherited"}:
-        return "no check-in yet"
-    if found.measure in {"delivered", "planned", "budget", "spend", "earned_value", "planned_value", "eac"}:
-        return "no work is linked"
-    if found.measure in {"cpi", "cost_per_point", "eac_t"}:
-        return "nothing to divide by yet"
-    return "what it is made of is not known"
+    if found.kind == "objectives" and found.measure == "measured":
+        return "none of what it is made of had a check-in"
+    return UNKNOWN.get(found.measure, "what it is made of was not known")

@@ -39,6 +39,8 @@ class Named:
 
     words: str = ""
     links: Sequence[Link] = field(default_factory=tuple)
+    brief: str = ""
+    """The same where there is little room: what happened and when, without its largest."""
 
 
 RELATED = {
@@ -60,7 +62,17 @@ def name_all(parts: list[Part], found: Waterfall) -> list[Part]:
     """The parts with their words and links; one query a kind of fact, whatever their number."""
     rows = _rows([each for part in parts for each in part.happenings])
     edits = edits_named([each for part in parts for each in part.happenings if each.table == "structure"])
-    return [replace(part, named=Named(_words(part, found, rows, edits), _links(part, rows, edits))) for part in parts]
+    return [
+        replace(part, named=Named(_words(part, found, rows, edits), _links(part, rows, edits), _brief(part)))
+        for part in parts
+    ]
+
+
+def _brief(part: Part) -> str:
+    """Costs that were gathered, without the largest; the rest is brief already."""
+    if part.cause != "cost" or len(part.happenings) == 1:
+        return ""
+    return f"{plural(len(part.happenings), 'cost')} booked{_days(part)}"
 
 
 def _rows(happenings: list[Happening], *, is_joined: bool = True) -> Rows:

@@ -63,12 +63,20 @@ def sentence(about: Subject, measure: Measure, found: Waterfall) -> str:
         return _of_unknown(about, measure, found)
     if not found.change:
         now = measure.shown(found.after, about.currency)
-        return f"{measure.label} is what it was on {full_day(found.start.as_of)}: {now}."
-    moved = measure.changed(abs(found.change), about.currency).removeprefix("+")
-    head = f"{measure.label} {'rose' if found.change > 0 else 'fell'} {moved} {since}"
-    same = [(abs(part.amount or 0), -n) for n, part in enumerate(found.parts) if _same_way(part, found.change)]
-    most = found.parts[-max(same)[1]].named.words if same else ""
-    return f"{head}, most of it by this: {most}." if most else f"{head}."
+        return f"{measure.label}: {now}, the same as on {full_day(found.start.as_of)}."
+    head = f"{measure.label} {'rose' if found.change > 0 else 'fell'} {_moved(about, measure, found.change)} {since}"
+    same = [(abs(part.amount or Decimal(0)), -n) for n, part in enumerate(found.parts) if _same_way(part, found.change)]
+    if not same:
+        return f"{head}."
+    size, place = max(same)
+    share = "most of it" if 2 * size > abs(found.change) else "the largest part of it"
+    return f"{head}, {share} by this: {found.parts[-place].named.words}."
+
+
+def _moved(about: Subject, measure: Measure, change: Decimal) -> str:
+    """How far it moved; a difference that rounds to 0 is still one."""
+    moved = measure.changed(abs(change), about.currency).removeprefix("+")
+    return moved if set(moved) & set("123456789") else "by less than can be shown"
 
 
 def _same_way(part: Part, change: Decimal) -> bool:
@@ -95,7 +103,13 @@ def picture(about: Subject, measure: Measure, found: Waterfall) -> bridge.Bridge
         for day, value in ends
     ]
     bars = [
-        bridge.Bar(part.named.words, part.before, part.after, _amount(about, measure, part), _tone(measure, part))
+        bridge.Bar(
+            part.named.brief or part.named.words,
+            part.before,
+            part.after,
+            _amount(about, measure, part),
+            _tone(measure, part),
+        )
         for part in found.parts
     ]
     return bridge.draw([levels[0], *bars, levels[1]], sentence(about, measure, found))

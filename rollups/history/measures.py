@@ -51,7 +51,7 @@ NAMES = {
     "raw": "Measured, not held to 0–100%",
     "spend": "Spent",
     "spi": "Schedule index (SPI)",
-    "spi_t": "Schedule index in time",
+    "spi_t": "Schedule index SPI(t)",
     "sv": "Schedule variance",
     "tcpi": "Cost index still needed (TCPI)",
     "unscheduled": "Items without dates",
@@ -101,12 +101,19 @@ class Measure:
     label: str
     how: How
 
+    @property
+    def spoken(self) -> str:
+        """Its name within a sentence: CPI stays CPI."""
+        return f"{self.label[0].lower()}{self.label[1:]}"
+
     def shown(self, value: Decimal | None, currency: str) -> str:
         """A value for people."""
         if self.how == "share":
             return formats.percent(value, 1)
         if self.how == "money":
             return formats.money(value, currency)
+        if self.how == "days":
+            return _in_days(value, formats.number(value))
         return formats.ratio(value) if self.how == "ratio" else formats.number(value)
 
     def changed(self, value: Decimal | None, currency: str) -> str:
@@ -115,7 +122,13 @@ class Measure:
             return formats.points(value, 1)
         if self.how == "money":
             return formats.signed_money(value, currency)
+        if self.how == "days":
+            return _in_days(value, formats.signed(value))
         return formats.signed(value, 2) if self.how == "ratio" else formats.signed(value)
+
+
+def _in_days(value: Decimal | None, text: str) -> str:
+    return text if value is None else f"{text} {'day' if abs(value) == 1 else 'days'}"
 
 
 def kind_named(name: str) -> Kind:

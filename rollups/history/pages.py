@@ -52,11 +52,12 @@ def _answer(request: HtmxRequest, kind: str, pk: int | None) -> HttpResponse:
     look = looking_back()
     steps = series(kind, pk, [each.name for each in shown], start, end, look.known_at if look else None)
     links = {max(step.day, start): as_of(tenant, about.url or about.address("history"), step.day) for step in steps}
+    reckoned = [step.day for step in steps if step.is_reckoned]
     context: dict[str, Any] = {
-        "about": about, "measure": measure, "beside": beside, "start": start, "end": end, "shown": shown,
-        "measures": measures_of(kind).values(),
+        "about": about, "reckoned": max(reckoned, default=None), "measure": measure, "beside": beside,
+        "start": start, "end": end, "shown": shown, "measures": measures_of(kind).values(),
         "alike": [each for each in measures_of(kind).values() if each.how == measure.how and each != measure],
-        "sentence": _sentence(about, measure, steps),
+        "sentence": _sentence(about, measure, steps, start),
         "picture": _picture(about, shown, steps, (start, end), links) if steps else None,
         "rows": _rows(about, shown, steps, links, start), "crumbs": about.crumbs("Over time"),
         "url": about.address("history"), "change_url": f"{about.address('change')}?measure={measure.name}",
@@ -64,17 +65,22 @@ def _answer(request: HtmxRequest, kind: str, pk: int | None) -> HttpResponse:
     return page_or_part(request, "rollups/history.html", "body", context)
 
 
-def _sentence(about: Subject, measure: Measure, steps: list[Step]) -> str:
-    """Where the figure came from and where it is."""
-    known = [(step.day, value) for step in steps if (value := step.values[measure.name]) is not None]
+def _sentence(about: Subject, measure: Measure, steps: list[Step], start: date) -> str:
+    """Where the figure came from and where it is; what held before the first day is told of that day."""
+    values = [(max(step.day, start), step.values[measure.name]) for step in steps]
+    known = [(day, value) for day, value in values if value is not None]
     if not known:
         return f"{measure.label} was not known on any of these days."
     (first, before), (last, after) = known[0], known[-1]
+    shown, at_last = measure.shown(after, about.currency), full_day(last)
+    lost = next((day for day, value in values if day > last and value is None), None)
+    tail = f"; since {full_day(lost)} it is not known." if lost else "."
     if first == last:
-        shown = measure.shown(after, about.currency)
-        return f"{measure.label} is {shown} on {full_day(last)}; no other of these days is kept yet."
-    went = f"went from {measure.shown(before, about.currency)} on {full_day(first)} to"
-    return f"{measure.label} {went} {measure.shown(after, about.currency)} on {full_day(last)}."
+        return f"{measure.label} was {shown} on {at_last}; no other of these days is kept yet{tail}"
+    if {value for _, value in known} == {after}:
+        return f"{measure.label} stayed at {shown} from {full_day(first)} to {at_last}{tail}"
+    was = measure.shown(before, about.currency)
+    return f"{measure.label} went from {was} on {full_day(first)} to {shown} on {at_last}{tail}"
 
 
 def _beside(kind: str, measure: Measure, asked: str) -> list[Measure]:
@@ -96,7 +102,9 @@ def _picture(
         course.Line(each.label, [(max(step.day, start), _scaled(each, step.values[each.name])) for step in steps])
         for each in shown
     ]
-    return course.draw(course.Course(f"{about.label}, {shown[0].label.lower()}", start, end, lines, unit, links))
+    least = 1 if shown[0].how == "count" else 0
+    title = f"{about.label}, {shown[0].spoken}"
+    return course.draw(course.Course(title, start, end, lines, unit, links, least))
 
 
 def _scaled(measure: Measure, value: Decimal | None) -> Decimal | None:

@@ -22,6 +22,8 @@ class Step:
 
     day: date
     values: dict[str, Decimal | None]
+    is_reckoned: bool = False
+    """Whether it was made later from the facts: then the days up to the next step were not looked at."""
 
 
 def series(
@@ -43,7 +45,10 @@ def series(
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_reading(kind_named(kind), tuple(wanted)), values)
-        return [Step(day, dict(zip(wanted, row, strict=True))) for day, *row in cursor.fetchall()]
+        rows = cursor.fetchall()
+    found = [Step(day, dict(zip(wanted, row, strict=True)), reckoned) for day, reckoned, *row in rows]
+    # Today's stored row is of the first day itself when that is today: then what held before it is not asked for.
+    return found[1:] if len(found) > 1 and found[1].day <= start else found
 
 
 def _reading(kind: Kind, measures: tuple[str, ...]) -> str:
@@ -56,17 +61,17 @@ def _reading(kind: Kind, measures: tuple[str, ...]) -> str:
     # Of two that tell of one day the later one counts, and the stored row is the latest of all.
     return f"""
         WITH kept AS (
-            SELECT DISTINCT ON (s.as_of) s.as_of, {kept} FROM {table} s
+            SELECT DISTINCT ON (s.as_of) s.as_of, s.known_at >= s.as_of + 2 AS reckoned, {kept} FROM {table} s
             WHERE {mine} AND s.as_of <= %(end)s AND s.recorded_at <= %(known_at)s
               AND s.as_of >= coalesce((
                   SELECT max(b.as_of) FROM {table} b
                   WHERE {mine} AND b.as_of <= %(start)s AND b.recorded_at <= %(known_at)s), %(start)s)
             ORDER BY s.as_of, s.id DESC
         ), now AS (
-            SELECT r.as_of, {stored} FROM {kind.table} r
+            SELECT r.as_of, false, {stored} FROM {kind.table} r
             WHERE {mine} AND r.as_of BETWEEN %(start)s AND %(end)s AND r.computed_at <= %(known_at)s
         )
-        SELECT as_of, {named} FROM kept WHERE as_of NOT IN (SELECT as_of FROM now)
+        SELECT as_of, reckoned, {named} FROM kept WHERE as_of NOT IN (SELECT as_of FROM now)
         UNION ALL
         SELECT * FROM now
         ORDER BY 1

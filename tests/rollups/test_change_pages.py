@@ -113,7 +113,7 @@ def test_what_changed_a_figure_says_so_with_links(scene: Scene, ana: Client) -> 
 def test_what_was_not_known_is_said_in_words(scene: Scene, ana: Client) -> None:
     at = f"/acme/key-results/{scene.key_result.pk}/change/?measure=measured&from={scene.ago(45)}&known=now"
     assert "was not known on" in page(ana, at)
-    assert "no check-in yet" in page(ana, at)
+    assert "it had no check-in with a value" in page(ana, at)
 
 
 def test_days_that_make_no_sense_are_put_right(scene: Scene, ana: Client) -> None:

@@ -211,3 +211,30 @@ def test_the_command_tells_of_waiting_marks_in_a_table(cast: Cast) -> None:
     assert row.split()[:3] == ["acme", "–", "1"]
     with pytest.raises(CommandError, match="There is no tenant"):
         call_command("rollup_status", tenant="nobody")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--all-tenants", "--move"),
+        ("--all-tenants", "--compare"),
+        ("--tenant", "acme", "--formula", "v2", "--move", "--as-of", "2024-06-30"),
+        ("--tenant", "acme", "--as-of", "9999-12-31"),
+        ("--tenant", "acme", "--as-of", "0001-01-01"),
+    ],
+)
+def test_what_does_not_go_together_is_refused_and_nothing_is_done(words: tuple[str, ...], cast: Cast) -> None:
+    with pytest.raises(CommandError) as refused:
+        run(*words)
+    assert refused.value.returncode == 2
+    cast.acme.refresh_from_db()
+    assert cast.acme.formula == "v1"
+    with use_tenant(cast.acme):
+        assert not TotalsRollup.objects.exists()
+
+
+def test_a_moment_before_the_tenant_began_is_said_to_be_one(cast: Cast) -> None:
+    out, err = StringIO(), StringIO()
+    call_command("rollup", "--tenant", "acme", "--known-at", "2001-01-01T00:00:00Z", stdout=out, stderr=err)
+    assert "Nothing was known yet at that moment: acme began on " in err.getvalue()
+    assert "As of" in out.getvalue()

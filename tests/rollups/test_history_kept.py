@@ -270,3 +270,15 @@ def test_loading_a_workbook_asks_for_its_past(cast: Cast) -> None:
     book = from_rows("small", {"portfolios": [{"key": "P", "name": "Bets", "currency": "EUR"}]})
     load_workbook(actor=None, tenant=cast.acme, book=book)
     assert backfill.waiting() == [cast.acme.pk]
+
+
+def test_a_day_that_was_reckoned_later_says_so_and_today_alone_is_one_step(acme: Tenant) -> None:
+    fill(organisation(1, 40), DAY)
+    day = today(acme)
+    keep_day(acme, day - timedelta(days=1))
+    compute_and_keep(Moment(day - timedelta(days=30)))
+    actions.recompute_now()
+    found = series("totals", None, ["cost_in"], day - timedelta(days=40), day)
+    assert (found[0].day, found[0].is_reckoned) == (day - timedelta(days=30), True)
+    assert found[-1].is_reckoned is False
+    assert [step.day for step in series("totals", None, ["cost_in"], day, day)] == [day]

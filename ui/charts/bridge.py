@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ui.charts.svg import Drawing, place, real
 from ui.formats import Number
 
-LONGEST_WIDE, LONGEST_NARROW = 46, 44
+LONGEST_WIDE, LONGEST_NARROW = 50, 52
 SMALL = 0.15  # of the greatest level: changes that would hardly be seen beside it
 
 

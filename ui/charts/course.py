@@ -35,6 +35,8 @@ class Course:
     lines: Sequence[Line]
     unit: str = ""
     links: dict[date, str] = field(default_factory=dict)
+    least: float = 0
+    """The least step of the axis: 1 of what is counted."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ class CoursePicture:
 def draw(course: Course) -> CoursePicture:
     """The picture."""
     sentence = describe(course)
-    marks = ticks(*extent([value for line in course.lines for _, value in line.points]))
+    marks = ticks(*extent([value for line in course.lines for _, value in line.points]), least=course.least)
     return CoursePicture(
         _drawing(course, marks, sentence, "wide"), _drawing(course, marks, sentence, "narrow"), sentence
     )
@@ -85,7 +87,8 @@ def runs(line: Line, end: date) -> list[list[tuple[date, float]]]:
 
 def _drawing(course: Course, marks: list[float], sentence: str, css: str) -> Drawing:
     is_wide = css == "wide"
-    width, height = (800.0, 250.0) if is_wide else (358.0, 230.0)
+    names = [] if is_wide or len(course.lines) == 1 else [line.label for line in course.lines]
+    width, height = (800.0, 250.0) if is_wide else (358.0, 230.0 + 20 * len(names))
     drawing = Drawing(width, height, sentence, css, fixed=False, role="group" if course.links else "img")
     right, top, bottom = (640.0, 30.5, 224.0) if is_wide else (346.0, 20.4, 206.0)
     plane = Plane(56, right, top, bottom, course.start, course.end, marks[0], marks[-1])
@@ -100,7 +103,16 @@ def _drawing(course: Course, marks: list[float], sentence: str, css: str) -> Dra
     _draw_days(drawing, course, plane)
     if is_wide:
         _draw_ends(drawing, plane, ends)
+    _draw_names(drawing, names)
     return drawing
+
+
+def _draw_names(drawing: Drawing, names: Sequence[str]) -> None:
+    """Below the days where there is no room at the ends of the lines: each name after a piece of its line."""
+    for row, (name, (stroke, thickness, dash, tone)) in enumerate(zip(names, LOOKS, strict=False)):
+        height = 248.0 + 20 * row
+        drawing.line((56, height - 4), (84, height - 4), stroke, thickness, dash)
+        drawing.text((92, height), name, tone)
 
 
 def _draw_days(drawing: Drawing, course: Course, plane: Plane) -> None:

@@ -23,11 +23,12 @@ def extent(values: Iterable[Number | None]) -> tuple[float, float]:
     return low - room, high + room
 
 
-def ticks(low: float, high: float, wanted: int = 5) -> list[float]:
-    """Round numbers that enclose the range: steps of 1, 2, 2.5 or 5 times a power of ten."""
+def ticks(low: float, high: float, wanted: int = 5, least: float = 0) -> list[float]:
+    """Round numbers that enclose the range: steps of 1, 2, 2.5 or 5 times a power of ten, not below the least."""
     span = high - low
     power = 10.0 ** math.floor(math.log10(span / max(1, wanted - 1)))
     step = next((power * m for m in (1, 2, 2.5, 5, 10) if power * m * (wanted - 1) >= span), power * 10)
+    step = max(step, least)
     first = math.floor(low / step + 1e-9)
     last = math.ceil(high / step - 1e-9)
     return [index * step for index in range(first, max(last, first + 1) + 1)]
@@ -135,6 +136,8 @@ def shown_tick(mark: float, step: float, unit: str, letter: str) -> str:
     # a step of 2.5 needs one decimal more than its power says
     if abs(step * 10**places - round(step * 10**places)) > 1e-6:
         places += 1
+    if not mark:
+        places = 0
     text = number(round(mark, 9), places)
     before = unit if unit in SIGNS else SYMBOLS.get(unit, "")
     after = unit if unit in ATTACHED_UNITS else ""

@@ -20,6 +20,9 @@ from rollups.table import as_table
 from tenancy.clock import today
 from tenancy.context import use_tenant
 from tenancy.models import Tenant
+from ui.years import FIRST_YEAR, LAST_YEAR
+
+OF_ONE_TENANT = ("as_of", "known_at", "formula", "compare", "move")
 
 
 class Command(BaseCommand):
@@ -44,10 +47,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Run it."""
         if options["all_tenants"]:
-            if options["as_of"] or options["known_at"] or options["formula"]:
+            if any(options[name] for name in OF_ONE_TENANT):
                 raise CommandError(
                     "--all-tenants stores today's figures by each one's formula; "
-                    "--as-of, --known-at and --formula go with --tenant."
+                    "--as-of, --known-at, --formula, --compare and --move go with --tenant.",
+                    returncode=2,
                 )
             self._all_tenants()
             return
@@ -61,6 +65,8 @@ class Command(BaseCommand):
         formula: str | None = options["formula"]
         if (options["compare"] or options["move"]) and formula is None:
             raise CommandError("--compare and --move need --formula.", returncode=2)
+        if options["move"] and (options["as_of"] or options["known_at"]):
+            raise CommandError("--move holds from now on; --as-of and --known-at do not go with it.", returncode=2)
         if formula and options["compare"]:
             found = versions.differences(tenant, formula, as_of, known_at)
             self.stdout.write(_differences(tenant, formula, found, options["format"]))
@@ -72,6 +78,8 @@ class Command(BaseCommand):
 
     def _print(self, tenant: Tenant, as_of: date, known_at: datetime | None, options: dict[str, Any]) -> None:
         found = self._computed(tenant, as_of, known_at, options["formula"])
+        if known_at is not None and known_at < tenant.created_at:
+            self.stderr.write(f"Nothing was known yet at that moment: {tenant.slug} began on {_begun(tenant)}.")
         self.stdout.write(found if options["format"] == "json" else as_table(found))
 
     def _computed(self, tenant: Tenant, as_of: date, known_at: datetime | None, formula: str | None) -> str:
@@ -122,11 +130,20 @@ def _number(value: object) -> object:
     return float(value) if isinstance(value, Decimal) else str(value)
 
 
+def _begun(tenant: Tenant) -> str:
+    return f"{tenant.created_at.astimezone(ZoneInfo(tenant.time_zone)):%Y-%m-%d %H:%M}"
+
+
 def _day(text: str | None) -> date | None:
+    if not text:
+        return None
     try:
-        return date.fromisoformat(text) if text else None
+        found = date.fromisoformat(text)
     except ValueError:
         raise CommandError(f"--as-of takes a date such as 2026-03-31, not “{text}”.", returncode=2) from None
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise CommandError(f"--as-of takes a day of the years {FIRST_YEAR} to {LAST_YEAR}.", returncode=2)
+    return found
 
 
 def _moment(text: str | None, zone: ZoneInfo) -> datetime | None:
