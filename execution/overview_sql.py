@@ -368,11 +368,16 @@ class Words:
     page: str
 
 
+def facts_of(by: str, conditions: list[str]) -> str:
+    """The steps that choose what is wanted and read what is summed of it; `by` is what it is grouped by."""
+    facts = FACTS.replace("{by}", by).replace("{wanted}", " AND ".join(conditions) or "true")
+    return facts.replace("{stages}", STAGES)
+
+
 def statement(group: str, conditions: list[str], layout: str = "table") -> Words:
     """The statement, for a way of grouping and conditions on initiative `i` that choose what is wanted."""
     grouping, (steps, answers) = GROUPS[group], LAYOUTS[layout]
-    facts = FACTS.replace("{by}", grouping.column).replace("{wanted}", " AND ".join(conditions) or "true")
-    facts = facts.replace("{stages}", STAGES)
+    facts = facts_of(grouping.column, conditions)
     if PAGE in steps:
         page = PAGE.replace("{group_id}", grouping.group_id).replace("{join}", grouping.join)
         steps = [grouping.steps, page, *(step for step in steps if step != PAGE)]

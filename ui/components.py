@@ -13,13 +13,17 @@ class Crumb:
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure of a strip: label, value, a note whose tone is ok, risk, off or none, and what explains it."""
+    """One figure of a strip: label, value, a note whose tone is ok, risk, off or none, and what explains it.
+
+    A figure of an object names it in `why`; one of something else has the `address` of its explanation.
+    """
 
     label: str
     value: str
     note: str = ""
     tone: str = ""
     why: tuple[str, int, str] | None = None
+    address: str = ""
 
 
 @dataclass(frozen=True)

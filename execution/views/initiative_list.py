@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.template.loader import render_to_string
@@ -80,7 +81,10 @@ def _chosen(scene: Scene, rights: Mapping[str, bool]) -> dict[str, Any]:
         "chips": chips(wish, whole.named),
         "portfolios": whole.portfolios,
         "portfolio_options": options(whole.portfolios, wish.portfolio),
-        "figures": _figures(whole),
+        "figures": [
+            replace(each, address=f"{reverse('initiatives_explain')}?{urlencode({'measure': name} | wish.narrowed())}")
+            for name, each in _figures(whole).items()
+        ],
         "many": whole.position.many,
         "list_url": reverse("initiative_list"),
         "filter_url": wish.address().replace(reverse("initiative_list"), reverse("initiative_filter"), 1),
@@ -95,15 +99,16 @@ def _chosen(scene: Scene, rights: Mapping[str, bool]) -> dict[str, Any]:
     }
 
 
-def _figures(whole: Overview) -> list[Figure]:
+def _figures(whole: Overview) -> dict[str, Figure]:
+    """By the names under which `overview_parts` says what they are made of."""
     note = f"{plural(whole.year_many, 'initiative')}, {plural(whole.year_objectives, 'objective')}"
-    return [
-        Figure("Approved this year", in_each(whole.year_sums, "approved"), note),
-        _forecast(whole.year_sums),
-        _spent(whole.year_sums),
-        _covered(whole),
-        _punctual(whole.punctual),
-    ]
+    return {
+        "approved": Figure("Approved this year", in_each(whole.year_sums, "approved"), note),
+        "forecast": _forecast(whole.year_sums),
+        "spent": _spent(whole.year_sums),
+        "covered": _covered(whole),
+        "on_time": _punctual(whole.punctual),
+    }
 
 
 def _forecast(money_of: Sequence[Any]) -> Figure:

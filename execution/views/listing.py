@@ -80,6 +80,11 @@ class Wish:
         usual = {"layout": "table", "group": "objective", "scale": "quarter"}
         return {name: str(value) for name, value in found.items() if value and value != usual.get(name)}
 
+    def narrowed(self) -> dict[str, str]:
+        """What of its address chooses initiatives, and does not say how they are shown."""
+        named = {*CHOICES, *IDS, *FLAGS, "q"}
+        return {name: value for name, value in self.asked().items() if name in named}
+
     def address(self, **other: Any) -> str:
         """The address of the same with something else; beginning with its first page."""
         wish = replace(self, **({"after": None} | other))

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from rollups.explain.chosen import explain_chosen
 from rollups.explain.queries import KINDS
 from rollups.explain.views import explain_page
 
@@ -12,4 +13,4 @@ urlpatterns: list[URLPattern] = [
         name=f"{each.page}_explain",
     )
     for each in KINDS.values()
-]
+] + [path("initiatives/explain/", explain_chosen, name="initiatives_explain")]

@@ -33,7 +33,7 @@ def explain_page(kind: str) -> Callable[..., HttpResponse]:
 
 def _answer(request: HtmxRequest, kind: str, pk: int) -> HttpResponse:
     known, tenant, look = KINDS[kind], request.tenant, looking_back()
-    asked = Question(kind, pk, request.GET.get("measure") or known.first, start=_start(request))
+    asked = Question(kind, pk, request.GET.get("measure") or known.first, start=start_of(request))
     moment = Moment(today(tenant), look.known_at if look else None, tenant.formula)
     try:
         found = explanation(tenant, asked, moment)
@@ -49,6 +49,7 @@ def _answer(request: HtmxRequest, kind: str, pk: int) -> HttpResponse:
     return page_or_part(request, "rollups/explain.html", PARTS.get(part, "panel"), context)
 
 
-def _start(request: HtmxRequest) -> int:
+def start_of(request: HtmxRequest) -> int:
+    """From which input on the address asks."""
     text = request.GET.get("inputs_from", "0")
     return int(text) if text.isdecimal() and int(text) <= MOST_INPUTS else 0

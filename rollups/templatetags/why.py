@@ -46,6 +46,12 @@ def why_of(kind: str, pk: int, measure: str, text: Any) -> SafeString:
 
 
 @register.simple_tag
+def why_at(address: str, title: str, text: Any) -> SafeString:
+    """{% why_at figure.address figure.label figure.value %}: the text as a link to the explanation at an address."""
+    return _anchor(escape(address), escape(title), text)
+
+
+@register.simple_tag
 def figure(rollup: Any, measure: str, currency: str = "") -> Any:
     """{% figure rollup "delivered" %}: a stored figure, written by its unit, as a link to its explanation."""
     kind, column = OBJECTS[type(rollup).__name__]
@@ -66,9 +72,13 @@ def why_lines(kind: str, measure: str, lines: Iterable[Any]) -> SafeString:
 def _link(kind: str, pk: int, measure: str, text: Any) -> SafeString:
     page = f"{KINDS[kind].page}_explain"
     url = f"{escape(reverse(page) if kind == 'totals' else address_of(page, pk))}?measure={escape(measure)}"
+    return _anchor(url, _title(kind, measure), text)
+
+
+def _anchor(url: str, title: str, text: Any) -> SafeString:
     # Written without Django's `format_html`, which takes ten times as long: tables have one in every line.
     return SafeString(
-        f'<a class="why" href="{url}" hx-get="{url}" hx-target="#why" title="{_title(kind, measure)}">'
+        f'<a class="why" href="{url}" hx-get="{url}" hx-target="#why" title="{title}">'
         f'{conditional_escape(_body(text))}<span class="vh">, why this number</span></a>'
     )
 
