@@ -38,7 +38,8 @@ def drain(tenant_id: int) -> int:
     while rounds < AT_A_TIME:
         begun = _begin(tenant_id)
         # Who asks lays a mark for everything; a job that is left without one is looked for when all else is done.
-        is_asked = (begun is None or begun.is_everything) and may_be_asked and bool(jobs.waiting(tenant_id))
+        may_be_asked = may_be_asked and (begun is None or begun.is_everything)
+        is_asked = may_be_asked and bool(jobs.waiting(tenant_id, or_left=begun is not None))
         begun = begun or (_begin(tenant_id, is_asked=True) if is_asked else None)
         if begun is None:
             break
@@ -99,6 +100,8 @@ def _attempt(begun: Begun, is_asked: bool) -> Ended | None:
     try:
         if begun.attempt > ATTEMPTS:
             started = monotonic()
+            if is_asked:
+                jobs.give_up(tenant.pk)
             _one_by_one(tenant)
             succeeded(tenant.pk, monotonic() - started)
         else:

@@ -39,11 +39,23 @@ def followed(tenant_id: int) -> Iterator[Progress | None]:
         writer.submit(_close_after, _end, tenant_id, ids, RollupJob.State.DONE, "").result()
 
 
-def waiting(tenant_id: int) -> list[int]:
-    """The jobs that nobody has taken up."""
+def waiting(tenant_id: int, *, or_left: bool = False) -> list[int]:
+    """The jobs that nobody has taken up; `or_left`: and those that somebody took up and did not end.
+
+    Whose worker was killed is left with the mark that it laid, so that whoever takes that one up looks for both.
+    """
+    states = list(OPEN) if or_left else [RollupJob.State.QUEUED]
     with use_tenant(tenant_id), connection.cursor() as cursor:
-        cursor.execute("SELECT id FROM rollups_rollupjob WHERE tenant_id = %s AND state = 'queued'", [tenant_id])
+        cursor.execute("SELECT id FROM rollups_rollupjob WHERE tenant_id = %s AND state = ANY(%s)", [tenant_id, states])
         return [row[0] for row in cursor.fetchall()]
+
+
+def give_up(tenant_id: int) -> None:
+    """End the open jobs as failed: the marks are taken one by one now, and what kills its worker is set aside."""
+    with use_tenant(tenant_id):
+        RollupJob.objects.filter(state__in=OPEN).update(
+            state=RollupJob.State.FAILED, finished_at=timezone.now(), error="WorkerLost"
+        )
 
 
 def _put_back(tenant_id: int, ids: list[int]) -> None:
@@ -55,7 +67,8 @@ def _put_back(tenant_id: int, ids: list[int]) -> None:
 def _start(tenant_id: int) -> list[int]:
     with use_tenant(tenant_id):
         ids = list(RollupJob.objects.filter(state__in=OPEN).values_list("pk", flat=True))
-        RollupJob.objects.filter(pk__in=ids).update(
+        # What runs keeps its bar: it may be another's who is still at work, which shows when the lock is asked for.
+        RollupJob.objects.filter(pk__in=ids, state=RollupJob.State.QUEUED).update(
             state=RollupJob.State.RUNNING, started_at=timezone.now(), done_steps=0, error=""
         )
     return ids

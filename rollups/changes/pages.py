@@ -63,6 +63,8 @@ def sentence(about: Subject, measure: Measure, found: Waterfall) -> str:
         return _of_unknown(about, measure, found)
     if not found.change:
         now = measure.shown(found.after, about.currency)
+        if found.start.as_of == found.end.as_of:
+            return f"{measure.label}: {now} on {full_day(found.end.as_of)}. What changed it shows between two days."
         return f"{measure.label}: {now}, the same as on {full_day(found.start.as_of)}."
     head = f"{measure.label} {'rose' if found.change > 0 else 'fell'} {_moved(about, measure, found.change)} {since}"
     same = [(abs(part.amount or Decimal(0)), -n) for n, part in enumerate(found.parts) if _same_way(part, found.change)]

@@ -355,6 +355,42 @@ def test_a_job_whose_mark_went_with_another_computation_is_done_all_the_same(hou
     assert job.state == RollupJob.State.DONE
 
 
+def left_by_a_killed_worker(cast: Cast) -> RollupJob:
+    """A job that somebody took up and did not end; its mark is there, for the transaction was rolled back."""
+    with use_tenant(cast.acme):
+        job = actions.ask_recompute(actor=cast.ana)
+        RollupJob.objects.update(state=RollupJob.State.RUNNING, done_steps=8, total_steps=10)
+    return job
+
+
+def test_a_job_whose_worker_was_killed_is_taken_up_again(house: Cast) -> None:
+    job = left_by_a_killed_worker(house)
+    draining.drain(house.acme.pk)
+    with use_tenant(house.acme):
+        job.refresh_from_db()
+    assert (job.state, job.percent, job.error) == (RollupJob.State.DONE, 100, "")
+    assert not RollupRequest.objects.exists()
+
+
+def test_a_job_that_runs_elsewhere_keeps_its_bar(house: Cast) -> None:
+    job = left_by_a_killed_worker(house)
+    with use_tenant(house.acme):
+        lock(house.acme.pk)
+        beside(lambda: draining.drain(house.acme.pk)).join()
+        job.refresh_from_db()
+        assert (job.state, job.done_steps) == (RollupJob.State.RUNNING, 8)
+
+
+def test_a_job_that_kills_every_worker_fails_in_the_end(house: Cast) -> None:
+    job = left_by_a_killed_worker(house)
+    DrainState.objects.update_or_create(tenant=house.acme, defaults={"attempts": 5, "next_attempt_at": None})
+    draining.drain(house.acme.pk)
+    with use_tenant(house.acme):
+        job.refresh_from_db()
+    assert (job.state, job.error) == (RollupJob.State.FAILED, "WorkerLost")
+    assert job.finished_at is not None
+
+
 def test_a_job_that_cannot_be_done_says_so(house: Cast, monkeypatch: Any) -> None:
     with use_tenant(house.acme):
         job = actions.ask_recompute(actor=house.ana)

@@ -52,6 +52,8 @@ def test_a_change_too_small_to_show_is_not_a_change_of_0() -> None:
 
 def test_what_did_not_change_is_said_of_one_and_of_many() -> None:
     assert said(change("items", "41", "41")) == "Items: 41, the same as on 5 Oct 2026."
+    one_day = replace(change("items", "41", "41"), start=Moment(LAST))
+    assert said(one_day) == "Items: 41 on 23 Nov 2026. What changed it shows between two days."
 
 
 def test_days_are_called_days_and_letters_stay_letters() -> None:
