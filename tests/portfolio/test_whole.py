@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -57,8 +58,9 @@ def test_the_pages_show_them_with_a_way_to_the_items(scene: Scene) -> None:
     for address in ("/acme/initiatives/", "/acme/rollup/"):
         html = client.get(address).content.decode()
         assert '<a class="link" href="/acme/items/?initiative=none">Not in any initiative</a>' in html, address
-        assert "€3.5k" in html, address
-        assert "earned €50k, cut €150k" in html, address
+        words = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", html)).replace(", why this number", "")
+        assert "€3.5k" in words, address
+        assert "earned €50k, cut €150k" in words, address
     assert "Nobody’s" in client.get("/acme/items/?initiative=none").content.decode()
     page = client.get(f"/acme/initiatives/{scene.initiative.pk}/").content.decode()
     assert "Dropped: was planned" in page
