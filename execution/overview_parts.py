@@ -18,8 +18,7 @@ from tenancy.context import current_tenant_id
 
 PER_PAGE = 20
 _MONEY = """
-    SELECT b.id, b.key, i.title, b.currency, {part} AS part,
-           CASE WHEN i.budget IS NULL THEN '' ELSE 'budget' END AS said
+    SELECT b.id, b.key, i.title, b.currency, {part} AS part, '' AS said
     FROM bet b JOIN portfolio_initiative i ON i.id = b.id AND i.tenant_id = %(tenant)s WHERE b.is_summed"""
 PARTS = {
     "approved": _MONEY.format(part="b.approved"),

@@ -39,7 +39,7 @@ FIGURES = {
         "Approved this year",
         "Σ approved",
         f"What was approved {THIS_YEAR}: the budget, or else the planned cost.",
-        "bac",
+        "approved",
     ),
     "forecast": Figure(
         "Forecast at completion", "Σ EAC", f"What all {THIS_YEAR} will cost by their own forecasts.", "eac"
@@ -144,9 +144,7 @@ def _lines(measure: str, made: Made, of: Whole) -> list[Line]:
 def _line(measure: str, row: Part) -> Line:
     own, words = FIGURES[measure].own, ""
     value = shown(row.part, Unit.MONEY, row.currency)
-    if measure == "approved" and row.said == "budget":
-        own, words = "", "The budget as it was entered."
-    elif measure == "on_time":
+    if measure == "on_time":
         value, own = MEETS[row.said], "" if row.said == "unplanned" else own
         words = "" if own else "No day is planned on which it should end."
     elif measure == "covered":

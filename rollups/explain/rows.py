@@ -24,6 +24,7 @@ OBJECTIVES = """
 
 INITIATIVES = """
     SELECT f.*, i.key, i.title, coalesce(nullif(p.currency, ''), %(default_currency)s) AS currency, b.budget,
+           coalesce(b.budget, f.bac) AS approved, f.eac - coalesce(b.budget, f.bac) AS over,
            e.first, s.by_weight, f.at IS NOT NULL AS is_dated
     FROM f_initiative f
     JOIN r_initiative b ON b.id = f.id

@@ -11,16 +11,19 @@ from urllib.parse import urlencode
 
 from django.urls import NoReverseMatch, reverse
 
+from rollups.engine.kinds import KINDS as KEPT
 from rollups.explain.queries import KINDS, called
 from rollups.explain.registry import MEASURES
 from rollups.explain.tree import About, Explanation, Input, LeftOut, Rule, Step, Unit
 from rollups.explain.writing import plain, shown
+from rollups.history.measures import measures_of
 
 type Station = tuple[str, int, str]
 """A figure on the way here: kind, id, measure."""
 
 LONGEST_WAY = 8
 TOKEN = re.compile(r"([a-z_]{1,20})\.([0-9]{1,18})\.([a-z_]{1,30})")
+WITH_HISTORY = {kind.name: frozenset(measures_of(kind.name)) for kind in KEPT}
 BARS_FROM = 2
 """A bar compares; a single input has nothing to be compared with."""
 
@@ -182,7 +185,9 @@ def _page_of(about: About) -> str:
 
 
 def _change(about: About, measure: str) -> str:
-    """Where it is told what changed the figure between two days."""
+    """Where it is told what changed the figure between two days; nowhere of what has no way through time."""
+    if measure not in WITH_HISTORY.get(about.kind, ()):
+        return ""
     url = _reversed(f"{KINDS[about.kind].page}_change", about.id if about.kind != "totals" else None)
     return f"{url}?{urlencode({'measure': measure})}" if url else ""
 

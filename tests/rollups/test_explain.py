@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, timedelta
+from decimal import localcontext
 from typing import Any
 from uuid import uuid4
 
@@ -51,6 +52,13 @@ def computed(kind_name: str, pk: int) -> dict[str, Any]:
         where = f"WHERE id = {pk}" if kind.object_column else ""
         cursor.execute(f"SELECT * FROM {kind.computed} {where}")  # noqa: S608  # names of our own tables and columns
         row = dict(zip([column.name for column in cursor.description], cursor.fetchone(), strict=True))
+    if kind_name == "initiatives":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT budget FROM r_initiative WHERE id = %s", [pk])
+            approved = next(each for each in (cursor.fetchone()[0], row["bac"]) if each is not None)
+        with localcontext() as exact:
+            exact.prec = 400
+            return row | {"approved": approved, "over": row["eac"] - approved}
     return row | beside_the_totals() if kind_name == "totals" else row
 
 

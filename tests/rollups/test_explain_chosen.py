@@ -101,3 +101,15 @@ def test_on_a_past_day_the_figures_lead_to_those_of_that_day(whole: Cast) -> Non
     for where, _ in found:
         assert where.startswith("/acme/@2024-07-01/")
         assert re.search("1 July? 2024", whole.client(whole.ana).get(where).content.decode())
+
+
+def test_what_a_line_is_over_is_explained_as_that(whole: Cast) -> None:
+    page = whole.client(whole.ana).get("/acme/initiatives/").content.decode()
+    found = re.findall(r'href="(/acme/initiatives/\d+/explain/\?measure=over)"[^>]*>([^<]+)<', page)
+    assert len(found) > 5
+    for where, shown in found:
+        api = whole.client(whole.ana).get(where, headers=PANEL).content.decode()
+        assert "EAC − approved" in api
+        answer = re.search(r'class="answer"[^>]*>.*?<strong>(?:<[^>]+>)?([^<]+)<', api, re.DOTALL)
+        assert answer is not None
+        assert (shown[0] == "−") == (answer[1][0] == "−"), where

@@ -260,3 +260,30 @@ def test_facts_that_do_not_count_are_named(scene: Scene) -> None:
     assert any("dated" in each["reason"] for each in found["left_out"])
     then = scene.ask(f"initiatives/{scene.initiative.pk}/explain/?measure=pv&at=2024-06-01")
     assert then["inputs_total"] >= len([each for each in then["inputs"] if each["about"]])
+
+
+@pytest.mark.parametrize(
+    ("kind", "measure", "is_kept"),
+    [
+        ("initiatives", "eac", True),
+        ("initiatives", "over", False),
+        ("initiatives", "health", False),
+        ("key_results", "measured", True),
+        ("key_results", "quadrant", False),
+        ("objectives", "health", False),
+        ("totals", "cost_in", True),
+        ("totals", "items_in", False),
+    ],
+)
+def test_an_explanation_leads_to_changes_where_they_are_kept(
+    scene: Scene, kind: str, measure: str, *, is_kept: bool
+) -> None:
+    """Health is a word, and what a line is over is not stored: neither has a way through time."""
+    known = KINDS[kind]
+    with use_tenant(scene.cast.acme):
+        pk = f"{known.model.objects.order_by('pk').first().pk}/" if known.model else ""
+    sheet = scene.page.get(f"/acme/{known.word}/{pk}explain/?measure={measure}").content.decode()
+    found = re.findall(r'href="([^"]+/change/[^"]+)"', sheet)
+    assert bool(found) == is_kept
+    for url in found:
+        assert scene.page.get(url).status_code == 200
