@@ -70,6 +70,8 @@ class Row:
     toggled: str = ""
     align_url: str = ""
     under: int | None = None
+    says: str = "measured"
+    """Which figure `now` is."""
 
 
 @dataclass
@@ -230,6 +232,7 @@ def key_result_row(
         depth=min(depth, 6), is_objective=False, pk=key_result.pk, key=key_result.key, title=key_result.title,
         health=rollup.health if rollup else "no_data",
         now=kind.now(rollup.value if rollup else None, rollup.measured if rollup else None, unit),
+        says="value" if kind.takes_value else "measured",
         goal=kind.goal(targets_of(key_result), unit),
         spark=sparkline.draw(known, key_result.target, key_result.title) if kind.takes_value and known else None,
         confidence=tenths(rollup.confidence) if rollup and rollup.confidence is not None else "",

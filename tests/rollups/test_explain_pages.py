@@ -287,3 +287,16 @@ def test_an_explanation_leads_to_changes_where_they_are_kept(
     assert bool(found) == is_kept
     for url in found:
         assert scene.page.get(url).status_code == 200
+
+
+def test_what_a_key_result_stands_at_leads_to_that_figure(scene: Scene) -> None:
+    """Its value to the check-in it comes from, not to the share of the way that it means."""
+    page = scene.page.get("/acme/objectives/?only=all").content.decode()
+    with use_tenant(scene.cast.acme):
+        kinds = dict(KeyResult.objects.values_list("pk", "type"))
+    found = re.findall(r'href="/acme/key-results/(\d+)/explain/\?measure=(\w+)"[^>]*>([^<]+)<', page)
+    assert found
+    for pk, measure, text in found:
+        takes_value = kinds[int(pk)] not in {"milestone", "delivery"}
+        assert measure == ("value" if takes_value else "measured"), (kinds[int(pk)], text)
+        assert scene.page.get(f"/acme/key-results/{pk}/explain/?measure={measure}").status_code == 200
