@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -90,7 +90,7 @@ def _opened(request: HtmxRequest, portfolio: Portfolio, day: date, currency: str
     newest = f"{here}?{urlencode(kept)}" if before else ""
     chosen = Initiative.objects.filter(pk=bet, portfolio=portfolio).first() if bet else None
     return {
-        "figures": figures_of(balances_of(portfolio, day), currency),
+        "figures": figures_of(balances_of(portfolio, day), currency, portfolio),
         "flow": money_flow.draw(flows_of(portfolio, day, currency)),
         "lines": [_line(row, currency) for row in rows[:PER_PAGE]],
         "page": Page(previous_url=newest, next_url=older, shown=plural(len(rows[:PER_PAGE]), "transfer")),
@@ -100,17 +100,19 @@ def _opened(request: HtmxRequest, portfolio: Portfolio, day: date, currency: str
     }
 
 
-def figures_of(balances: Balances, currency: str) -> list[Figure]:
-    """What lies where, as a strip."""
+def figures_of(balances: Balances, currency: str, portfolio: Portfolio) -> list[Figure]:
+    """What lies where, as a strip; each leads to the transfers it is the sum of."""
     unspent = balances["released"]
     over = f"{money(-unspent, currency)} spent beyond it" if unspent < 0 else "not spent yet"
-    return [
-        Figure("Granted", money(-balances["budget"], currency), "all budgets that have begun"),
-        Figure("In the pool", money(balances["pool"], currency), "free to commit"),
-        Figure("Committed", money(balances["committed"], currency), "approved, not released"),
-        Figure("Released", money(max(ZERO, unspent), currency), over, "off" if unspent < 0 else ""),
-        Figure("Spent", money(balances["spent"], currency), "as booked"),
-    ]
+    why = reverse("funding_ledger_explain", args=[portfolio.pk])
+    found = {
+        "budget": Figure("Granted", money(-balances["budget"], currency), "all budgets that have begun"),
+        "pool": Figure("In the pool", money(balances["pool"], currency), "free to commit"),
+        "committed": Figure("Committed", money(balances["committed"], currency), "approved, not released"),
+        "released": Figure("Released", money(max(ZERO, unspent), currency), over, "off" if unspent < 0 else ""),
+        "spent": Figure("Spent", money(balances["spent"], currency), "as booked"),
+    }
+    return [replace(each, address=f"{why}?account={account}") for account, each in found.items()]
 
 
 def _bet_words(bet: Initiative, currency: str) -> str:

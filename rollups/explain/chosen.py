@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
@@ -13,14 +12,14 @@ from django.views.decorators.http import require_GET
 
 from execution.overview_parts import Made, Part, Whole, made_of
 from execution.views.listing import Wish, wish_from
-from rollups.explain.showing import Line, Sheet, address
+from rollups.explain.lists import Listed, answer, line
+from rollups.explain.showing import Line, address
 from rollups.explain.tree import Input, LeftOut, Rule, Unit
-from rollups.explain.views import PARTS, start_of
+from rollups.explain.views import start_of
 from rollups.explain.writing import filled_in, plain, shown
 from tenancy.clock import today
-from ui.components import Crumb
 from ui.formats import money, plural
-from ui.http import HtmxRequest, page_or_part, wants_part
+from ui.http import HtmxRequest
 
 
 @dataclass(frozen=True)
@@ -70,44 +69,28 @@ def explain_chosen(request: HtmxRequest) -> HttpResponse:
     wish, start, tenant = wish_from(request.GET.dict()), start_of(request), request.tenant
     day = today(tenant)
     made = made_of(measure, wish.chosen(request.membership.pk), tenant.currency, day, start)
-    sheet = _sheet(measure, wish, made, start)
-    part = request.GET.get("part", "panel")
-    crumbs = [Crumb(sheet.title, sheet.object_url), Crumb("Why this number")]
-    is_panel = wants_part(request) and part != "unfolded"
-    context = {"sheet": sheet, "crumbs": crumbs, "as_of": day, "is_panel": is_panel}
-    return page_or_part(request, "rollups/explain.html", PARTS.get(part, "panel"), context)
+    return answer(request, _listed(measure, wish, made, start), day)
 
 
-def _sheet(measure: str, wish: Wish, made: Made, start: int) -> Sheet:
-    known, here = FIGURES[measure], _here(measure, wish)
-    inputs = {each.currency: _inputs(made, each) for each in made.sums}
+def _listed(measure: str, wish: Wish, made: Made, start: int) -> Listed:
+    known, end = FIGURES[measure], start + len(made.rows)
     put_in = [
-        filled_in(Rule.SUM, known.formula, inputs[each.currency], each.whole).rpartition(" = ")[0] for each in made.sums
+        filled_in(Rule.SUM, known.formula, _inputs(made, each), each.whole).rpartition(" = ")[0] for each in made.sums
     ]
-    end = start + len(made.rows)
-    return Sheet(
+    return Listed(
         name=known.name,
-        key="",
         title="The chosen initiatives" if wish.is_narrowed else "All initiatives",
-        object_url=wish.address(),
-        url=here,
-        here_url=here,
+        list_url=wish.address(),
+        here=_here(measure, wish),
         value=_value(measure, made),
         words=known.words,
         formula=known.formula,
         put_in=" · ".join(put_in) or "nothing to add up",
         result=" · ".join(plain(each.whole) for each in made.sums) or "not known",
-        steps=(),
-        lines=[line for each in made.sums for line in _lines(measure, made, each)],
+        lines=[row for each in made.sums for row in _lines(measure, made, each)],
+        start=start,
+        next_start=end if end < sum(each.many for each in made.sums) else None,
         left_out=_left_out(measure, made),
-        weighed_by="",
-        has_weights=False,
-        has_parts=False,
-        next_url=f"{here}&inputs_from={end}" if end < sum(each.many for each in made.sums) else "",
-        before_url=here if start else "",
-        change_url="",
-        came_in_url="",
-        way=(),
     )
 
 
@@ -153,16 +136,11 @@ def _line(measure: str, row: Part) -> Line:
     is_money = measure not in COUNTED
     bar = max(1, int(abs(row.part) / row.largest * 100)) if is_money and row.part and row.largest else 0
     url = address("initiatives", row.id, own) if own else ""
-    return _plain_line(row.title, row.key, value, bar=bar, is_below=row.part < 0, url=url, words=words)
+    return line(row.title, row.key, value, bar=bar, is_below=row.part < 0, url=url, words=words)
 
 
 def _rest(name: str, part: Decimal, currency: str) -> Line:
-    return _plain_line(name, "", shown(part, Unit.MONEY, currency), is_rest=True)
-
-
-def _plain_line(name: str, key: str, value: str, **more: Any) -> Line:
-    usual: dict[str, Any] = {"bar": 0, "is_below": False, "is_rest": False, "url": "", "words": ""}
-    return Line(name=name, key=key, symbol="", value=value, weight="", part="", note="", **(usual | more))
+    return line(name, "", shown(part, Unit.MONEY, currency), is_rest=True)
 
 
 def _left_out(measure: str, made: Made) -> list[LeftOut]:

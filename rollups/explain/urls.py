@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from rollups.explain.chosen import explain_chosen
+from rollups.explain.ledger import explain_ledger
 from rollups.explain.queries import KINDS
 from rollups.explain.views import explain_page
 
@@ -13,4 +14,7 @@ urlpatterns: list[URLPattern] = [
         name=f"{each.page}_explain",
     )
     for each in KINDS.values()
-] + [path("initiatives/explain/", explain_chosen, name="initiatives_explain")]
+] + [
+    path("initiatives/explain/", explain_chosen, name="initiatives_explain"),
+    path("funding/ledger/<int:pk>/explain/", explain_ledger, name="funding_ledger_explain"),
+]
