@@ -20,6 +20,7 @@ from rollups.engine.kinds import KINDS, WORDS, Kind
 from rollups.models import RollupJob
 from rollups.queries import rollup_json
 from tenancy.clock import today
+from ui.formats import full_day
 
 
 class RollupQuery(serializers.Serializer[Any]):
@@ -84,5 +85,7 @@ class RollupViewSet(Resource):
         day: date = query.validated_data.get("as_of") or today(tenant)
         known_at: datetime | None = query.validated_data.get("known_at")
         if day > today(tenant):
-            raise serializers.ValidationError({"as_of": "This day has not come yet."})
+            raise serializers.ValidationError(
+                {"as_of": f"{full_day(day)} has not come yet. Choose today or an earlier day."}
+            )
         return HttpResponse(rollup_json(tenant, day, known_at), content_type="application/json")

@@ -22,6 +22,7 @@ from rollups.explain.registry import MEASURES
 from rollups.explain.tree import About, Explanation, Input, Rule, Unit
 from rollups.models import TotalsRollup
 from tenancy.clock import today
+from ui.formats import full_day
 
 DEEPEST = 3
 MOST_INPUTS = 10**6
@@ -143,7 +144,7 @@ class Explained(Resource):
         values, tenant = query.validated_data, self.member.tenant
         day = values.get("at") or today(tenant)
         if day > today(tenant):
-            raise ValidationError({"at": "This day has not come yet."})
+            raise ValidationError({"at": f"{full_day(day)} has not come yet. Choose today or an earlier day."})
         asked = Question(self.kind, pk, measure, values["depth"], values["inputs_from"])
         found = explanation(tenant, asked, Moment(day, values.get("known_at"), tenant.formula))
         if found is None:

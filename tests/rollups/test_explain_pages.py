@@ -300,3 +300,13 @@ def test_what_a_key_result_stands_at_leads_to_that_figure(scene: Scene) -> None:
         takes_value = kinds[int(pk)] not in {"milestone", "delivery"}
         assert measure == ("value" if takes_value else "measured"), (kinds[int(pk)], text)
         assert scene.page.get(f"/acme/key-results/{pk}/explain/?measure={measure}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "name"), [("rollup/totals/explain/?measure=cost_in&at=", "at"), ("rollup/figures/?as_of=", "as_of")]
+)
+def test_a_day_to_come_is_refused_by_its_name_with_what_was_expected(scene: Scene, path: str, name: str) -> None:
+    answer = scene.api.get(f"/api/v1/{path}2100-01-31")
+    assert answer.status_code == 400
+    assert "31 Jan 2100 has not come yet. Choose today or an earlier day." in answer.content.decode()
+    assert name in answer.content.decode()
