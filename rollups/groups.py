@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -16,6 +17,8 @@ from rollups.engine.statements import relations, with_clause
 from tenancy.context import all_seeing, current_tenant_id
 
 OF_MANY = frozenset({"f_portfolio", "f_tree", "f_totals"})
+AS_ONE = -1
+"""The id that groups.sql gives the group."""
 LATEST = 50 * 366
 """Days: a forecast beyond them is a sign of a standstill, no date."""
 
@@ -83,27 +86,28 @@ def group(moment: Moment, initiative_ids: Iterable[int], team_id: int | None = N
         return None
     with transaction.atomic(), all_seeing(), connection.cursor() as cursor:
         compute(moment, scope=Scope(initiatives=frozenset(bets)))
-        values = parameters(moment) | {
-            "bets": bets,
-            "team": team_id,
-            "initiatives": [-1],
-            "items": [],
-            "portfolios": [],
-        }
-        cursor.execute(_statement(moment.formula), values)
+        cursor.execute(_statement(moment.formula), parameters(moment) | values_of(bets, team_id))
         row = cursor.fetchone()
     return Group(*row) if row else None
 
 
+def values_of(bets: Sequence[int], team_id: int | None) -> dict[str, Any]:
+    """What `as_one` asks for beside what every statement does."""
+    return {"bets": bets, "team": team_id, "initiatives": [AS_ONE], "items": [], "portfolios": []}
+
+
 @cache
-def _statement(formula: str) -> str:
+def as_one(formula: str) -> str:
+    """The relations in which a group is one initiative, AS_ONE, by the names of the tables that they stand before."""
     steps = ("schedule", "initiatives")
     of_one = frozenset(each.name for step in steps for each in relations(formula, step)) - OF_MANY
+    return f"{with_clause(formula, ('groups',))},\n{with_clause(formula, steps, of_one)}"
+
+
+@cache
+def _statement(formula: str) -> str:
     figures = ", ".join(f"trim_scale(f.{name}::numeric)" if name[:5] != "items" else f"f.{name}" for name in FIGURES)
-    return (
-        f"WITH {with_clause(formula, ('groups',))},\n{with_clause(formula, steps, of_one)}\n"  # our own text
-        f"SELECT {figures} FROM f_initiative f"
-    )
+    return f"WITH {as_one(formula)}\nSELECT {figures} FROM f_initiative f"  # our own text
 
 
 def bets_of_team(team_id: int) -> list[int]:

@@ -90,7 +90,8 @@ class _EarnedValue(Resource):
             if found is not None:
                 figures = {name: getattr(found, name) for name in FIGURES}
                 # A portfolio's forecast is the sum of its initiatives' (MODEL.md §4), as it is stored.
-                figures["eac"] = stored.eac if stored is not None else found.eac
+                if stored is not None:
+                    figures |= {"eac": stored.eac, "vac": None if stored.eac is None else found.bac - stored.eac}
                 ends_on = found.ends_on(day) if found.ev < found.bac else None
                 parts.append(_part(currency, bets, day, team) | figures | {"ends_on": ends_on})
                 parts[-1]["adherence"] = adherence(found.p_factor)

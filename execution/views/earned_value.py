@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -134,41 +135,58 @@ def _section(
     moments, note = moments_of(points, bets, team.pk if team else None)
     curve = s_curve.SCurve(moments, day, currency, budget=found.bac, forecast=eac, forecast_on=ends)
     unpriced = unpriced_in([bet.pk for bet in bets], day, team.pk if team else None)
-    why = ("portfolios", stored.portfolio_id) if stored is not None else None
+    money_figures, time_figures = _money(found, eac, currency, unpriced), _time(found, planned_end, ends)
+    if team is not None:
+        money_figures, time_figures = (_of_team_at(each, team, currency) for each in (money_figures, time_figures))
+    elif stored is not None:
+        money_figures = _explained(money_figures, "portfolios", stored.portfolio_id)
+        time_figures = _explained(time_figures, "portfolio_work", stored.portfolio_id)
     return Section(
-        currency, sentence(standing), _money(found, eac, currency, why, unpriced), _time(found, planned_end, ends),
+        currency, sentence(standing), list(money_figures.values()), list(time_figures.values()),
         adherence(found.p_factor), s_curve.draw(curve) if len(moments) > 1 else None, len(bets), note,
     )  # fmt: skip
 
 
-def _money(
-    found: Group, eac: Decimal | None, currency: str, why: tuple[str, int] | None, unpriced: Decimal
-) -> list[Figure]:
-    def amount(label: str, name: str, value: Decimal | None, note: str = "", tone: str = "") -> Figure:
-        return Figure(label, money(value, currency), note, tone, (*why, name) if why else None)
+def _of_team_at(figures: dict[str, Figure], team: Team, currency: str) -> dict[str, Figure]:
+    """Each figure with the address that explains it: of the team's part in this currency."""
+    at = reverse("team_explain", args=[team.pk])
+    return {
+        name: replace(each, address=f"{at}?{urlencode({'measure': name, 'currency': currency})}")
+        for name, each in figures.items()
+    }
+
+
+def _explained(figures: dict[str, Figure], kind: str, pk: int) -> dict[str, Figure]:
+    return {name: replace(each, why=(kind, pk, name)) for name, each in figures.items()}
+
+
+def _money(found: Group, eac: Decimal | None, currency: str, unpriced: Decimal) -> dict[str, Figure]:
+    """By the measures that explain them."""
+
+    def amount(label: str, value: Decimal | None, note: str = "", tone: str = "") -> Figure:
+        return Figure(label, money(value, currency), note, tone)
 
     bare = f", {not_priced(unpriced)}" if unpriced else ""
     over = None if eac is None else eac - found.bac
-    return [
-        amount("Planned in all", "bac", found.bac, "BAC"),
-        amount("Planned by now", "pv", found.pv, "PV"),
-        amount("Earned by now", "ev", found.ev, f"EV, SPI {ratio(found.spi)}"),
-        amount("Spent by now", "ac", found.ac, f"AC, CPI {ratio(found.cpi)}{bare}"),
-        amount(
-            "Forecast in all", "eac", eac, forecast_note(over, currency),
-            "off" if over is not None and over > 0 else "",
+    return {
+        "bac": amount("Planned in all", found.bac, "BAC"),
+        "pv": amount("Planned by now", found.pv, "PV"),
+        "ev": amount("Earned by now", found.ev, f"EV, SPI {ratio(found.spi)}"),
+        "ac": amount("Spent by now", found.ac, f"AC, CPI {ratio(found.cpi)}{bare}"),
+        "eac": amount(
+            "Forecast in all", eac, forecast_note(over, currency), "off" if over is not None and over > 0 else ""
         ),
-    ]  # fmt: skip
+    }
 
 
-def _time(found: Group, planned_end: date | None, ends: date | None) -> list[Figure]:
-    return [
-        Figure("Schedule index", ratio(found.spi_t), "SPI(t), days earned a day"),
-        Figure("Earned schedule", _days(found.es), f"ES, of {_days(found.at)} gone by"),
-        Figure("Planned to end", full_day(planned_end), f"after {_days(found.pd)}"),
-        Figure("Ends at this pace", full_day(ends), f"EAC(t), after {_days(found.eac_t)}"),
-        Figure("In planned order", percent(found.p_factor), "p-factor"),
-    ]
+def _time(found: Group, planned_end: date | None, ends: date | None) -> dict[str, Figure]:
+    return {
+        "spi_t": Figure("Schedule index", ratio(found.spi_t), "SPI(t), days earned a day"),
+        "es": Figure("Earned schedule", _days(found.es), f"ES, of {_days(found.at)} gone by"),
+        "pd": Figure("Planned to end", full_day(planned_end), f"after {_days(found.pd)}"),
+        "eac_t": Figure("Ends at this pace", full_day(ends), f"EAC(t), after {_days(found.eac_t)}"),
+        "p_factor": Figure("In planned order", percent(found.p_factor), "p-factor"),
+    }
 
 
 def _days(value: Decimal | None) -> str:

@@ -17,7 +17,7 @@ from accounts.rest.described import ExactNumber
 from accounts.rest.serializers import Body
 from accounts.rest.views import Resource
 from rollups.engine import Moment
-from rollups.explain.queries import KINDS, Kind, Question, explanation
+from rollups.explain.queries import KINDS, Kind, Question, exists, explanation
 from rollups.explain.registry import MEASURES
 from rollups.explain.tree import About, Explanation, Input, Rule, Unit
 from rollups.models import TotalsRollup
@@ -121,6 +121,15 @@ class ExplainQuery(serializers.Serializer[Any]):
     )
 
 
+class TeamExplainQuery(ExplainQuery):
+    """The same, of a team's part in one currency."""
+
+    currency = serializers.CharField(
+        required=False, default="", max_length=3,
+        help_text="Of a team that works in several currencies: which; the first by name, unless one is named.",
+    )  # fmt: skip
+
+
 class Explained(Resource):
     """The explanations of one kind of object."""
 
@@ -128,10 +137,11 @@ class Explained(Resource):
     model: type[Any] = TotalsRollup
     write = Body
     has_past = False
+    query: ClassVar[type[ExplainQuery]] = ExplainQuery
 
     def parameters(self) -> frozenset[str]:
         """Which figure and when."""
-        return frozenset({"measure", *ExplainQuery().fields})
+        return frozenset({"measure", *self.query().fields})
 
     def explained(self, pk: int) -> Response:
         """Why the figure asked for is what it is; raises ValidationError, Http404."""
@@ -139,14 +149,17 @@ class Explained(Resource):
         if measure not in MEASURES[self.kind]:
             known = ", ".join(MEASURES[self.kind])
             raise ValidationError({"measure": f"There is no such measure. Measures: {known}."})
-        query = ExplainQuery(data=self.request.query_params)
+        query = self.query(data=self.request.query_params)
         query.is_valid(raise_exception=True)
         values, tenant = query.validated_data, self.member.tenant
         day = values.get("at") or today(tenant)
         if day > today(tenant):
             raise ValidationError({"at": f"{full_day(day)} has not come yet. Choose today or an earlier day."})
-        asked = Question(self.kind, pk, measure, values["depth"], values["inputs_from"])
+        currency = values.get("currency", "")
+        asked = Question(self.kind, pk, measure, values["depth"], values["inputs_from"], currency)
         found = explanation(tenant, asked, Moment(day, values.get("known_at"), tenant.formula))
+        if found is None and currency and exists(self.kind, pk):
+            raise ValidationError({"currency": f"The team has no work in {currency}. Leave it out, or name another."})
         if found is None:
             raise Http404
         return Response(as_data(found))
@@ -157,13 +170,15 @@ def _resource(kind: str) -> type[Explained]:
     known = KINDS[kind]
     measure = OpenApiParameter("measure", str, required=True, enum=list(MEASURES[kind]))
 
-    @extend_schema(operation_id=f"{kind}_explain", parameters=[measure, ExplainQuery], responses=ExplanationBody)
+    query = TeamExplainQuery if kind == "teams" else ExplainQuery
+
+    @extend_schema(operation_id=f"{kind}_explain", parameters=[measure, query], responses=ExplanationBody)
     def explain(self: Explained, request: Request, pk: str = "0") -> Response:
         """Why a figure is what it is: the formula with its numbers put in, its inputs, and what was left out."""
         return self.explained(int(pk))
 
     words = f"Why the figures of {kind.replace('_', ' ')} are what they are."
-    more = {"kind": kind, "explain": explain, "__doc__": words}
+    more = {"kind": kind, "query": query, "explain": explain, "__doc__": words}
     if known.model is not None:
         more["model"] = known.model
     return type(f"{known.page.title().replace('_', '')}Explained", (Explained,), more)
@@ -179,12 +194,13 @@ def _route(known: Kind) -> URLPattern:
     name = f"api-{known.page.replace('_', '-')}-explain"
     if known.model is None:
         return path(f"{known.word}/explain/", view, name=name)
-    return re_path(rf"^{known.word}/(?P<pk>{Resource.lookup_value_regex})/explain/$", view, name=name)
+    return re_path(rf"^{known.word}/(?P<pk>{Resource.lookup_value_regex})/{known.tail}explain/$", view, name=name)
 
 
 def as_data(found: Explanation) -> dict[str, Any]:
     """The explanation as plain data, every digit of every number."""
     moment = {"at": found.as_of.isoformat()} | ({"known_at": found.known_at.isoformat()} if found.known_at else {})
+    moment |= {"currency": found.currency} if found.about.kind == "teams" else {}
     paging = found.paging
     more = None if paging is None else paging.next_start
     return {
@@ -206,6 +222,9 @@ def _about(about: About) -> dict[str, Any]:
 
 def _input(each: Input, moment: dict[str, str]) -> dict[str, Any]:
     is_figure = bool(each.measure) and each.about is not None
+    moment = (
+        moment if each.about and each.about.kind == "teams" else {k: v for k, v in moment.items() if k != "currency"}
+    )
     return {
         "name": each.name, "about": _about(each.about) if each.about else None, "measure": each.measure,
         "symbol": each.symbol, "value": each.value, "unit": each.unit, "weight": each.weight, "part": each.part,
@@ -216,6 +235,6 @@ def _input(each: Input, moment: dict[str, str]) -> dict[str, Any]:
 
 
 def _address(about: About, measure: str, more: dict[str, str]) -> str:
-    word = KINDS[about.kind].word
-    where = word if about.kind == "totals" else f"{word}/{about.id}"
-    return f"/api/v1/{where}/explain/?{urlencode({'measure': measure, **more})}"
+    known = KINDS[about.kind]
+    where = known.word if known.model is None else f"{known.word}/{about.id}"
+    return f"/api/v1/{where}/{known.tail}explain/?{urlencode({'measure': measure, **more})}"

@@ -28,7 +28,7 @@ def explain(
 
 def _explained(reading: Reading, kind: str, row: Row, measure: str, depth: int, start: int = 0) -> Explanation:
     known = MEASURES[kind][measure]
-    case = Case(reading, kind, row, MEASURES[kind], start)
+    case = Case(reading.about(kind), kind, row, MEASURES[kind], start)
     how, value = known.how(case), row[measure]
     inputs = _with_own(reading, how.inputs, depth) if depth > 0 else how.inputs
     moment = reading.moment

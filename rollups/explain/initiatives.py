@@ -100,17 +100,21 @@ def _alone(case: Case, measure: str) -> How:
     return How(Rule.EXPRESSION, "BAC × percent", words, (plan, earned))
 
 
-COST_ENTRIES = f"""
+COSTS_WHERE = f"""
     SELECT 'costs' AS kind, f.id, f.key, f.date,
            coalesce(nullif(left(f.note, 80), ''), i.title, initcap(f.kind)) AS title,
            f.amount * 0.0001 AS value, f.amount * 0.0001 AS part, NULL::numeric AS weight, f.note AS said,
            to_char(f.date, 'FMDD Mon YYYY') AS note, {RECORDED}
     FROM execution_cost f
-    LEFT JOIN r_tree t ON t.id = f.item_id
+    {{joins}}
     LEFT JOIN execution_item i ON i.id = f.item_id AND i.tenant_id = %(tenant)s
     WHERE f.date <= %(as_of)s AND {counting("execution_cost")}
-      AND CASE WHEN f.item_id IS NULL THEN f.initiative_id ELSE t.owner END IS NOT DISTINCT FROM %(id)s
+      AND {{where}}
 """  # constants only
+COST_ENTRIES = COSTS_WHERE.format(
+    joins=COSTS.joins,
+    where="CASE WHEN f.item_id IS NULL THEN f.initiative_id ELSE t.owner END IS NOT DISTINCT FROM %(id)s",
+)
 
 
 def _spent(case: Case) -> How:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from accounts.models import Team
 from execution.models import Item
 from okrs.models import KeyResult, Objective
 from portfolio.models import Initiative, Portfolio
@@ -25,6 +26,10 @@ class Kind:
     word: str
     page: str
     first: str
+    tail: str = ""
+    """What stands in addresses after the object, where its page is one of several."""
+    shown_at: str = ""
+    """The page that shows its figures; that of the object unless it is named."""
 
 
 KINDS: Mapping[str, Kind] = {
@@ -35,6 +40,16 @@ KINDS: Mapping[str, Kind] = {
         Kind("initiatives", Initiative, "initiatives", "initiative", "percent"),
         Kind("portfolios", Portfolio, "portfolios", "portfolio", "ac"),
         Kind("items", Item, "items", "item", "percent"),
+        Kind("teams", Team, "teams", "team", "ev", "earned-value/", "team_earned_value"),
+        Kind(
+            "portfolio_work",
+            Portfolio,
+            "portfolios",
+            "portfolio_earned_value",
+            "spi_t",
+            "earned-value/",
+            "earned_value_portfolio",
+        ),
         Kind("totals", None, "rollup/totals", "totals", "cost_in"),
     )
 }
@@ -49,6 +64,8 @@ class Question:
     measure: str
     depth: int = 0
     start: int = 0
+    currency: str = ""
+    """Of a team that works in several: which; the first by name unless one is named."""
 
 
 def exists(kind: str, pk: int) -> bool:
@@ -61,7 +78,7 @@ def explanation(tenant: Tenant, asked: Question, moment: Moment) -> Explanation 
     """The explanation asked for; None when there is no such object then. Raises NoSuchMeasure."""
     if not exists(asked.kind, asked.pk):
         return None
-    with reading_of(tenant, moment, (asked.kind, asked.pk)) as reading:
+    with reading_of(tenant, moment, (asked.kind, asked.pk), currency=asked.currency) as reading:
         return explain(reading, asked.kind, asked.pk, asked.measure, depth=asked.depth, start=asked.start)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from django.db import connection
@@ -13,6 +13,8 @@ from rollups.engine import Moment, Scope, compute
 from rollups.engine.scope import scope_named
 from rollups.engine.snapshot import consistent
 from rollups.explain import rows as statements
+from rollups.explain.together import GROUPED, Together, together
+from rollups.groups import AS_ONE
 from rollups.models import Policy
 from rollups.past.structure import structure_at
 from rollups.queries import currencies, policy
@@ -62,6 +64,7 @@ class Reading:
     default_currency: str
     page: int = PAGE
     hidden: Hidden = field(default_factory=lambda: Hidden())
+    group: Together | None = None
     _rows: dict[tuple[str, int], Row] = field(default_factory=dict)
 
     def query(self, sql: str, **values: Any) -> list[Row]:
@@ -81,14 +84,22 @@ class Reading:
         """The figures of these objects with what they are called; those that are not there are left out."""
         wanted = set(ids) - getattr(self.hidden, kind, frozenset())
         missing = sorted(each for each in wanted if (kind, each) not in self._rows)
-        if missing:
-            for row in self.query(statements.ROWS[kind], ids=missing, default_currency=self.default_currency):
+        if missing and (kind not in GROUPED or self.group):
+            for row in self.about(kind).query(
+                statements.ROWS[kind], ids=missing, default_currency=self.default_currency
+            ):
                 self._rows[kind, row["id"]] = row | {"currency": row.get("currency") or self.currency}
         return {each: self._rows[kind, each] for each in wanted if (kind, each) in self._rows}
 
     def row(self, kind: str, pk: int) -> Row | None:
         """The figures of one object; None when the tenant has none by this id."""
         return self.rows(kind, [pk]).get(pk)
+
+    def about(self, kind: str) -> Reading:
+        """What the figures of a kind are read from: of a group its work, as if it were one initiative's."""
+        if kind not in GROUPED or self.group is None:
+            return self
+        return _AsOne(**{each.name: getattr(self, each.name) for each in fields(self)}, as_one=self.group)
 
     def parts(self, select: str, start: int, **values: Any) -> Parts:
         """A page of the rows of `select` (kind, id, part, weight and more), which sum to the whole with the rest."""
@@ -107,6 +118,17 @@ class Reading:
         sums = f"SELECT count(*) AS count, coalesce(sum(part), 0) AS part, sum(weight) AS weight FROM ({select}) p"
         whole = self.query(sums, **values)[0]
         return Parts([], start, 0, None, whole if whole["count"] else None, whole["count"])
+
+
+@dataclass
+class _AsOne(Reading):
+    """Statements about an initiative's work read the group's: its relations stand before the tables."""
+
+    as_one: Together = field(kw_only=True)
+
+    def query(self, sql: str, **values: Any) -> list[Row]:
+        of_group = self.as_one.values | ({"id": AS_ONE} if "id" in values else {})
+        return super().query(f"WITH {self.as_one.relations}\nSELECT * FROM (\n{sql}\n) asked", **(values | of_group))
 
 
 # Sums are the database's, which are exact; a page of a list and what stands around it add up to the whole.
@@ -134,15 +156,16 @@ _PAGED = """
 
 @contextmanager
 def reading_of(
-    tenant: Tenant, moment: Moment, about: tuple[str, int] | None = None, page: int = PAGE
+    tenant: Tenant, moment: Moment, about: tuple[str, int] | None = None, page: int = PAGE, currency: str = ""
 ) -> Iterator[Reading]:
     """The figures at a moment, of one object and all below it (without one: of the tenant), until the block ends."""
     with consistent(tenant), structure_at(moment.known_at):
-        compute(moment, scope=scope_of(*about) if about else None)
+        group = together(tenant, moment, *about, currency) if about and about[0] in GROUPED else None
+        compute(moment, scope=group.scope if group else scope_of(*about) if about else None)
         every = currencies(tenant.currency)
         # Sums over several currencies mean nothing as money; they are shown as plain numbers.
-        currency = every.pop() if len(every) == 1 else "" if every else tenant.currency
-        yield Reading(moment, policy(), currency, tenant.currency, page, _hidden())
+        common = every.pop() if len(every) == 1 else "" if every else tenant.currency
+        yield Reading(moment, policy(), common, tenant.currency, page, _hidden(), group)
 
 
 def _hidden() -> Hidden:
@@ -182,6 +205,8 @@ def scope_of(kind: str, pk: int) -> Scope | None:
     """What has to be computed to explain one object; None: the whole tenant."""
     if kind == "totals":
         return None
+    if kind in GROUPED:
+        return Scope()
     if kind != "items":
         return scope_named(kind, [pk])
     with connection.cursor() as cursor:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from rollups.explain import approved, honesty, initiatives, items, key_results, objectives, portfolios, whole
+from rollups.explain import approved, grouped, honesty, initiatives, items, key_results, objectives, portfolios, whole
 from rollups.explain.how import Measure
 
 MEASURES: Mapping[str, Mapping[str, Measure]] = {
@@ -14,4 +14,6 @@ MEASURES: Mapping[str, Mapping[str, Measure]] = {
     "portfolios": {**portfolios.PORTFOLIOS, **honesty.PORTFOLIOS},
     "totals": {**portfolios.TOTALS, **whole.WHOLE, **honesty.TOTALS},
     "items": items.MEASURES,
+    "teams": grouped.TEAMS,
+    "portfolio_work": grouped.PORTFOLIO_WORK,
 }

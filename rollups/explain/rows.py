@@ -104,6 +104,23 @@ ITEMS = """
     LEFT JOIN portfolio_portfolio p ON p.id = n.portfolio_id AND p.tenant_id = %(tenant)s
 """
 
+# A group's work as one initiative: the relations that stand before the tables make it so.
+_OF_GROUP = """
+    SELECT o.id, o.key, o.name AS title, %(currency)s AS currency, NULL::numeric AS budget, '' AS state,
+           f.bac, f.pv, f.ev, f.ac, f.cpi, f.spi, f.sv, f.cv, {eac} AS eac, f.bac - {eac} AS vac, f.es, f.at, f.pd,
+           f.spi_t, f.eac_t, f.p_factor, f.percent, f.items, f.items_done, e.first, s.by_weight,
+           f.at IS NOT NULL AS is_dated
+    FROM f_initiative f
+    JOIN r_sum s ON s.owner = f.id
+    LEFT JOIN r_earned e ON e.owner = f.id
+    JOIN {table} o ON o.id = ANY(%(ids)s) AND o.tenant_id = %(tenant)s
+"""
+TEAMS = _OF_GROUP.format(eac="f.eac", table="accounts_team")
+# A portfolio's forecast is the sum of its initiatives' (MODEL §4).
+PORTFOLIO_WORK = _OF_GROUP.format(
+    eac="(SELECT p.eac FROM pg_temp.f_portfolio p WHERE p.id = o.id)", table="portfolio_portfolio"
+)
+
 ROWS = {
     "key_results": KEY_RESULTS,
     "objectives": OBJECTIVES,
@@ -111,6 +128,8 @@ ROWS = {
     "portfolios": PORTFOLIOS,
     "totals": TOTALS,
     "items": ITEMS,
+    "teams": TEAMS,
+    "portfolio_work": PORTFOLIO_WORK,
 }
 
 # Facts that count at the moment, and those superseded by then, in one shape: FACT_COLUMNS for a table's alias f.

@@ -82,9 +82,13 @@ class Sheet:
     way: Sequence[Way]
 
 
-def address(kind: str, pk: int | None, measure: str, way: Sequence[Station] = (), start: int = 0) -> str:
-    """The page that explains a figure, with the way that led to it."""
+def address(
+    kind: str, pk: int | None, measure: str, way: Sequence[Station] = (), start: int = 0, currency: str = ""
+) -> str:
+    """The page that explains a figure, with the way that led to it; of a team, in a currency."""
     query = {"measure": measure}
+    if currency:
+        query["currency"] = currency
     if way:
         query["via"] = ",".join(f"{k}.{i}.{m}" for k, i, m in way[-LONGEST_WAY:])
     if start:
@@ -100,13 +104,16 @@ def way_from(text: str) -> list[Station]:
     return [each for each in stations if each[0] in MEASURES and each[2] in MEASURES[each[0]]]
 
 
-def sheet_of(found: Explanation, way: Sequence[Station]) -> Sheet:
-    """The explanation, ready to be shown."""
+def sheet_of(found: Explanation, way: Sequence[Station], currency: str = "") -> Sheet:
+    """The explanation, ready to be shown; `currency` is the part of a team that it or the way to it is about."""
     about = found.about
+    currency = (
+        found.currency if about.kind == "teams" else currency if any(kind == "teams" for kind, _, _ in way) else ""
+    )
     here: list[Station] = [*way, (about.kind, about.id or 0, found.measure)]
     is_sum = found.rule in {Rule.SUM, Rule.SHARE}
     has_parts = is_sum and any(each.part != each.value for each in found.inputs if not _is_rest(each))
-    lines = [_line(each, found, here, has_parts=has_parts) for each in found.inputs]
+    lines = [_line(each, found, here, currency, has_parts=has_parts) for each in found.inputs]
     put_in, _, result = found.filled.rpartition(" = ")
     paging = found.paging
     return Sheet(
@@ -114,8 +121,8 @@ def sheet_of(found: Explanation, way: Sequence[Station]) -> Sheet:
         key=about.key,
         title=about.title,
         object_url=_page_of(about),
-        url=address(about.kind, about.id, found.measure),
-        here_url=address(about.kind, about.id, found.measure, way),
+        url=address(about.kind, about.id, found.measure, currency=currency),
+        here_url=address(about.kind, about.id, found.measure, way, currency=currency),
         value=shown(found.value, found.unit, found.currency),
         words=found.words,
         formula=found.formula if found.formula != "x" else "",
@@ -127,23 +134,23 @@ def sheet_of(found: Explanation, way: Sequence[Station]) -> Sheet:
         weighed_by=found.weighed_by,
         has_weights=bool(found.weighed_by),
         has_parts=has_parts,
-        next_url=_page(about, found, way, paging.next_start) if paging and paging.next_start else "",
-        before_url=_page(about, found, way, 0) if paging and paging.start else "",
+        next_url=_page(found, way, paging.next_start, currency) if paging and paging.next_start else "",
+        before_url=_page(found, way, 0, currency) if paging and paging.start else "",
         change_url=_change(about, found.measure),
         came_in_url=_came_in(about),
-        way=_ways(way),
+        way=_ways(way, currency),
     )
 
 
-def _page(about: About, found: Explanation, way: Sequence[Station], start: int) -> str:
-    return address(about.kind, about.id, found.measure, way, start)
+def _page(found: Explanation, way: Sequence[Station], start: int, currency: str) -> str:
+    return address(found.about.kind, found.about.id, found.measure, way, start, currency)
 
 
 def _is_rest(each: Input) -> bool:
     return each.about is None and not each.symbol
 
 
-def _line(each: Input, found: Explanation, here: Sequence[Station], *, has_parts: bool) -> Line:
+def _line(each: Input, found: Explanation, here: Sequence[Station], currency: str, *, has_parts: bool) -> Line:
     about, is_figure = each.about, bool(each.measure and each.about)
     comparable = found.rule in {Rule.SUM, Rule.SHARE} and len(found.inputs) >= BARS_FROM
     part_unit = Unit.COUNT if found.unit == Unit.COUNT else each.unit
@@ -158,7 +165,7 @@ def _line(each: Input, found: Explanation, here: Sequence[Station], *, has_parts
         bar=_length(each) if comparable else 0,
         is_below=each.part is not None and each.part < 0,
         is_rest=_is_rest(each),
-        url=address(about.kind, about.id, each.measure, here) if about and is_figure else "",
+        url=address(about.kind, about.id, each.measure, here, currency=currency) if about and is_figure else "",
         words=each.explanation.words if each.explanation and not is_figure else "",
     )
 
@@ -180,7 +187,7 @@ def _length(each: Input) -> int:
 def _page_of(about: About) -> str:
     if about.kind == "totals":
         return reverse("rollup_status")
-    name = f"{KINDS[about.kind].page}_detail"
+    name = KINDS[about.kind].shown_at or f"{KINDS[about.kind].page}_detail"
     return _reversed(name, about.id) or reverse("initiative_list")
 
 
@@ -206,13 +213,16 @@ def _reversed(name: str, pk: int | None) -> str:
         return ""
 
 
-def _ways(way: Sequence[Station]) -> list[Way]:
+def _ways(way: Sequence[Station], currency: str) -> list[Way]:
     ids = defaultdict(set)
     for kind, pk, _ in way:
         ids[kind].add(pk)
     keys = {kind: called(kind, sorted(each)) for kind, each in ids.items()}
     return [
-        Way(f"{keys[kind][pk]} {MEASURES[kind][measure].name.lower()}".strip(), address(kind, pk, measure, way[:place]))
+        Way(
+            f"{keys[kind][pk]} {MEASURES[kind][measure].name.lower()}".strip(),
+            address(kind, pk, measure, way[:place], currency=currency),
+        )
         for place, (kind, pk, measure) in enumerate(way)
         if pk in keys[kind]
     ]

@@ -9,7 +9,7 @@ from rollups.explain.views import explain_page
 
 urlpatterns: list[URLPattern] = [
     path(
-        f"{each.word}/explain/" if each.model is None else f"{each.word}/<int:pk>/explain/",
+        f"{each.word}/explain/" if each.model is None else f"{each.word}/<int:pk>/{each.tail}explain/",
         explain_page(each.name),
         name=f"{each.page}_explain",
     )

@@ -33,7 +33,8 @@ def explain_page(kind: str) -> Callable[..., HttpResponse]:
 
 def _answer(request: HtmxRequest, kind: str, pk: int) -> HttpResponse:
     known, tenant, look = KINDS[kind], request.tenant, looking_back()
-    asked = Question(kind, pk, request.GET.get("measure") or known.first, start=start_of(request))
+    currency = request.GET.get("currency", "")[:3]
+    asked = Question(kind, pk, request.GET.get("measure") or known.first, start=start_of(request), currency=currency)
     moment = Moment(today(tenant), look.known_at if look else None, tenant.formula)
     try:
         found = explanation(tenant, asked, moment)
@@ -41,7 +42,7 @@ def _answer(request: HtmxRequest, kind: str, pk: int) -> HttpResponse:
         raise Http404 from None
     if found is None:
         raise Http404
-    sheet = sheet_of(found, way_from(request.GET.get("via", "")))
+    sheet = sheet_of(found, way_from(request.GET.get("via", "")), currency)
     part = request.GET.get("part", "panel")
     crumbs = [Crumb(f"{sheet.key} {sheet.title}".strip(), sheet.object_url), Crumb("Why this number")]
     is_panel = wants_part(request) and part != "unfolded"

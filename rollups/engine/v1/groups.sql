@@ -21,7 +21,7 @@ LEFT JOIN portfolio_initiative n ON n.id = t.owner AND n.tenant_id = %(tenant)s;
 
 CREATE TEMP TABLE r_leaf ON COMMIT DROP AS
 SELECT l.id, -1::bigint AS owner, l.estimate, l.planned, l.state, l.bac, l.percent, l.kept, l.ev, l.start, l.finish,
-       l.days, l.heard_on, l.is_due, l.pv, l.rate
+       l.days, l.heard_on, l.is_due, l.pv, l.rate, l.owner AS bet
 FROM pg_temp.r_leaf l
 LEFT JOIN r_own o ON o.id = l.id
 LEFT JOIN portfolio_initiative n ON n.id = l.owner AND n.tenant_id = %(tenant)s
