@@ -165,12 +165,13 @@ def _sentences(block: Block, links: Links) -> dict[str, Any]:
     }
 
 
-def _figure(body: Mapping[str, Any], links: Links) -> Figure:
+def figure(body: Mapping[str, Any], links: Links) -> Figure:
+    """A named value, with what leads to why it is so."""
     return Figure(body["label"], cell(body["value"], links), str(body.get("note") or ""))
 
 
 def _figures(block: Block, links: Links) -> dict[str, Any]:
-    return {"figures": [_figure(row.body, links) for row in block.rows]}
+    return {"figures": [figure(row.body, links) for row in block.rows]}
 
 
 def _table(block: Block, links: Links) -> dict[str, Any]:
@@ -236,7 +237,7 @@ def _question(body: Mapping[str, Any], links: Links) -> Question:
         options=list(options.values()),
         about=str(about.get("title") or ""),
         about_url=links.now(about["path"]) if about.get("path") else "",
-        figures=[_figure(one, links) for one in body.get("figures") or []],
+        figures=[figure(one, links) for one in body.get("figures") or []],
     )
 
 

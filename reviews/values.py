@@ -63,9 +63,9 @@ def day(value: date | None) -> Value:
     return Value(value=value.isoformat() if value else None, unit="date", shown=formats.full_day(value))
 
 
-def status(code: str) -> Value:
+def status(code: str, origin: Source | None = None) -> Value:
     """A status: shape, colour and word."""
-    return Value(value=None, unit="status", shown=status_of(code).word, status=code)
+    return _with(Value(value=None, unit="status", shown=status_of(code).word, status=code), origin)
 
 
 def _digits(value: Decimal | int | None) -> str | None:

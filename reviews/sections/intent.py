@@ -77,16 +77,20 @@ def _rows(context: Context, shown: set[int], bets: int) -> Iterator[Row]:
 
 def _objective_line(context: Context, objective: Objective, own: Sequence[KeyResult]) -> Line:
     figures = context.of_objectives.get(objective.pk)
-    origin = values.source("objectives", objective.pk, "measured")
+    expected, delivered = (figures.expected, figures.delivered) if figures else (None, None)
+
+    def origin(measure: str) -> blocks.Source:
+        return values.source("objectives", objective.pk, measure)
+
     cells = [
         values.text(title_of(objective)),
         values.text(f"Lead: {context.names.member(objective.owner_id)}" if objective.owner_id else "No lead"),
         values.text(_good_of(context, own)),
-        values.percent(figures.measured if figures else None, origin),
-        values.percent(figures.expected if figures else None),
-        values.percent(figures.delivered if figures else None) if figures and figures.linked else EMPTY,
+        values.percent(figures.measured if figures else None, origin("measured")),
+        values.percent(expected, origin("expected")),
+        values.percent(delivered, origin("delivered")) if figures and figures.linked else EMPTY,
         money_of(context.money_by_currency(link for one in own for link in context.links.get(one.pk, []))),
-        values.status(figures.health if figures else "no_data"),
+        values.status(figures.health if figures else "no_data", origin("health")),
     ]
     return Line(cells=cells, level=0, path=path_of("objective_detail", objective.pk))
 
@@ -120,7 +124,7 @@ def _key_result_line(context: Context, key_result: KeyResult, links: Sequence[Co
         values.percent(figures.expected if figures else None, _why(key_result, "expected")),
         values.percent(figures.delivered, _why(key_result, "delivered")) if figures and links else EMPTY,
         money_of(spent, _why(key_result, "spend")) if links else EMPTY,
-        values.status(figures.health if figures else "no_data"),
+        values.status(figures.health if figures else "no_data", _why(key_result, "health")),
     ]
     return Line(cells=cells, level=1, path=path_of("key_result_detail", key_result.pk))
 
@@ -133,6 +137,7 @@ def _bet_line(context: Context, link: Contribution) -> Line:
     figures, bet = context.of_linked.get(link.initiative_id), link.initiative
     state = figures.state if figures and figures.state else bet.state
     done = values.percent(figures.percent if figures else None, values.source("initiatives", bet.pk, "percent"))
+    standing = (state, "state") if state in WAITING else (figures.health if figures else "no_data", "health")
     cells: list[Value] = [
         values.text(title_of(bet)),
         values.text(f"{percent(link.allocation)} of it is for this"),
@@ -141,7 +146,7 @@ def _bet_line(context: Context, link: Contribution) -> Line:
         EMPTY,
         done,
         money_of(context.money_by_currency([link])),
-        values.status(state if state in WAITING else figures.health if figures else "no_data"),
+        values.status(standing[0], values.source("initiatives", bet.pk, standing[1])),
     ]
     return Line(cells=cells, level=2, path=path_of("initiative_detail", bet.pk))
 

@@ -81,8 +81,8 @@ def why(figures: KeyResultRollup) -> str:
 def _line(one: KeyResult, figures: KeyResultRollup) -> Line:
     cells = [
         values.text(f"{one.key} {one.title}"),
-        values.status(outside_of(figures)),
-        values.status(figures.health),
+        values.status(outside_of(figures), values.source("key_results", one.pk, "watermelon")),
+        values.status(figures.health, values.source("key_results", one.pk, "health")),
         values.percent(figures.measured, values.source("key_results", one.pk, "measured")),
         values.percent(figures.expected, values.source("key_results", one.pk, "expected")),
         values.text(why(figures)),

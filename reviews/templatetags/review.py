@@ -38,9 +38,9 @@ def line(line: Line, noted: str) -> SafeString:
 
 
 def _written(cell: Cell) -> str:
-    if cell.status:
-        return status(cell.status, cell.text)
-    words = escape(cell.text) if cell.is_known else f'<span class="unknown">{escape(cell.text)}</span>'
+    words: str = status(cell.status, cell.text) if cell.status else escape(cell.text)
+    if not cell.status and not cell.is_known:
+        words = f'<span class="unknown">{words}</span>'
     if cell.why:
         url = escape(cell.why)
         said = '<span class="vh">, why this number</span>'

@@ -36,6 +36,9 @@ from reviews.meetings.rights import may_decide, may_note
 from reviews.meetings.standing import now_of
 from reviews.meetings.words import hidden_words, sentence
 from reviews.models import Meeting, Pack, PackRow
+from reviews.shown import figure
+from reviews.views.links import links_of
+from tenancy.models import Tenant
 from tenancy.versions import Stale
 from ui.components import Crumb
 from ui.formats import full_day
@@ -110,20 +113,21 @@ def context_of(
         "may_vote": is_guest and meeting.state == Meeting.State.OPEN,
         "may_resolve": meeting.state == Meeting.State.OPEN and may_decide(member, meeting),
     }  # fmt: skip
-    return context | stage_of(meeting, point, form)
+    return context | stage_of(request.tenant, meeting, point, form)
 
 
 def _may_end(meeting: Meeting, member: Membership) -> bool:
     return meeting.state == Meeting.State.OPEN and may(member, "edit")
 
 
-def stage_of(meeting: Meeting, point: Point | None, form: ResolveForm | None = None) -> dict[str, Any]:
+def stage_of(tenant: Tenant, meeting: Meeting, point: Point | None, form: ResolveForm | None = None) -> dict[str, Any]:
     """What the point in focus shows."""
     if point is None:
         return {"point": None}
-    about = point.question.get("about", {})
+    about, links = point.question.get("about", {}), links_of(tenant, meeting.pack)
     return {
         "point": point,
+        "figures": [figure(one, links) for one in point.question.get("figures") or []],
         "now": now_of(point.question, meeting.pack, point.resolution),
         "about": about,
         "about_url": f"{get_script_prefix()}{about['path'].lstrip('/')}" if about.get("path") else "",

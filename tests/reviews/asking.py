@@ -23,7 +23,7 @@ from reviews.actions.packs import keep_frozen
 from reviews.blocks import About, Block, Figure, Option, Question, Row, decisions, digest
 from reviews.freezing import Frozen
 from reviews.models import AgendaItem, Meeting, Pack
-from reviews.values import number
+from reviews.values import number, source
 from rollups.actions import recompute_now
 from tests.conftest import Cast
 
@@ -45,7 +45,11 @@ def question(kind: str, about: Any, title: str, **fields: Any) -> Question:
         "why": "The figures say so.",
         "options": [Option(choice=choice, label=label) for choice, label in questions.CHOICES[kind].items()],
         "about": About(kind=noun, id=about.pk, title=str(about), path=f"{page[noun]}/{about.pk}/"),
-        "figures": [Figure(label="Now", value=number(Decimal(1563), "clinics"), note="of 2,000")],
+        "figures": [
+            Figure(
+                label="Now", value=number(Decimal(1563), "clinics", source("totals", None, "items_in")), note="of 2,000"
+            )
+        ],
         "proposed": "",
         "sets": {},
     }

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from okrs.actions.check_ins import add_check_in
 from okrs.actions.grading import grade_key_result, write_retrospective
 from okrs.models import Cycle, Grade
+from portfolio.models import Initiative
 from reviews.freezing import freeze
 from reviews.models import Subject
 from tenancy.clock import present_day
@@ -89,9 +90,13 @@ def test_the_line_of_sight_goes_from_objective_to_work_in_the_key_results_own_wo
     assert [row.body["level"] for row in block.rows] == [0, 1, 2, 2, 2, 2, 1, 2]
     assert {row.objective for row in block.rows} == {aim.pk}
     assert block.rows[1].body["path"] == f"key-results/{aim.key_results.get(key='KR1').pk}/"
-    assert block.rows[1].body["cells"][3]["source"] == {
-        "kind": "key_results", "id": aim.key_results.get(key="KR1").pk, "measure": "measured"
-    }  # fmt: skip
+    line, bet = aim.key_results.get(key="KR1").pk, Initiative.objects.get(key="INI-1").pk
+    sources = [[cell.get("source") for cell in row.body["cells"]] for row in block.rows[:3]]
+    named = [[(one["kind"], one["id"], one["measure"]) for one in row if one] for row in sources]
+    progress = ["measured", "expected", "delivered"]
+    assert named[0] == [("objectives", aim.pk, measure) for measure in [*progress, "health"]]
+    assert named[1] == [("key_results", line, measure) for measure in [*progress, "spend", "health"]]
+    assert named[2] == [("initiatives", bet, "percent"), ("initiatives", bet, "health")]
 
 
 def test_of_very_many_key_results_the_furthest_behind_are_shown_and_the_rest_is_counted(

@@ -165,3 +165,10 @@ def test_what_people_wrote_is_words_and_no_markup_in_a_row() -> None:
     assert "<script" not in written
     assert '"">' not in written
     assert written.count("&lt;script&gt;") == 10
+
+
+def test_a_status_leads_to_why_it_is_that() -> None:
+    written = str(value(Cell("At risk", status="at_risk", why="/then/explain/?measure=health")))
+    assert '<a class="why" href="/then/explain/?measure=health"' in written
+    assert written.index("<a") < written.index("At risk") < written.index("</a>")
+    assert "<a" not in str(value(Cell("At risk", status="at_risk")))
