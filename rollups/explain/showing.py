@@ -118,7 +118,7 @@ def sheet_of(found: Explanation, way: Sequence[Station], currency: str = "") -> 
     paging = found.paging
     return Sheet(
         name=found.name,
-        key=about.key,
+        key="" if about.kind == "teams" else about.key,  # a team's key is its name once more
         title=about.title,
         object_url=_page_of(about),
         url=address(about.kind, about.id, found.measure, currency=currency),
