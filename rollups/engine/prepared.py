@@ -38,13 +38,13 @@ def plan_as_ever(cursor: Any) -> None:
     cursor.execute("SET LOCAL plan_cache_mode = auto; SET LOCAL enable_bitmapscan = on; SET LOCAL enable_nestloop = on")
 
 
-def no_loops(cursor: Any) -> None:
+def no_loops(cursor: Any, also: str = "") -> None:
     """Let no join go over one side again for each row of the other, until a query that says LOOPS has answered.
 
     Where every table is narrowed to ids the planner takes each side for a row or two, and loops in loops grow with the
-    square of the ids. Not for statements that look up rows of a table by those of another.
+    square of the ids. Not for statements that look up rows of a table by those of another. `also` is set with it.
     """
-    cursor.execute("SET LOCAL enable_nestloop = off")
+    cursor.execute(f"SET LOCAL enable_nestloop = off{also}")
 
 
 NO_LOOPS = "set_config('enable_nestloop', 'off', true)"
