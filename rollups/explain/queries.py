@@ -13,7 +13,10 @@ from portfolio.models import Initiative, Portfolio
 from rollups.engine import Moment
 from rollups.explain.explaining import explain
 from rollups.explain.reading import reading_of
-from rollups.explain.tree import Explanation
+from rollups.explain.registry import MEASURES
+from rollups.explain.together import GROUPED
+from rollups.explain.tree import About, Explanation, Rule, Step
+from rollups.explain.writing import plain
 from tenancy.models import Tenant
 
 
@@ -79,7 +82,21 @@ def explanation(tenant: Tenant, asked: Question, moment: Moment) -> Explanation 
     if not exists(asked.kind, asked.pk):
         return None
     with reading_of(tenant, moment, (asked.kind, asked.pk), currency=asked.currency) as reading:
-        return explain(reading, asked.kind, asked.pk, asked.measure, depth=asked.depth, start=asked.start)
+        found = explain(reading, asked.kind, asked.pk, asked.measure, depth=asked.depth, start=asked.start)
+    is_without_work = found is None and asked.kind in GROUPED and not asked.currency
+    return _without_work(tenant, asked, moment) if is_without_work else found
+
+
+def _without_work(tenant: Tenant, asked: Question, moment: Moment) -> Explanation:
+    """Of a team or a portfolio on which nothing is planned, earned or spent no figure is known."""
+    model, known = KINDS[asked.kind].model, MEASURES[asked.kind][asked.measure]
+    key, title = model.objects.values_list("key", "name").get(pk=asked.pk) if model else ("", "")
+    nothing = Step("There is no initiative with work of it", None, True)
+    return Explanation(
+        asked.measure, known.name, About(asked.kind, asked.pk, key, title), moment.as_of, moment.known_at,
+        moment.formula, None, known.unit, tenant.currency, Rule.WORDS, known.formula, f"{nothing.text}: {plain(None)}",
+        "Nothing is planned, earned or spent yet.", steps=(nothing,),
+    )  # fmt: skip
 
 
 def called(kind: str, ids: list[int]) -> dict[int, str]:

@@ -178,3 +178,15 @@ def test_what_the_api_says_of_a_portfolio_is_explained_as_that(scene: Scene) -> 
 def test_a_stranger_sees_no_team_of_others(scene: Scene) -> None:
     cleo = scene.cast.client(scene.cast.cleo)
     assert cleo.get(f"/rival/teams/{scene.cast.team.pk}/earned-value/explain/?measure=ev").status_code == 404
+
+
+def test_of_a_team_without_work_the_sheet_says_that_there_is_none(scene: Scene) -> None:
+    with use_tenant(scene.cast.acme):
+        team = Team(key="idle", name="Idle")
+        team.save()
+    path = f"teams/{team.pk}/earned-value/explain/?measure=ev"
+    page = scene.cast.client(scene.cast.vic).get(f"/acme/{path}")
+    assert page.status_code == 200
+    assert "Nothing is planned, earned or spent yet." in page.content.decode()
+    assert Caller(scene.cast.vic).get(path).json()["value"] is None
+    assert Caller(scene.cast.vic).get(f"{path}&currency=EUR").status_code == 400
