@@ -15,7 +15,7 @@ import redis
 from launcher import paths
 from launcher.paths import ROOT
 from launcher.processes import is_alive
-from launcher.services import Lease, needed
+from launcher.services import Lease, django_environment, needed
 from launcher.supervisor import free_port
 from tests.launcher.waiting import is_gone, number_in, parent_of, until
 
@@ -38,6 +38,17 @@ def test_only_what_nobody_configured_is_needed() -> None:
     assert needed({}) == ["postgres", "redis"]
     assert needed({"DATABASE_URL": "postgres://elsewhere/x", "REDIS_URL": ""}) == ["redis"]
     assert needed({"DATABASE_URL": "postgres://elsewhere/x", "REDIS_URL": "redis://elsewhere"}) == []
+
+
+def test_what_python_compiles_is_kept_and_not_in_the_tree(local: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    configured = {"PYTHONDONTWRITEBYTECODE": "1", "DATABASE_URL": "postgres://x", "REDIS_URL": "redis://x"}
+    for name, value in configured.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv("PYTHONPYCACHEPREFIX", raising=False)
+    code = "import json, sys; print(json.dumps([sys.dont_write_bytecode, sys.pycache_prefix]))"
+    with django_environment() as (env, _):
+        told = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, check=True)
+    assert json.loads(told.stdout) == [False, str(local / "bytecode")]
 
 
 @pytest.mark.usefixtures("local")
