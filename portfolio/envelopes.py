@@ -49,6 +49,15 @@ class Envelope:
         return None if self.spent is None else self.released - self.spent
 
     @property
+    def amounts(self) -> dict[str, Decimal | None]:
+        """Its figures as pages show them; `left` is what was released and not spent, below 0 where that is so."""
+        left = self.unspent
+        return {
+            "budget": self.budget, "spent": self.spent, "left": left, "committed": self.committed, "free": self.free,
+            "unspent": None if left is None else max(ZERO, left), "released": self.released, "asked": self.asked,
+        }  # fmt: skip
+
+    @property
     def beyond(self) -> str:
         """How much more was spent than released, and whose it is; nothing where it was not."""
         if self.unspent is None or self.unspent >= 0:

@@ -147,11 +147,11 @@ def _finding(rail: Rail, bets: Sequence[Bet], total: Decimal) -> Finding:
         return Finding(rail, None, ZERO)
     if rail.kind == "largest":
         return _largest(rail, bets, total)
-    part = sum((bet.money * _counts(rail, bet) for bet in bets), ZERO)
+    part = sum((bet.money * counts(rail, bet) for bet in bets), ZERO)
     return Finding(rail, part / total, total)
 
 
-def _counts(rail: Rail, bet: Bet) -> Decimal:
+def counts(rail: Rail, bet: Bet) -> Decimal:
     """Which share of a bet's money counts for the guardrail."""
     if rail.kind == "objective":
         return bet.shares.get(rail.objective_id or 0, ZERO)
@@ -159,11 +159,15 @@ def _counts(rail: Rail, bet: Bet) -> Decimal:
     return Decimal(int(is_in))
 
 
+def is_over(rail: Rail, bet: Bet, total: Decimal) -> bool:
+    """Whether a bet has more of all money than a limit for single bets allows."""
+    return bet.money / total > (rail.high if rail.high is not None else Decimal(1))
+
+
 def _largest(rail: Rail, bets: Sequence[Bet], total: Decimal) -> Finding:
     """One bet may be over the limit, so what counts is the second largest."""
     by_size = sorted(bets, key=lambda bet: (-bet.money, bet.key))
-    limit = rail.high if rail.high is not None else Decimal(1)
-    over = tuple(f"{bet.key} has {percent(bet.money / total)}" for bet in by_size if bet.money / total > limit)
+    over = tuple(f"{bet.key} has {percent(bet.money / total)}" for bet in by_size if is_over(rail, bet, total))
     return Finding(rail, by_size[1].money / total if len(by_size) > 1 else ZERO, total, over)
 
 

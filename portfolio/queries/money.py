@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -27,12 +27,33 @@ from portfolio.models import (
     Tranche,
 )
 from portfolio.queries import decisions_by_tranche
+from portfolio.queries.envelope_parts import IS_ASKING, PARTS, holds_on
 from portfolio.queries.ledger import Balances, balances_of_bet, is_opened
 from portfolio.rates import Rate
 from portfolio.standings import UNDER_WAY
 from tenancy.context import all_seeing
 
-ASKED = ("demand", "assessing")
+
+@dataclass(frozen=True)
+class Serving:
+    """A share of a bet's money that serves a guarded objective, through a key result of it or of what is below it."""
+
+    bet: int
+    top: int
+    key: str
+    share: Decimal
+
+
+@dataclass(frozen=True)
+class Guarded:
+    """A guardrail as its page shows it, with the bets that it is held against.
+
+    `bets` are as they are; `serving` are those of their shares that the reader may see, in all or in part.
+    """
+
+    finding: Finding
+    bets: list[Bet]
+    serving: list[Serving]
 
 
 def funding_policy() -> FundingPolicy:
@@ -96,16 +117,14 @@ def _by_ledger(balances: Balances) -> dict[str, Any]:
 
 def _bets(ids: Iterable[int]) -> dict[int, dict[str, Any]]:
     """What the initiatives of each portfolio ask for, may cost, were given and have cost."""
-    under_way, asked = Q(state__in=UNDER_WAY), Q(state__in=ASKED)
     tranched = Exists(Tranche.objects.filter(initiative=OuterRef("pk")))
     rows = (
         Initiative.objects.filter(portfolio_id__in=ids).order_by().values("portfolio_id")
         .annotate(
-            asked=Sum("budget", filter=asked), unpriced=Count("pk", filter=asked & Q(budget=None)),
-            approved=Sum("budget", filter=under_way), released=Sum("rollup__released"),
+            **{figure: Sum(part) for figure, part in PARTS.items()},
+            unpriced=Count("pk", filter=IS_ASKING & Q(budget=None)),
             paid_whole=Count("pk", filter=Q(~tranched, rollup__ac__gt=0)),
             overspent=Count("pk", filter=Q(tranched, rollup__ac__gt=F("rollup__released"))),
-            of_approved=Sum("rollup__released", filter=under_way & Q(budget__isnull=False)), spent=Sum("rollup__ac"),
         )
     )  # fmt: skip
     return {row["portfolio_id"]: dict(row) for row in rows}
@@ -114,14 +133,13 @@ def _bets(ids: Iterable[int]) -> dict[int, dict[str, Any]]:
 def _budgets(ids: Iterable[int], day: date) -> dict[int, Decimal]:
     """The budget of the period that each portfolio is in; one with periods, none of which holds the day, has 0."""
     rows = PeriodBudget.objects.filter(portfolio_id__in=ids).order_by().values("portfolio_id")
-    totals = rows.annotate(total=Sum("amount", filter=Q(starts_on__lte=day, ends_on__gte=day)))
+    totals = rows.annotate(total=Sum("amount", filter=holds_on(day)))
     return {row["portfolio_id"]: row["total"] or ZERO for row in totals}
 
 
 def _by_hand(own: dict[str, Any], budget: Decimal | None) -> dict[str, Any]:
-    committed = (own.get("approved") or ZERO) - (own.get("of_approved") or ZERO)
     return {
-        "budget": budget, "committed": max(ZERO, committed), "released": own.get("released") or ZERO,
+        "budget": budget, "committed": max(ZERO, own.get("committed") or ZERO), "released": own.get("released") or ZERO,
         "spent": own.get("spent"),
     }  # fmt: skip
 
@@ -162,6 +180,14 @@ def all_guardrails(portfolios: Sequence[Portfolio]) -> dict[int, list[Finding]]:
         rails = _rails(ids, seen)
         bets = _funded(rails) if rails else {}
         return {pk: findings(own, bets.get(pk, [])) for pk, own in rails.items()}
+
+
+def guarded(row: Guardrail) -> Guarded:
+    """How a guardrail that is for the reader stands, and every bet that it is held against."""
+    rail = rail_of(row)
+    with all_seeing():
+        bets = _funded({row.portfolio_id: [rail]}).get(row.portfolio_id, [])
+    return Guarded(findings([rail], bets)[0], bets, _serving([bet.id for bet in bets], [rail]))
 
 
 def _rails(portfolio_ids: Sequence[int], seen: set[int]) -> dict[int, list[Rail]]:
@@ -210,16 +236,21 @@ def _put_in(portfolio_ids: Sequence[int]) -> dict[int, dict[int, Decimal]]:
 
 def _shares(ids: Sequence[int], rails: Iterable[Rail]) -> dict[int, dict[int, Decimal]]:
     """The share of each bet that serves the objectives that are guarded, or what is below them; each share once."""
-    guarded = {rail.objective_id for rail in rails if rail.objective_id is not None}
     found: dict[int, dict[int, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
-    if not guarded:
-        return found
-    tops = _tops(guarded)
-    rows = Contribution.objects.filter(initiative_id__in=ids)
-    for pk, objective_id, share in rows.values_list("initiative_id", "key_result__objective_id", "allocation"):
-        for top in tops.get(objective_id, ()):
-            found[pk][top] += share
+    for link in _serving(ids, rails):
+        found[link.bet][link.top] += link.share
     return found
+
+
+def _serving(ids: Sequence[int], rails: Iterable[Rail]) -> list[Serving]:
+    """Each share of these bets that serves an objective that is guarded, or what is below it."""
+    guarded = {rail.objective_id for rail in rails if rail.objective_id is not None}
+    if not guarded:
+        return []
+    tops = _tops(guarded)
+    rows = Contribution.objects.filter(initiative_id__in=ids).order_by("-allocation", "key_result__key")
+    links = rows.values_list("initiative_id", "key_result__objective_id", "key_result__key", "allocation")
+    return [Serving(bet, top, key, share) for bet, objective, key, share in links for top in tops.get(objective, ())]
 
 
 def _tops(guarded: Iterable[int]) -> dict[int, set[int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import Case, Count, F, Q, QuerySet, Sum, Value, When
@@ -41,11 +42,18 @@ def explain_ledger(request: HtmxRequest, pk: int) -> HttpResponse:
     portfolio, account = get_object_or_404(Portfolio, pk=pk), request.GET.get("account", "pool")
     if account not in ACCOUNTS:
         raise Http404
-    day, currency, start = today(request.tenant), currency_of(portfolio, request.tenant), start_of(request)
-    return answer(request, _listed(portfolio, account, currency, _moved(portfolio, account, day), start), day)
+    day = today(request.tenant)
+    return answer(
+        request, account_of(portfolio, account, currency_of(portfolio, request.tenant), day, start_of(request)), day
+    )
 
 
-def _moved(portfolio: Portfolio, account: str, day: object) -> QuerySet[FundingTransfer]:
+def account_of(portfolio: Portfolio, account: str, currency: str, day: date, start: int = 0) -> Listed:
+    """What lies in an account at the end of a day, with the transfers that it is the sum of."""
+    return _listed(portfolio, account, currency, _moved(portfolio, account, day), start)
+
+
+def _moved(portfolio: Portfolio, account: str, day: date) -> QuerySet[FundingTransfer]:
     """The transfers that touch the account by the day, the newest first; `part` is what each adds to it."""
     # What was granted is what the account of budgets gave.
     into = When(**{"source" if account == "budget" else "target": account}, then=F("amount"))
@@ -55,7 +63,6 @@ def _moved(portfolio: Portfolio, account: str, day: object) -> QuerySet[FundingT
 
 
 def _listed(portfolio: Portfolio, account: str, currency: str, moved: QuerySet[FundingTransfer], start: int) -> Listed:
-    name, formula, words = ACCOUNTS[account]
     many, whole = _sum(moved)
     rows = list(moved[start : start + PER_PAGE])
     before_many, before = _sum(moved.filter(number__gt=rows[0].number)) if start and rows else (0, Decimal(0))
@@ -68,15 +75,21 @@ def _listed(portfolio: Portfolio, account: str, currency: str, moved: QuerySet[F
     lines += [_line(row, currency) for row in rows]
     lines += [_rest("older", after_many, after, currency)] if after_many else []
     end = start + len(rows)
+    name, formula, words = ACCOUNTS[account]
+    put_in = filled_in(Rule.SUM, formula, inputs, whole).rpartition(" = ")[0]
+    if account == "released" and whole < 0:
+        # What was spent beyond what was released is said where it was spent; less than nothing is not left.
+        formula, put_in, words = f"max({formula}, 0)", f"max({put_in}, 0)", f"{words} More was spent than was released."
+        whole = Decimal(0)
     return Listed(
         name=name,
         title=f"Ledger of {portfolio.name}",
         list_url=reverse("funding_ledger", args=[portfolio.pk]),
         here=f"{reverse('funding_ledger_explain', args=[portfolio.pk])}?account={account}",
         value=money(whole, currency),
-        words=f"{words} More was spent than was released." if account == "released" and whole < 0 else words,
+        words=words,
         formula=formula,
-        put_in=filled_in(Rule.SUM, formula, inputs, whole).rpartition(" = ")[0],
+        put_in=put_in,
         result=plain(whole),
         lines=lines,
         start=start,
