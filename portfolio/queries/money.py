@@ -13,7 +13,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 
 from okrs.models import Alignment
 from portfolio.envelopes import Envelope
-from portfolio.guardrails import Bet, Finding, Rail, Weighed, findings, weighed
+from portfolio.guardrails import Bet, Finding, Rail, Weighed, findings, funded_more, weighed
 from portfolio.ledger import ACCOUNTS, ZERO
 from portfolio.models import (
     Contribution,
@@ -26,7 +26,7 @@ from portfolio.models import (
     Portfolio,
     Tranche,
 )
-from portfolio.queries import decisions_by_tranche
+from portfolio.queries import decision_head, decisions_by_tranche
 from portfolio.queries.envelope_parts import IS_ASKING, PARTS, holds_on
 from portfolio.queries.ledger import Balances, balances_of_bet, is_opened
 from portfolio.rates import Rate
@@ -159,12 +159,15 @@ def weighed_by(portfolio: Portfolio, initiative: Initiative, amount: Decimal) ->
         rails = _rails([portfolio.pk], seen).get(portfolio.pk, [])
         if not rails:
             return []
-        more = Bet(
-            initiative.pk, initiative.key, amount, initiative.kind, initiative.horizon,
-            _shares([initiative.pk], rails).get(initiative.pk, {}),
-        )  # fmt: skip
+        more = _more(initiative, amount, rails)
         bets = _funded({portfolio.pk: rails}).get(portfolio.pk, [])
         return weighed(rails, bets, more if amount > 0 else replace(more, money=ZERO))
+
+
+def _more(initiative: Initiative, amount: Decimal, rails: Sequence[Rail]) -> Bet:
+    """So much more money for a bet, as guardrails count it."""
+    shares = _shares([initiative.pk], rails).get(initiative.pk, {})
+    return Bet(initiative.pk, initiative.key, amount, initiative.kind, initiative.horizon, shares)
 
 
 def guardrails_of(portfolio: Portfolio) -> list[Finding]:
@@ -182,11 +185,13 @@ def all_guardrails(portfolios: Sequence[Portfolio]) -> dict[int, list[Finding]]:
         return {pk: findings(own, bets.get(pk, [])) for pk, own in rails.items()}
 
 
-def guarded(row: Guardrail) -> Guarded:
-    """How a guardrail that is for the reader stands, and every bet that it is held against."""
+def guarded(row: Guardrail, initiative: Initiative | None = None, amount: Decimal = ZERO) -> Guarded:
+    """How a guardrail that is for the reader stands, or would with so much more for a bet, and every bet it counts."""
     rail = rail_of(row)
     with all_seeing():
         bets = _funded({row.portfolio_id: [rail]}).get(row.portfolio_id, [])
+        if initiative is not None and amount > 0:
+            bets = funded_more(bets, _more(initiative, amount, [rail]))
     return Guarded(findings([rail], bets)[0], bets, _serving([bet.id for bet in bets], [rail]))
 
 
@@ -283,6 +288,15 @@ def adds(initiative: Initiative, amount: Decimal) -> Decimal:
     released = sum((tranches[pk] for pk, head in decided.items() if head["decision"] == "released"), ZERO)
     counted = initiative.budget or ZERO
     return max(ZERO, released + amount - max(counted, released))
+
+
+def would_add(initiative: Initiative, tranche: Tranche | None, approved: Decimal | None = None) -> Decimal:
+    """By how much paying an ask, a tranche or all that a demand asks for, raises what is put into its bet."""
+    asked = approved or ZERO
+    if tranche is not None:
+        head = decision_head(tranche)
+        asked = ZERO if head is not None and head.decision == "released" else tranche.amount
+    return adds(initiative, asked) if asked > 0 else ZERO
 
 
 def overlapping(portfolio: Portfolio, starts_on: date, ends_on: date, *, without: int | None = None) -> Any:

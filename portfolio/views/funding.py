@@ -20,7 +20,7 @@ from portfolio.funding import Ask, funding_sentence, grouped, next_after
 from portfolio.guardrails import Weighed
 from portfolio.models import DecisionProposal, Initiative, Tranche, TrancheDecision
 from portfolio.pictures import drawn
-from portfolio.queries import decision_head, standing_of
+from portfolio.queries import standing_of
 from portfolio.queries.evidence import (
     contracts_of,
     decisions_in_order,
@@ -30,7 +30,7 @@ from portfolio.queries.evidence import (
     reviews_of,
 )  # fmt: skip
 from portfolio.queries.funding import Asks, asks_of
-from portfolio.queries.money import adds, envelope_of, funding_policy, weighed_by
+from portfolio.queries.money import envelope_of, funding_policy, weighed_by, would_add
 from portfolio.standings import Standing
 from portfolio.views.budgets import budget_tabs
 from portfolio.views.initiatives import BOTH
@@ -164,14 +164,20 @@ def _effect(
 ) -> dict[str, Any]:
     """The envelope that it would be paid from, and what the guardrails say of paying it."""
     portfolio = initiative.portfolio
-    asked = tranche.amount if tranche else standing.approved or Decimal(0)
-    is_paid = tranche is not None and (head := decision_head(tranche)) is not None and head.decision == "released"
-    more = adds(initiative, asked) if asked > 0 and not is_paid else Decimal(0)
+    weighed = weighed_by(portfolio, initiative, would_add(initiative, tranche, standing.approved))
+    ask = f"tranche={tranche.pk}" if tranche else f"demand={initiative.pk}"
     return {
         "portfolio": portfolio,
         "envelope": drawn(envelope_of(portfolio, today(request.tenant))),
-        "guards": [(_shape(each), each.text(standing.currency)) for each in weighed_by(portfolio, initiative, more)],
+        "guards": [(_shape(each), each.text(standing.currency), _why(each, ask), each.then.rail) for each in weighed],
     }
+
+
+def _why(guard: Weighed, ask: str) -> str:
+    """Where it is explained with this ask paid; nowhere where it is not for the reader, or nothing is funded."""
+    if guard.then.rail.is_hidden or guard.then.share is None:
+        return ""
+    return f"{reverse('funding_guardrail_explain', args=[guard.then.rail.id])}?{ask}"
 
 
 def _shape(guard: Weighed) -> tuple[str, str]:
@@ -182,16 +188,19 @@ def _shape(guard: Weighed) -> tuple[str, str]:
 
 
 def _figures(standing: Standing, rollup: InitiativeRollup | None, tranche: Tranche | None) -> list[Figure]:
-    def shown(name: str) -> str:
-        return money(getattr(rollup, name, None), standing.currency)
+    def of(label: str, name: str, value: Decimal | None, note: str = "", tone: str = "") -> Figure:
+        return Figure(label, money(value, standing.currency), note, tone, ("initiatives", standing.id, name))
+
+    def kept(name: str) -> Decimal | None:
+        return getattr(rollup, name, None)
 
     over = standing.over if standing.approved else None
     is_over = over is not None and over > 0
     found = [
-        Figure("Approved" if tranche else "Asked", money(standing.approved, standing.currency)),
-        Figure("Released", shown("released")),
-        Figure("Spent", shown("ac")),
-        Figure("Forecast", shown("eac"), signed_money(over, standing.currency) if is_over else "", "off" * is_over),
+        of("Approved" if tranche else "Asked", "approved", standing.approved),
+        of("Released", "released", kept("released")),
+        of("Spent", "ac", kept("ac")),
+        of("Forecast", "eac", kept("eac"), signed_money(over, standing.currency) if is_over else "", "off" * is_over),
     ]
     if tranche is None:
         return found

@@ -18,6 +18,7 @@ from ui.http import HtmxRequest, page_or_part, wants_part
 # What htmx may ask for, and what of the template answers: an input unfolds on the page as it does in the panel.
 PARTS = {"panel": "panel", "sheet": "sheet", "inside": "inside", "unfolded": "inside"}
 MOST_INPUTS = 10**6
+MOST_DIGITS = 18
 
 
 def explain_page(kind: str) -> Callable[..., HttpResponse]:
@@ -54,3 +55,9 @@ def start_of(request: HtmxRequest) -> int:
     """From which input on the address asks."""
     text = request.GET.get("inputs_from", "0")
     return int(text) if text.isdecimal() and int(text) <= MOST_INPUTS else 0
+
+
+def whole_of(request: HtmxRequest, name: str) -> int:
+    """The id that the address names so; 0 without one, or for what is none."""
+    text = request.GET.get(name, "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS else 0

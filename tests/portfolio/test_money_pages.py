@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -203,7 +204,7 @@ def test_guardrails_are_set_up_shown_and_hidden_from_those_they_are_not_for(scen
         )
     body = page(cast.client(cast.ben), "funding/budgets/")
     assert "Pays later" in body
-    assert "0% of €600k" in body
+    assert re.search(r">0%<span[^>]*>, why this number</span></a> of €600k", body)
     assert "at least 40%" in body
     assert "One guardrail is not for you." in body
     assert "Counted are the budgets of bets that are approved, active or paused" in body
