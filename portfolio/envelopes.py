@@ -105,18 +105,30 @@ def totals(envelopes: Iterable[Envelope]) -> dict[str, Decimal]:
 
 def budgets_sentence(envelopes: Sequence[Envelope], home: str, rates: Mapping[str, Rate], today: date) -> str:
     """What all portfolios were given and how much of it is free, in at most 30 words; never a sum without rates."""
+    return "".join(text for text, _ in budgets_said(envelopes, home, rates, today))
+
+
+def budgets_said(
+    envelopes: Sequence[Envelope], home: str, rates: Mapping[str, Rate], today: date
+) -> list[tuple[str, str]]:
+    """The same in pieces, each with the figure that it is: `given`, `free`, `total` across currencies, or none."""
     known = [each for each in envelopes if each.budget is not None]
     if not known:
-        return "No portfolio has a budget yet." if envelopes else "There is no portfolio yet."
+        return [("No portfolio has a budget yet." if envelopes else "There is no portfolio yet.", "")]
     given = totals(known)
     who = plural(len(known), "portfolio")
     if len(given) > 1:
         total = about(given, home, rates)
-        size = f"{who} in {len(given)} currencies"
-        return f"{size}: {total.text(today)}." if total.total is not None else f"{size}. {total.text(today)}"
+        size, text = f"{who} in {len(given)} currencies", total.text(today)
+        return [(f"{size}: ", ""), (text, "total"), (".", "")] if total.total is not None else [(f"{size}. {text}", "")]
     currency, total_given = next(iter(given.items()))
-    free = sum((each.free or ZERO for each in known), ZERO)
-    has = "was" if len(known) == 1 else "were"
+    free = free_of_all(known)
+    start = [(f"{who} {'was' if len(known) == 1 else 'were'} given ", ""), (money(total_given, currency), "given")]
     if free < 0:
-        return f"{who} {has} given {money(total_given, currency)}, and {money(-free, currency)} more is promised."
-    return f"{who} {has} given {money(total_given, currency)}; {money(free, currency)} of it is free."
+        return [*start, (", and ", ""), (money(-free, currency), "free"), (" more is promised.", "")]
+    return [*start, ("; ", ""), (money(free, currency), "free"), (" of it is free.", "")]
+
+
+def free_of_all(envelopes: Iterable[Envelope]) -> Decimal:
+    """What is free of portfolios in one currency together; below 0 more is promised than there is."""
+    return sum((each.free or ZERO for each in envelopes), ZERO)

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_GET
 from execution.capital import Split, capital_of
 from portfolio.models import Portfolio
 from portfolio.queries.ledger import currency_of
-from portfolio.views.budgets import MOST, budget_tabs
+from portfolio.queries.money import listed_portfolios
+from portfolio.views.budgets import budget_tabs
 from portfolio.views.ledger import crumbs_of
 from ui.charts.bars import draw_share
 from ui.charts.svg import Drawing
@@ -41,7 +42,7 @@ class Pot:
 @require_GET
 def funding_capital(request: HtmxRequest) -> HttpResponse:
     """What of each portfolio's money is capital: planned in tranches, released, and spent."""
-    portfolios = list(Portfolio.objects.order_by("name")[:MOST])
+    portfolios = listed_portfolios()
     found = capital_of(portfolios)
     pots = []
     for each in portfolios:

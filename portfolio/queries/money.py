@@ -33,6 +33,9 @@ from portfolio.rates import Rate
 from portfolio.standings import UNDER_WAY
 from tenancy.context import all_seeing
 
+MOST = 60
+"""Portfolios on one page."""
+
 
 @dataclass(frozen=True)
 class Serving:
@@ -65,6 +68,11 @@ def rates_on(day: date) -> dict[str, Rate]:
     """The rate of each currency that holds on a day; one query."""
     rows = ExchangeRate.objects.filter(date__lte=day, superseded_by=None).order_by("currency", "-date", "-id")
     return {row.currency: Rate(row.rate, row.date) for row in rows.distinct("currency")}
+
+
+def listed_portfolios() -> list[Portfolio]:
+    """The portfolios on the page of budgets, by name; who has more knows them by their lists."""
+    return list(Portfolio.objects.order_by("name")[:MOST])
 
 
 def envelope_of(portfolio: Portfolio, day: date) -> Envelope:

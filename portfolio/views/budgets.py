@@ -19,7 +19,7 @@ from okrs.views.saving import saved
 from portfolio.actions.budgets import add_budget, edit_budget, remove_budget, set_rate
 from portfolio.actions.guardrails import add_guardrail, edit_funding_policy, edit_guardrail, remove_guardrail
 from portfolio.actions.portfolios import edit_portfolio
-from portfolio.envelopes import Envelope, budgets_sentence, totals
+from portfolio.envelopes import Envelope, budgets_said, totals
 from portfolio.forms.money import (
     BudgetForm,
     FundingPolicyForm,
@@ -32,8 +32,8 @@ from portfolio.guardrails import Finding
 from portfolio.models import Guardrail, PeriodBudget, Portfolio
 from portfolio.pictures import DrawnEnvelope, drawn
 from portfolio.queries.ledger import currency_of
-from portfolio.queries.money import all_guardrails, envelopes_of, funding_policy, rail_of, rates_on
-from portfolio.rates import Rate, about
+from portfolio.queries.money import all_guardrails, envelopes_of, funding_policy, listed_portfolios, rail_of, rates_on
+from portfolio.rates import About, Rate, about
 from portfolio.views.ledger import crumbs_of
 from portfolio.views.sheets import Sheet, sheet
 from tenancy.clock import today
@@ -43,8 +43,6 @@ from ui.http import HtmxRequest, page_or_part, redirect_for
 from ui.navigation import address
 
 BOTH = ["GET", "POST"]
-MOST = 60
-"""Portfolios on one page; who has more knows them by their lists."""
 TABS = (
     ("funding", "Funding"),
     ("funding_budgets", "Budgets"),
@@ -73,15 +71,17 @@ def budget_tabs(current: str) -> list[Tab]:
 def funding_budgets(request: HtmxRequest) -> HttpResponse:
     """What each portfolio was given, where it is, what guards it, and the rates that totals are shown with."""
     day, tenant = today(request.tenant), request.tenant
-    portfolios = list(Portfolio.objects.order_by("name")[:MOST])
+    portfolios = listed_portfolios()
     envelopes = envelopes_of(portfolios, day) if portfolios else []
     rates = rates_on(day)
+    total = _total(envelopes, tenant.currency, rates)
     context = {
         "pots": _pots(request, portfolios, envelopes),
-        "sentence": budgets_sentence(envelopes, tenant.currency, rates, day),
+        "said": budgets_said(envelopes, tenant.currency, rates, day),
         "rates": [(code, rate, full_day(rate.since)) for code, rate in sorted(rates.items())],
         "home": tenant.currency,
-        "total": _total(envelopes, tenant.currency, rates, day),
+        "total": total.text(day) if total else "",
+        "has_total": total is not None and total.total is not None,
         "has_foreign": any(each.currency != tenant.currency for each in envelopes),
         "today": day,
         "may_fund": may(request.membership, "fund"),
@@ -103,10 +103,10 @@ def _pots(request: HtmxRequest, portfolios: Sequence[Portfolio], envelopes: Sequ
     ]
 
 
-def _total(envelopes: Sequence[Envelope], home: str, rates: dict[str, Rate], day: date) -> str:
+def _total(envelopes: Sequence[Envelope], home: str, rates: dict[str, Rate]) -> About | None:
     """What all were given across currencies, with its rates; nothing where there is one currency."""
     amounts = totals(envelopes)
-    return about(amounts, home, rates).text(day) if len(amounts) > 1 or set(amounts) - {home} else ""
+    return about(amounts, home, rates) if len(amounts) > 1 or set(amounts) - {home} else None
 
 
 @require_http_methods(BOTH)

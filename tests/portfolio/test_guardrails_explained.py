@@ -68,8 +68,8 @@ def recombined(sheet: str) -> Decimal:
 @pytest.mark.parametrize("is_open", [False, True])
 @pytest.mark.parametrize("kind", ["horizon", "run", "objective"])
 def test_a_share_leads_to_bets_that_come_to_it(railed: Scene, kind: str, is_open: bool) -> None:
-    more: dict[str, Any] = {"horizon": {"horizon": "later"}, "objective": {"objective": railed.objective}}.get(kind, {})
-    guard(railed, kind=kind, high=D("0.3"), **more)
+    more: dict[str, dict[str, Any]] = {"horizon": {"horizon": "later"}, "objective": {"objective": railed.objective}}
+    guard(railed, kind=kind, high=D("0.3"), **more.get(kind, {}))
     if is_open:
         with use_tenant(railed.cast.acme):
             ledger.open_ledger(actor=railed.cast.max, portfolio=railed.portfolio)
@@ -119,6 +119,7 @@ def test_what_paying_an_ask_would_leave_is_explained_with_it(railed: Scene) -> N
     with use_tenant(railed.cast.acme):
         demand = railed.bet("Next moonshot", state="demand", budget=D(900_000), horizon="later")
         tranche = slice_of(railed, 700_000)
+    page = where = ""
     for ask in (f"demands/{demand.pk}", f"tranches/{tranche.pk}"):
         page = unescape(client.get(f"/acme/funding/{ask}/").content.decode())
         found = re.search(r'href="(/acme/funding/guardrails/\d+/explain/\?\w+=\d+)"[^>]*>([^<]*)<', page)
