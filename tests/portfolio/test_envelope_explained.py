@@ -196,6 +196,15 @@ def test_without_a_budget_nobody_says_what_is_free(scene: Scene) -> None:
     assert "of other periods" in none
 
 
+def test_on_a_past_day_the_figures_lead_to_those_of_that_day(funded: Scene) -> None:
+    client = funded.cast.client(funded.cast.vic)
+    before = f"/acme/@{funded.ago(1).isoformat()}"
+    found = pieces(client, f"{before}/funding/budgets/")
+    assert all(where.startswith(before) for where, _ in found.values())
+    for name, (where, text) in found.items():
+        assert answer_of(client.get(where).content.decode()).lower() == text.lower(), name
+
+
 def test_a_stranger_sees_none_and_an_unknown_figure_is_none(funded: Scene) -> None:
     where = f"funding/portfolios/{funded.portfolio.pk}/explain/"
     assert funded.cast.client(funded.cast.cleo).get(f"/rival/{where}").status_code == 404
