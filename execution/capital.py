@@ -16,6 +16,7 @@ from portfolio.queries import decisions_by_tranche
 
 ZERO = Decimal(0)
 OVER = frozenset({"stopped", "lapsed"})
+LINES = {"planned": "Planned in tranches", "released": "Released", "spent": "Spent"}
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,11 @@ class Split:
 
     total: Decimal | None = ZERO
     capital: Decimal = ZERO
+
+    @property
+    def share(self) -> Decimal | None:
+        """Which share is capital; None: not known, or of nothing."""
+        return self.capital / self.total if self.total else None
 
     @property
     def running(self) -> Decimal | None:
@@ -50,34 +56,46 @@ def capital_of(portfolios: Sequence[Portfolio]) -> dict[int, Capital]:
 
 
 def _tranches(ids: Iterable[int]) -> tuple[dict[int, Split], dict[int, Split]]:
-    rows = list(Tranche.objects.filter(initiative__portfolio_id__in=ids).select_related("initiative"))
-    decided = decisions_by_tranche([row.pk for row in rows])
     planned: dict[int, Split] = defaultdict(Split)
     released: dict[int, Split] = defaultdict(Split)
-    for row in rows:
-        decision = decided.get(row.pk, {}).get("decision", "planned")
+    for row, decision in decided_tranches(ids):
         where = row.initiative.portfolio_id
-        for found, counts in ((planned, decision not in OVER), (released, decision == "released")):
-            if counts:
+        for found, line in ((planned, "planned"), (released, "released")):
+            if counts_as(line, decision):
                 was = found[where]
                 found[where] = Split((was.total or ZERO) + row.amount, was.capital + (row.capital or ZERO))
     return planned, released
 
 
+def decided_tranches(ids: Iterable[int]) -> list[tuple[Tranche, str]]:
+    """Every tranche of these portfolios with the decision about it that counts; two queries."""
+    rows = Tranche.objects.filter(initiative__portfolio_id__in=ids).select_related("initiative")
+    tranches = list(rows.order_by("-amount", "initiative__key", "position"))
+    decided = decisions_by_tranche([row.pk for row in tranches])
+    return [(row, decided.get(row.pk, {}).get("decision", "planned")) for row in tranches]
+
+
+def counts_as(line: str, decision: str) -> bool:
+    """Whether a tranche about which this was decided counts as planned, or as released."""
+    return decision not in OVER if line == "planned" else decision == "released"
+
+
 def _spent(ids: Sequence[int]) -> dict[int, Split]:
     rows = Initiative.objects.filter(portfolio_id__in=ids).order_by().values_list("portfolio_id")
     totals = dict(rows.annotate(ac=Sum("rollup__ac")))
-    capital = _capital_costs(ids)
+    capital: dict[int, Decimal] = defaultdict(Decimal)
+    for (portfolio_id, _), amount in capital_costs(ids).items():
+        capital[portfolio_id] += amount
     return {pk: Split(total, capital.get(pk, ZERO)) for pk, total in totals.items()}
 
 
-def _capital_costs(ids: Sequence[int]) -> dict[int, Decimal]:
-    """Entries of kind capital that count, by the portfolio of the initiative they count for."""
+def capital_costs(ids: Sequence[int]) -> dict[tuple[int, int], Decimal]:
+    """Entries of kind capital that count, by the initiative that they count for: (its portfolio, it) → amount."""
     entries = Cost.objects.filter(kind=Cost.Kind.CAPITAL, superseded_by=None).order_by()
-    found: dict[int, Decimal] = defaultdict(Decimal)
-    direct = entries.filter(initiative__portfolio_id__in=ids).values_list("initiative__portfolio_id")
-    for pk, amount in direct.annotate(total=Sum("amount")):
-        found[pk] += amount
+    found: dict[tuple[int, int], Decimal] = defaultdict(Decimal)
+    direct = entries.filter(initiative__portfolio_id__in=ids).values_list("initiative__portfolio_id", "initiative_id")
+    for portfolio_id, bet, amount in direct.annotate(total=Sum("amount")):
+        found[portfolio_id, bet] += amount
     by_item = dict(
         entries.filter(Q(initiative=None), item__isnull=False)
         .values_list("item_id").annotate(total=Sum("amount"))
@@ -88,5 +106,5 @@ def _capital_costs(ids: Sequence[int]) -> dict[int, Decimal]:
     )
     for item, amount in by_item.items():
         if item in serves:
-            found[portfolios[serves[item].id]] += amount
+            found[portfolios[serves[item].id], serves[item].id] += amount
     return found

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.http import HttpResponse
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from execution.capital import Split, capital_of
+from execution.capital import LINES, Split, capital_of
 from portfolio.models import Portfolio
 from portfolio.queries.ledger import currency_of
 from portfolio.queries.money import listed_portfolios
@@ -29,6 +30,8 @@ class Line:
     running: str
     share: Drawing | None
     share_text: str
+    why: str
+    """Where its figures are explained, short of which of them."""
 
 
 @dataclass(frozen=True)
@@ -47,8 +50,9 @@ def funding_capital(request: HtmxRequest) -> HttpResponse:
     pots = []
     for each in portfolios:
         own, currency = found[each.pk], currency_of(each, request.tenant)
-        named = (("Planned in tranches", own.planned), ("Released", own.released), ("Spent", own.spent))
-        pots.append(Pot(each, [_line(name, split, currency) for name, split in named]))
+        why = reverse("funding_capital_explain", args=[each.pk])
+        lines = [_line(name, getattr(own, line), currency, f"{why}?line={line}&of=") for line, name in LINES.items()]
+        pots.append(Pot(each, lines))
     context = {
         "pots": pots,
         "sentence": capital_sentence([found[each.pk].spent for each in portfolios]),
@@ -58,12 +62,12 @@ def funding_capital(request: HtmxRequest) -> HttpResponse:
     return page_or_part(request, "execution/funding_capital.html", "body", context)
 
 
-def _line(name: str, split: Split, currency: str) -> Line:
-    share = split.capital / split.total if split.total else None
+def _line(name: str, split: Split, currency: str, why: str) -> Line:
+    share = split.share
     return Line(
         name, _written(split.total, currency), money(split.capital, currency), _written(split.running, currency),
         draw_share(share, f"{name}, capital") if share is not None else None,
-        percent(share) if share is not None else "",
+        percent(share) if share is not None else "", why,
     )  # fmt: skip
 
 

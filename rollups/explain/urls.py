@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from rollups.explain.budgets import explain_budgets
+from rollups.explain.capital import explain_capital
 from rollups.explain.chosen import explain_chosen
 from rollups.explain.envelope import explain_envelope
 from rollups.explain.guardrail import explain_guardrail
@@ -22,5 +23,6 @@ urlpatterns: list[URLPattern] = [
     path("funding/ledger/<int:pk>/explain/", explain_ledger, name="funding_ledger_explain"),
     path("funding/budgets/explain/", explain_budgets, name="funding_budgets_explain"),
     path("funding/portfolios/<int:pk>/explain/", explain_envelope, name="funding_envelope_explain"),
+    path("funding/portfolios/<int:pk>/capital/explain/", explain_capital, name="funding_capital_explain"),
     path("funding/guardrails/<int:pk>/explain/", explain_guardrail, name="funding_guardrail_explain"),
 ]
