@@ -183,8 +183,8 @@ def _time(found: Group, planned_end: date | None, ends: date | None) -> dict[str
     return {
         "spi_t": Figure("Schedule index", ratio(found.spi_t), "SPI(t), days earned a day"),
         "es": Figure("Earned schedule", _days(found.es), f"ES, of {_days(found.at)} gone by"),
-        "pd": Figure("Planned to end", full_day(planned_end), f"after {_days(found.pd)}"),
-        "eac_t": Figure("Ends at this pace", full_day(ends), f"EAC(t), after {_days(found.eac_t)}"),
+        "pd": Figure("Planned to take", _days(found.pd), f"PD, until {full_day(planned_end)}"),
+        "eac_t": Figure("Takes at this pace", _days(found.eac_t), f"EAC(t), until {full_day(ends)}"),
         "p_factor": Figure("In planned order", percent(found.p_factor), "p-factor"),
     }
 

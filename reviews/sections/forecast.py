@@ -161,7 +161,7 @@ def _line(each: Ahead) -> Line:
         values.text(f"{one.key} {one.title}"),
         values.text(kind.goal(targets, one.counted_in)),
         values.text(amount(end, one.counted_in)) if end is not None else values.percent(each.end),
-        values.percent(each.miss, values.source("key_results", one.pk, "forecast")),
+        values.percent(each.miss, values.source("key_results", one.pk, "miss")),
         values.percent(each.following) if each.following is not None else values.text("no pace"),
         _arrival(each),
     ]

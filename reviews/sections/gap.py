@@ -74,7 +74,7 @@ def _line(context: Context, one: KeyResult) -> Line:
         values.text(title_of(one)),
         values.percent(figures.expected, _source(one, "expected"), places=1),
         values.percent(figures.measured, _source(one, "measured"), places=1),
-        values.points(_gap(context, one), _source(one, "pace_gap"), places=1),
+        values.points(_gap(context, one), _source(one, "behind"), places=1),
         *[_part(one, getattr(figures, name), name) for name in SPLIT],
         values.text(CAUSES[cause] if cause else ""),
     ]

@@ -247,6 +247,17 @@ MEASURES: Mapping[str, Measure] = {
         "M − P",
         expression("M − P", "Measured less expected; below 0 is behind.", M="measured", P="expected"),
     ),
+    "behind": Measure(
+        "Behind",
+        Unit.POINTS,
+        "P − M",
+        expression(
+            "P − M",
+            "Expected less measured: plan misfit, execution shortfall and outcome shortfall together.",
+            P="expected",
+            M="measured",
+        ),
+    ),
     "plan_misfit": Measure(
         "Plan misfit",
         Unit.POINTS,
@@ -285,6 +296,12 @@ MEASURES: Mapping[str, Measure] = {
         expression("S ÷ (100 × M)", "What each percentage point of movement has cost.", S="spend", M="measured"),
     ),
     "forecast": Measure("Forecast", R, "min(max(M ÷ P, 0), 1)", _forecast),
+    "miss": Measure(
+        "Misses by",
+        R,
+        "1 − forecast",
+        expression("1 − forecast", "What is left to the target at the end, at the pace so far.", forecast="forecast"),
+    ),
     "health": Measure("Health", Unit.WORD, "the band of M ÷ P", bands.health_by_pace),
     "watermelon": Measure("Watermelon", Unit.COUNT, "max(0, inner − min(outer))", _watermelon),
     "last_check_in": Measure(

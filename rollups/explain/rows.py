@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 KEY_RESULTS = """
-    SELECT f.*, k.key, k.title, k.type, k.unit AS counted_in, k.starts_on, k.ends_on, y.key AS cycle, y.cadence_days,
+    SELECT f.*, f.expected - f.measured AS behind, 1 - f.forecast AS miss,
+           k.key, k.title, k.type, k.unit AS counted_in, k.starts_on, k.ends_on, y.key AS cycle, y.cadence_days,
            coalesce(k.starts_on, y.starts_on) AS start, coalesce(k.ends_on, y.ends_on) AS finish,
            t.baseline, t.target, t.low, t.high, nullif(t.since, '-infinity') AS since
     FROM f_key_result f

@@ -9,6 +9,7 @@ from decimal import Decimal, localcontext
 
 from rollups.explain.tree import Figure, Input, Rule, Unit
 from ui.formats import MINUS, NOT_KNOWN, full_day, money, percent, plural, points, ratio, rounded
+from ui.status import STATUSES
 
 SYMBOL = re.compile(r"[^\W\d]\w*")
 FUNCTIONS = frozenset({"min", "max"})
@@ -40,7 +41,9 @@ def _number(value: Decimal) -> str:
 
 
 def shown(value: Figure, unit: Unit, currency: str = "") -> str:
-    """A figure as the pages show it: 68.2% · €231,400.00 · +12 points · 0.94."""
+    """A figure as the pages show it: 68.2% · €231,400.00 · +12 points · 0.94 · Too early to tell."""
+    if unit == Unit.WORD and value in STATUSES:
+        return STATUSES[value].word
     if value is None or isinstance(value, bool | date | str):
         return plain(value)
     if unit == Unit.MONEY:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, timedelta
-from decimal import localcontext
+from decimal import Decimal, localcontext
 from typing import Any
 from uuid import uuid4
 
@@ -59,7 +59,16 @@ def computed(kind_name: str, pk: int) -> dict[str, Any]:
         with localcontext() as exact:
             exact.prec = 400
             return row | {"approved": approved, "over": row["eac"] - approved}
+    if kind_name == "key_results":
+        return row | {"behind": less(row["expected"], row["measured"]), "miss": less(Decimal(1), row["forecast"])}
     return row | beside_the_totals() if kind_name == "totals" else row
+
+
+def less(one: Decimal | None, other: Decimal | None) -> Decimal | None:
+    """One less the other, to the last digit; not known unless both are."""
+    with localcontext() as exact:
+        exact.prec = 400
+        return None if one is None or other is None else one - other
 
 
 def beside_the_totals() -> dict[str, Any]:
