@@ -48,6 +48,7 @@ SECONDS: Final = {
     "tests/exchange/test_talk_round_trip.py": 21,
     "tests/exchange/test_demo_reviews.py": 21,
     "tests/rollups/test_history_kept.py": 20,
+    "tests/walk/test_whys.py": 30,
 }
 # A part of a file is worth a new world of its own, and short enough for a worker to begin it late.
 PART: Final = 30

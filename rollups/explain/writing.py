@@ -42,7 +42,7 @@ def _number(value: Decimal) -> str:
 
 def shown(value: Figure, unit: Unit, currency: str = "") -> str:
     """A figure as the pages show it: 68.2% · €231,400.00 · +12 points · 0.94 · Too early to tell."""
-    if unit == Unit.WORD and value in STATUSES:
+    if unit == Unit.WORD and isinstance(value, str) and value in STATUSES:
         return STATUSES[value].word
     if value is None or isinstance(value, bool | date | str):
         return plain(value)

@@ -98,8 +98,9 @@ def test_a_figure_of_each_kind_is_what_its_explanation_states(site: Site) -> Non
     assert faults(by, chosen) == []
     one_each = list({each.kind: each for each in chosen}.values())
     assert len(one_each) > 80
-    assert faults(by, one_each, as_panel=True) == []
-    assert faults(by, one_of_each(by, inputs_of(by, one_each))) == []
+    # All panels of a kind of thing are drawn alike, and so are all inputs of a measure.
+    assert faults(by, list({each.kind[0]: each for each in one_each}.values()), as_panel=True) == []
+    assert faults(by, list({each.kind: each for each in inputs_of(by, one_each)}.values())) == []
 
 
 @pytest.mark.parametrize(
