@@ -22,8 +22,9 @@ WORDS_FOR_A_NUMBER = {
     ("initiative_explain", "eac_t"): "that a bet ends on time or slips is said of how long it takes",
     ("key_result_explain", "watermelon"): "a pack says how it looks from outside, which the sheet ranks from 0 to 2",
 }
-# A sheet writes the value alone, which on the page stands with what it is counted in.
+# A sheet writes the value alone, which on the page stands with what it is counted in, or as the answer that it is.
 WITH_ITS_UNIT = ("key_result_explain", "value")
+ANSWERS = {"yes": "1", "no": "0"}
 
 
 @dataclass(frozen=True)
@@ -95,9 +96,8 @@ def agree(figure: Figure, value: str) -> bool:
         return True
     if figure.is_in_words:
         return is_said_in(figure.text, value)
-    return is_same(figure.text, value) or (
-        figure.kind == WITH_ITS_UNIT and is_same_but_for_its_unit(figure.text, value)
-    )
+    text = ANSWERS.get(figure.text, figure.text) if figure.kind == WITH_ITS_UNIT else figure.text
+    return is_same(text, value) or (figure.kind == WITH_ITS_UNIT and is_same_but_for_its_unit(text, value))
 
 
 def stated(address: str, tree: Element) -> Sheet:
