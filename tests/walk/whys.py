@@ -12,12 +12,17 @@ from django.urls import Resolver404, resolve
 
 from tests.walk.page import Element, read
 from tests.walk.same_figure import is_said_in, is_same, is_same_but_for_its_unit
+from ui.formats import NOT_KNOWN
 
 EXPLAIN = "/explain/"
 PANEL = {"HX-Request": "true", "HX-Request-Type": "partial"}
 OK = 200
 # Words that stand where a number is not said; the sheet says the number. All else on a page is what its sheet states.
 WORDS_FOR_A_NUMBER = {
+    (
+        "item_explain",
+        "percent",
+    ): "unreported counts as not begun; above others, done by count, the sheet has what is earned",
     ("item_explain", "planned_cost"): "an item without a cost of its own has a share of what stands above it",
     ("initiative_explain", "eac_t"): "that a bet ends on time or slips is said of how long it takes",
     ("key_result_explain", "watermelon"): "a pack says how it looks from outside, which the sheet ranks from 0 to 2",
@@ -92,7 +97,8 @@ class Reading:
 
 def agree(figure: Figure, value: str) -> bool:
     """Whether the page's figure is the value that its sheet states."""
-    if figure.kind in WORDS_FOR_A_NUMBER and not any(map(str.isdigit, figure.text)):
+    is_in_digits = any(map(str.isdigit, figure.text)) or figure.text == NOT_KNOWN
+    if figure.kind in WORDS_FOR_A_NUMBER and not is_in_digits:
         return True
     if figure.is_in_words:
         return is_said_in(figure.text, value)
