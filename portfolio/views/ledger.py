@@ -17,6 +17,7 @@ from accounts.permissions import demand, may
 from okrs.views.saving import saved
 from portfolio.actions.ledger import commit, open_ledger, post_spending, release_back
 from portfolio.forms.money import CommitmentForm, TransferForm
+from portfolio.ledger import ZERO
 from portfolio.models import Account, FundingTransfer, Initiative, Portfolio
 from portfolio.pictures import drawn
 from portfolio.queries.ledger import (
@@ -102,13 +103,13 @@ def _opened(request: HtmxRequest, portfolio: Portfolio, day: date, currency: str
 def figures_of(balances: Balances, currency: str, portfolio: Portfolio) -> list[Figure]:
     """What lies where, as a strip; each leads to the transfers it is the sum of."""
     unspent = balances["released"]
-    over = "more was spent than was released" if unspent < 0 else "not spent yet"
+    over = f"{money(-unspent, currency)} spent beyond it" if unspent < 0 else "not spent yet"
     why = reverse("funding_ledger_explain", args=[portfolio.pk])
     found = {
         "budget": Figure("Granted", money(-balances["budget"], currency), "all budgets that have begun"),
         "pool": Figure("In the pool", money(balances["pool"], currency), "free to commit"),
         "committed": Figure("Committed", money(balances["committed"], currency), "approved, not released"),
-        "released": Figure("Released", money(unspent, currency), over, "off" if unspent < 0 else ""),
+        "released": Figure("Released", money(max(ZERO, unspent), currency), over, "off" if unspent < 0 else ""),
         "spent": Figure("Spent", money(balances["spent"], currency), "as booked"),
     }
     return [replace(each, address=f"{why}?account={account}") for account, each in found.items()]

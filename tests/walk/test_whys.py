@@ -22,19 +22,19 @@ from tests.walk.whys import Figure, Reading, figures_in, route_of
 
 # These explain a figure; they are asked where a page leads to them.
 SHEETS = "_explain"
-# A figure through time: slow, and not one of their figures leads further. They are walked in the long form.
-THROUGH_TIME = ("_change", "_history")
+# Figures through time, which are slow, and forms: none of them leads to a sheet yet. They are walked in the long form.
+WITHOUT_WHY = ("_change", "_history", "_certificate", "_new", "_edit", "_remove")
 PAGES = [
     route
     for route in routes("alignment.tenant_urls")
     if not route.name.startswith("admin:") and not route.name.endswith(SHEETS)
 ]
-QUICK = [route for route in PAGES if not route.name.endswith(THROUGH_TIME)]
+QUICK = [route for route in PAGES if not route.name.endswith(WITHOUT_WHY)]
 # Without these the walk would not have been where figures are.
 WITH_FIGURES = {
     "objective_list", "objective_detail", "key_result_detail", "initiative_list", "initiative_detail", "item_detail",
     "roadmap", "earned_value_list", "earned_value_portfolio", "team_earned_value", "funding_ledger", "rollup_status",
-    "pack_detail", "pack_present", "meeting_detail",
+    "pack_detail", "pack_present", "meeting_detail", "funding", "funding_tranche", "funding_budgets", "funding_capital",
 }  # fmt: skip
 A_FEW, MANY = 1, 40
 SOME_OF_THEM = {"objective_detail", "key_result_detail", "earned_value_list", "item_detail"}

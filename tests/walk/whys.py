@@ -27,6 +27,10 @@ WORDS_FOR_A_NUMBER = {
     ("initiative_explain", "eac_t"): "that a bet ends on time or slips is said of how long it takes",
     ("key_result_explain", "watermelon"): "a pack says how it looks from outside, which the sheet ranks from 0 to 2",
 }
+# How an address says which figure of a thing it is.
+ASKED_BY = ("measure", "account", "figure", "line", "of")
+# Below a headline, and where guardrails are held against an ask, a whole sentence leads to the figure that it holds.
+IN_WORDS = {"rests", "tests"}
 # A sheet writes the value alone, which on the page stands with what it is counted in, or as the answer that it is.
 WITH_ITS_UNIT = ("key_result_explain", "value")
 ANSWERS = {"yes": "1", "no": "0"}
@@ -48,7 +52,7 @@ class Figure:
         """Which measure of which kind of thing it is."""
         parts = urlsplit(self.why)
         asked = parse_qs(parts.query)
-        return route_of(parts.path), (asked.get("measure") or asked.get("account") or [""])[0]
+        return route_of(parts.path), " ".join(asked[name][0] for name in ASKED_BY if name in asked)
 
 
 @dataclass(frozen=True)
@@ -102,6 +106,9 @@ def agree(figure: Figure, value: str) -> bool:
         return True
     if figure.is_in_words:
         return is_said_in(figure.text, value)
+    if EXPLAIN in figure.page and is_same(value, figure.text):
+        # Another sheet says in full what the sheet of a list answers in the short form of its page.
+        return True
     text = ANSWERS.get(figure.text, figure.text) if figure.kind == WITH_ITS_UNIT else figure.text
     return is_same(text, value) or (figure.kind == WITH_ITS_UNIT and is_same_but_for_its_unit(text, value))
 
@@ -121,7 +128,7 @@ def figures_in(address: str, tree: Element) -> Iterator[Figure]:
     for each in tree.all():
         why = each.attributes.get("href", "")
         if each.tag == "a" and EXPLAIN in why:
-            is_in_words = any("rests" in one.classes for one in each.above())
+            is_in_words = any(IN_WORDS & set(one.classes) for one in each.above())
             yield Figure(address, label_of(each), each.words(), why, is_in_words)
 
 
