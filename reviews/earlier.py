@@ -9,15 +9,13 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db import connection
-
 from okrs.models import Cycle, KeyResult
 from reviews.arrangements import AS_USUAL
 from reviews.models import Pack
 from reviews.standing import Share, Weighed
 from rollups.changes.related import ever_by_delivery
 from rollups.changes.states import scratch
-from rollups.engine import Moment, Scope, compute
+from rollups.engine import Asking, Moment, Scope
 from rollups.past.structure import structure_at
 from tenancy.context import all_seeing
 from ui.formats import full_day
@@ -89,13 +87,10 @@ def weighed_at(moment: Moment, key_results: Iterable[int]) -> Weighed:
     # Taken back at once: the figures of the day that is looked at stay as they are.
     with all_seeing(), scratch(), structure_at(moment.known_at):
         by_work = ever_by_delivery(ids)
-        compute(moment, scope=Scope(key_results=frozenset(ids), is_measured_only=not by_work))
+        asking = Asking(moment, Scope(key_results=frozenset(ids), is_measured_only=not by_work))
         weights = dict(KeyResult.objects.filter(pk__in=ids).values_list("pk", "weight"))
-        measured = _measured(ids)
+        measured: dict[int, Share] = dict(asking.rows(MEASURED, {"wanted": ids}))
     return {pk: (Decimal(1) if weight is None else weight, measured.get(pk)) for pk, weight in weights.items()}
 
 
-def _measured(ids: list[int]) -> dict[int, Share]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT id, measured::numeric FROM f_key_result WHERE id = ANY(%s)", [ids])
-        return dict(cursor.fetchall())
+MEASURED = "SELECT id, measured::numeric FROM f_key_result WHERE id = ANY(%(wanted)s)"

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from rollups.engine import Moment, Scope, compute
+from rollups.engine import Asking, Moment, Scope, compute
 from rollups.engine.compute import parameters
 from rollups.engine.statements import relations, with_clause
 
@@ -70,14 +70,9 @@ class Against:
 
 def resolved_plan(initiative_id: int, moment: Moment) -> list[PlanLine]:
     """The planned cost and the window of every leaf of an initiative, as the engine resolves them."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        compute(moment, scope=Scope(initiatives=frozenset({initiative_id})))
-        cursor.execute(
-            "SELECT id, bac, start, finish, coalesce(state = 'dropped', false) FROM r_leaf"
-            " WHERE owner = %s ORDER BY id",
-            [initiative_id],
-        )
-        return [PlanLine(*row) for row in cursor.fetchall()]
+    with transaction.atomic():
+        asking = Asking(moment, Scope(initiatives=frozenset({initiative_id})))
+        return [PlanLine(*row) for row in asking.rows(PLAN, {"wanted": initiative_id})]
 
 
 def compared(initiative_id: int, moment: Moment) -> list[Against]:
@@ -91,6 +86,11 @@ def compared(initiative_id: int, moment: Moment) -> list[Against]:
         ids = [row[0] for row in cursor.fetchall()]
         cursor.execute(_statement(moment.formula), values | {"initiatives": ids, "items": [], "portfolios": []})
         return [*now, *(_against(row) for row in cursor.fetchall())]
+
+
+PLAN = """
+    SELECT id, bac, start, finish, coalesce(state = 'dropped', false) FROM r_leaf
+    WHERE owner = %(wanted)s ORDER BY id"""
 
 
 def _named(alias: str) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection
 
-from rollups.engine import Scope
+from rollups.engine import Asking, Scope
 from rollups.engine.scope import scope_named
 from tenancy.context import current_tenant_id
 
@@ -40,51 +40,35 @@ class Related:
     delivery: bool = False
     everything: bool = False
 
-    def see(self, kind: str, pk: int | None) -> None:
-        """Add what the figures just computed are made of, from the engine's temporary tables."""
+    def see(self, kind: str, pk: int | None, asking: Asking) -> None:
+        """Add what the figures of a moment are made of, while its structure is looked at; some six queries."""
         self.everything = kind == "totals"
-        with connection.cursor() as cursor:
-            self._see_goals(cursor, kind, pk)
-            self._see_work(cursor, kind, pk)
+        self._see_goals(kind, pk, asking)
+        self._see_work(kind, pk, asking)
 
-    def _see_goals(self, cursor: Any, kind: str, pk: int | None) -> None:
+    def _see_goals(self, kind: str, pk: int | None, asking: Asking) -> None:
         if kind == "objectives":
-            self.objectives |= _ids(
-                cursor,
-                "WITH RECURSIVE below AS (SELECT %s::bigint AS id UNION"
-                " SELECT a.child_id FROM r_alignment a JOIN below b ON b.id = a.parent_id) SELECT id FROM below",
-                [pk],
-            )
-            self.key_results |= _ids(
-                cursor, "SELECT id FROM f_key_result WHERE objective_id = ANY(%s)", [list(self.objectives)]
-            )
+            self.objectives |= set(_ids(asking.rows(OBJECTIVES_BELOW, {"top": pk})))
+            self.key_results |= set(_found("okrs_keyresult", "id", objective_id=list(self.objectives)))
         if kind == "key_results" and pk:
             self.key_results.add(pk)
-            self.objectives |= _ids(cursor, "SELECT objective_id FROM f_key_result WHERE id = %s", [pk])
-        cursor.execute(
-            "SELECT EXISTS (SELECT FROM okrs_keyresult WHERE id = ANY(%s) AND type = 'delivery')",
-            [list(self.key_results)],
-        )
-        self.delivery = self.delivery or cursor.fetchone()[0]
+            self.objectives |= set(_found("okrs_keyresult", "objective_id", id=[pk]))
+        if not self.delivery:
+            self.delivery = "delivery" in _found("okrs_keyresult", "type", id=list(self.key_results))
 
-    def _see_work(self, cursor: Any, kind: str, pk: int | None) -> None:
+    def _see_work(self, kind: str, pk: int | None, asking: Asking) -> None:
         if kind == "initiatives" and pk:
             self.initiatives.add(pk)
-            self.portfolios |= _ids(cursor, "SELECT portfolio_id FROM f_initiative WHERE id = %s", [pk])
+            self.portfolios |= set(_found("portfolio_initiative", "portfolio_id", id=[pk]))
         elif kind == "portfolios" and pk:
             self.portfolios.add(pk)
-            self.initiatives |= _ids(cursor, "SELECT id FROM f_initiative WHERE portfolio_id = %s", [pk])
+            self.initiatives |= set(_found("portfolio_initiative", "id", portfolio_id=[pk]))
         else:
             # Only what is linked: the scope may have computed more.
-            self.initiatives |= _ids(
-                cursor,
-                "SELECT initiative_id FROM portfolio_contribution WHERE key_result_id = ANY(%s)",
-                [list(self.key_results)],
-            )
-        cursor.execute(
-            "SELECT id, owner FROM r_tree WHERE owner = ANY(%s) OR %s", [list(self.initiatives), self.everything]
-        )
-        self.owners |= {item: owner or 0 for item, owner in cursor.fetchall()}
+            linked = _found("portfolio_contribution", "initiative_id", key_result_id=list(self.key_results))
+            self.initiatives |= set(linked)
+        owned = asking.rows(OWNERS, {"owners": list(self.initiatives), "all": self.everything})
+        self.owners |= {item: owner or 0 for item, owner in owned}
 
     @property
     def items(self) -> list[int]:
@@ -92,9 +76,28 @@ class Related:
         return list(self.owners)
 
 
-def _ids(cursor: Any, query: str, values: Iterable[Any]) -> set[int]:
-    cursor.execute(query, list(values))
-    return {row[0] for row in cursor.fetchall() if row[0] is not None}
+OBJECTIVES_BELOW = """
+    SELECT id FROM (
+        WITH RECURSIVE below AS (
+            SELECT %(top)s::bigint AS id UNION SELECT a.child_id FROM r_alignment a JOIN below b ON b.id = a.parent_id
+        )
+        SELECT id FROM below) o"""
+OWNERS = "SELECT id, owner FROM r_tree WHERE owner = ANY(%(owners)s) OR %(all)s"
+
+
+def _found(table: str, column: str, **where: list[int]) -> Iterator[Any]:
+    """A column of the rows of a table, or of the view before it, in which another one is among some ids."""
+    [(name, ids)] = where.items()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {column} FROM {table} WHERE tenant_id = %s AND {name} = ANY(%s)",  # names of our own columns
+            [current_tenant_id(), ids],
+        )
+        return _ids(cursor.fetchall())
+
+
+def _ids(rows: Iterable[tuple[Any, ...]]) -> Iterator[Any]:
+    return (row[0] for row in rows if row[0] is not None)
 
 
 def scope_of(kind: str, pk: int | None, measure: str) -> Scope | None:

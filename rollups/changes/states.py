@@ -16,7 +16,7 @@ from psycopg import sql
 
 from rollups.changes.related import scope_of
 from rollups.changes.steps import TABLES, Step
-from rollups.engine import Moment, compute
+from rollups.engine import Asking, Moment
 from rollups.history.measures import kind_named, measures_of
 from rollups.past.structure import structure_at, without_views
 
@@ -27,17 +27,13 @@ class _Undo(Exception):
     """Takes views and tables away again."""
 
 
-def figure(kind: str, pk: int | None, measure: str) -> tuple[Value, bool]:
-    """The figure just computed, and whether its object was there at all."""
+def figure(kind: str, pk: int | None, measure: str, asking: Asking) -> tuple[Value, bool]:
+    """A figure of a moment, and whether its object was there at all."""
     chosen, name = kind_named(kind), measures_of(kind)[measure].name
-    where = "WHERE id = %s" if chosen.object_column else ""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f'SELECT "{name}"::numeric FROM {chosen.computed} {where}',  # constants of the engine
-            [pk] if where else None,
-        )
-        row = cursor.fetchone()
-    return (row[0], True) if row else (None, False)
+    where = "WHERE id = %(wanted)s" if chosen.object_column else ""
+    question = f'SELECT "{name}"::numeric FROM {chosen.computed} {where}'  # constants of the engine
+    found = asking.rows(question, {"wanted": pk})
+    return (found[0][0], True) if found else (None, False)
 
 
 @contextmanager
@@ -58,10 +54,13 @@ class States:
         self._kind, self._pk, self._measure, self._end = kind, pk, measure, end
         self._scope = scope_of(kind, pk, measure)
 
-    def of(self, moment: Moment) -> tuple[Value, bool]:
-        """The figure at a moment that was."""
-        compute(moment, scope=self._scope)
-        return figure(self._kind, self._pk, self._measure)
+    def at(self, moment: Moment) -> Asking:
+        """All that the figure is made of, at a moment."""
+        return Asking(moment, self._scope, in_rounds=self._kind == "objectives")
+
+    def of(self, asking: Asking) -> tuple[Value, bool]:
+        """The figure there."""
+        return figure(self._kind, self._pk, self._measure, asking)
 
     def walk(self, steps: Iterable[Step], structure: datetime | None) -> Iterator[Value]:
         """The figure after time has passed, then after each of the steps; inside `scratch`."""
@@ -77,8 +76,7 @@ class States:
                     yield self._now(known)
 
     def _now(self, structure: datetime | None) -> Value:
-        moment = Moment(self._end.as_of, structure, self._end.formula)
-        return self.of(moment)[0]
+        return self.of(self.at(Moment(self._end.as_of, structure, self._end.formula)))[0]
 
 
 def _by_structure(steps: Iterable[Step], structure: datetime | None) -> Iterator[tuple[Step | None, datetime | None]]:

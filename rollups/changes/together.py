@@ -10,15 +10,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from django.db import connection
-
 from rollups.changes.found import edited, happenings
 from rollups.changes.naming import name_all
 from rollups.changes.related import OUTCOME, Related, ever_by_delivery
 from rollups.changes.states import Value, note, put_in, scratch, stand_before_facts
 from rollups.changes.steps import Step, cut
 from rollups.changes.waterfall import MOST_STEPS, Waterfall, check, of_walk, waterfall
-from rollups.engine import Moment, Scope, compute
+from rollups.engine import Asking, Moment, Scope
 from rollups.history.measures import measures_of
 from rollups.past.structure import structure_at
 from tenancy.context import all_seeing
@@ -83,10 +81,11 @@ def _look_at_ends(walks: Sequence[_Walk], measure: str, start: Moment, end: Mome
     ids = [walk.pk for walk in walks]
     for moment in (start, end):
         with structure_at(moment.known_at):
-            figures = _figures(ids, measure, moment)
+            asking = _asking(ids, moment)
+            figures = _figures(ids, measure, asking)
             for walk in walks:
                 walk.ends.append((figures.get(walk.pk), walk.pk in figures))
-                walk.related.see(KIND, walk.pk)
+                walk.related.see(KIND, walk.pk, asking)
 
 
 def _cut(walks: Sequence[_Walk], measure: str, start: Moment, end: Moment, most: int) -> None:
@@ -117,17 +116,17 @@ def _take_a_step(walks: Sequence[_Walk], measure: str, moment: Moment) -> None:
         step = walk.steps[len(walk.values) - 1] if walk.values else None
         if step is not None and step.table != "structure":
             put_in(step)
-    figures = _figures([walk.pk for walk in walks], measure, moment)
+    ids = [walk.pk for walk in walks]
+    figures = _figures(ids, measure, _asking(ids, moment))
     for walk in walks:
         walk.values.append(figures.get(walk.pk))
 
 
-def _figures(ids: Sequence[int], measure: str, moment: Moment) -> dict[int, Value]:
-    compute(moment, scope=Scope(key_results=frozenset(ids), is_measured_only=True))
+def _asking(ids: Sequence[int], moment: Moment) -> Asking:
+    return Asking(moment, Scope(key_results=frozenset(ids), is_measured_only=True))
+
+
+def _figures(ids: Sequence[int], measure: str, asking: Asking) -> dict[int, Value]:
     name = measures_of(KIND)[measure].name
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f'SELECT id, "{name}"::numeric FROM f_key_result WHERE id = ANY(%s)',  # a constant of the engine
-            [list(ids)],
-        )
-        return dict(cursor.fetchall())
+    question = f'SELECT id, "{name}"::numeric FROM f_key_result WHERE id = ANY(%(wanted)s)'  # a constant of the engine
+    return dict(asking.rows(question, {"wanted": list(ids)}))

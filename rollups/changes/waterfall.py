@@ -144,8 +144,9 @@ def _ends(
     found: list[tuple[Value, bool]] = []
     for moment in (start, end):
         with structure_at(moment.known_at):
-            found.append(states.of(moment))
-            related.see(kind, pk)
+            asking = states.at(moment)
+            found.append(states.of(asking))
+            related.see(kind, pk, asking)
     return (*found[0], *found[1], related)
 
 
