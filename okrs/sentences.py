@@ -27,6 +27,8 @@ class Part:
 
     text: str
     is_strong: bool = False
+    figure: str = ""
+    """Which figure of its page it says, where that has an explanation."""
 
 
 @dataclass(frozen=True)

@@ -69,11 +69,55 @@ def share(values: Sequence[Value], begin: Decimal | None, claims: Iterable[Open]
 
 def _steps(values: Sequence[Value], begin: Decimal | None) -> list[tuple[date, Fraction]]:
     """Each measurement's day and how far it moved since the one before."""
-    found, before = [], begin
-    for day, value in values:
-        if before is not None:
-            found.append((day, Fraction(value) - Fraction(before)))
-        before = value
+    return [(now[0], Fraction(now[1]) - Fraction(before[1])) for before, now in _pairs(values, begin)]
+
+
+def _pairs(values: Sequence[Value], begin: Decimal | None) -> list[tuple[tuple[date | None, Decimal], Value]]:
+    """Each measurement with the one before it, or with where the way begins, which has no day."""
+    found = list[tuple[tuple[date | None, Decimal], Value]]()
+    last: tuple[date | None, Decimal] | None = None if begin is None else (None, begin)
+    for now in values:
+        if last is not None:
+            found.append((last, now))
+        last = now
+    return found
+
+
+@dataclass(frozen=True)
+class Step:
+    """What moved between two measurements, and one claim's part of it."""
+
+    before: tuple[date | None, Decimal]
+    """The day and the value before it; no day: where the way begins."""
+    now: Value
+    claims: tuple[Open, ...]
+    """Those that were open on its day, the one itself among them."""
+    part: Fraction
+
+    @property
+    def moved(self) -> Fraction:
+        """How far it moved."""
+        return Fraction(self.now[1]) - Fraction(self.before[1])
+
+    @property
+    def claimed(self) -> Decimal:
+        """What all claims that were open claim, whichever their sign."""
+        return sum((abs(each.likely) for each in self.claims), Decimal(0))
+
+
+def steps_beside(
+    claim_id: int, values: Sequence[Value], begin: Decimal | None, claims: Iterable[Open], direction: int
+) -> list[Step]:
+    """The steps that `share` divides among a claim and others, oldest first; their parts sum to its share."""
+    every = [each for each in claims if _takes_part(each, direction)]
+    found = []
+    for before, now in _pairs(values, begin):
+        beside = tuple(each for each in every if each.made_on < now[0] <= each.until)
+        own = next((each for each in beside if each.id == claim_id), None)
+        if own is not None:
+            whole = sum((abs(Fraction(each.likely)) for each in beside), NOTHING)
+            part = (Fraction(now[1]) - Fraction(before[1])) * abs(Fraction(own.likely)) / whole
+            found.append(Step(before, now, beside, part))
     return found
 
 

@@ -13,8 +13,8 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from okrs.kr_types import Targets
 from okrs.models import CheckIn, KeyResult, StageCompletion
-from okrs.promised import Way, way_of
-from portfolio.claims import Judged, Open, Shared, Value, share
+from okrs.promised import AGAINST, Way, way_of
+from portfolio.claims import Judged, Open, Shared, Step, Value, cost_per_point, share, steps_beside
 from portfolio.models import Claim, Contribution, Initiative, InitiativeState
 from tenancy.context import all_seeing
 from tenancy.kept import Answers, kept_or_read
@@ -65,6 +65,11 @@ class Told:
     def until(self) -> date | None:
         """The day by which the movement is to be seen: the claim's, else the bet's planned finish."""
         return self.due_on or self.planned_finish
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it is still to be judged: what was stopped or rejected never is."""
+        return not self.is_judged and self.state not in AGAINST
 
     @property
     def judged(self) -> Judged:
@@ -233,9 +238,20 @@ def outcomes(
     claims: Sequence[Told], measure: Measure, spans: Mapping[int, Span], day: date
 ) -> tuple[list[Told], Shared]:
     """All the counting claims on one key result with what moved beside each, and the whole movement divided."""
-    opened = [one for each in claims if (one := _open(each, spans.get(each.initiative_id, Span()), day)) is not None]
-    shared = share(measure.values, measure.begin, opened, measure.way.direction)
+    shared = share(measure.values, measure.begin, _opened(claims, spans, day), measure.way.direction)
     return [_with_outcome(each, shared, spans.get(each.initiative_id, Span()), day) for each in claims], shared
+
+
+def steps_of(claim: Told, every: Iterable[Told], measure: Measure, day: date) -> list[Step]:
+    """The steps whose parts sum to what moved beside it; `every` are the claims that count; one query."""
+    beside = [each for each in every if each.key_result_id == claim.key_result_id]
+    opened = _opened(beside, spans_of({each.initiative_id for each in beside}), day)
+    return steps_beside(claim.id, measure.values, measure.begin, opened, measure.way.direction)
+
+
+def _opened(claims: Iterable[Told], spans: Mapping[int, Span], day: date) -> list[Open]:
+    found = (_open(each, spans.get(each.initiative_id, Span()), day) for each in claims)
+    return [each for each in found if each is not None]
 
 
 def _open(claim: Told, span: Span, day: date) -> Open | None:
@@ -269,6 +285,13 @@ def with_money(claims: Sequence[Told], currency: str) -> list[Told]:
 
 def _with_money(claim: Told, allocation: Decimal | None, spend: Decimal | None, currency: str) -> Told:
     return replace(claim, allocation=allocation, spend=spend, currency=currency)
+
+
+def cost_of(claim: Told, measure: Measure) -> Decimal | None:
+    """What a point of the way cost by what moved beside it; None while nothing moved toward the goal."""
+    moved = claim.judged.moved
+    toward = None if moved is None else moved * (measure.way.direction or 1)
+    return cost_per_point(claim.spend, toward, measure.way.length)
 
 
 def hidden_claims() -> int:

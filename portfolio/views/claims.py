@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,8 +16,15 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.permissions import demand
 from okrs.models import KeyResult
 from portfolio.actions.claims import register_claim
-from portfolio.claim_sentences import RULE, accuracy_sentence, accuracy_words, range_words
-from portfolio.claims import Accuracy, accuracy, by_sponsor, cost_per_point, exact
+from portfolio.claim_sentences import (
+    RULE,
+    accuracy_sentence,
+    accuracy_words,
+    range_words,
+    within_word,
+    within_words,
+)
+from portfolio.claims import Accuracy, accuracy, by_sponsor, exact
 from portfolio.forms.claims import ClaimForm
 from portfolio.models import Initiative
 from portfolio.queries.claims import (
@@ -25,6 +33,7 @@ from portfolio.queries.claims import (
     Told,
     claim_head,
     claims_through_time,
+    cost_of,
     hidden_claims,
     kept_claims,
     with_money,
@@ -45,6 +54,8 @@ from ui.http import HtmxRequest, page_or_part, whole
 PER_PAGE = 50
 WHICH = {"": "Every claim", "judged": "Due or delivered", "open": "Not due yet", "late": "Registered late"}
 FILTERS = ("initiative", "key_result", "sponsor")
+NOBODY, OF_NOBODY = "Nobody in particular", "nobody"
+"""Who sponsors a claim that names nobody, and how an address says so."""
 
 
 @require_http_methods(BOTH)
@@ -89,8 +100,10 @@ class Row:
     range: str
     moved: str
     ratio: str
-    within: bool | None
+    within: str
     cost: str
+    why: str
+    """Where its figures are explained, short of which of them."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +115,10 @@ class Sponsor:
     accuracy: Accuracy
     middle: str
     range: str
+    within: str
     open: int
+    why: str
+    """The same of the sponsor's."""
 
 
 @dataclass(frozen=True)
@@ -123,18 +139,17 @@ LISTS: Answers[Listed] = Answers(32)
 
 def _listed(day: date, asked: Mapping[str, int], which: str) -> Listed:
     every, measures = kept_claims(day)
-    chosen = [each for each in every if _is_asked(each, asked)]
+    chosen = chosen_of(every, asked)
     shown = sorted((each for each in chosen if _is_of(each, which)), key=_order)
-    waiting = [each for each in chosen if not each.is_judged]
-    sentence = accuracy_sentence(accuracy(each.judged for each in chosen if each.is_judged), len(waiting))
-    return Listed(shown, measures, len(every), sentence, _sponsors(chosen), _about(chosen, measures, asked))
+    sentence = accuracy_sentence(accuracy(each.judged for each in chosen), sum(each.is_waiting for each in chosen))
+    return Listed(shown, measures, len(every), sentence, _sponsors(chosen, asked), _about(chosen, measures, asked))
 
 
 @require_GET
 def claim_list(request: HtmxRequest) -> HttpResponse:
     """Every claim that counts, with what moved beside it, and each sponsor's accuracy."""
     day, currency = today(request.tenant), request.tenant.currency
-    asked = {name: pk for name in FILTERS if (pk := whole(request.GET.get(name, "")))}
+    asked = asked_of(request.GET)
     which = request.GET.get("show", "") if request.GET.get("show") in WHICH else ""
     question = ("list", day, which, tuple(asked.items()))
     found = kept_or_read(LISTS, question, JUDGED_ON, lambda: _listed(day, asked, which))
@@ -143,6 +158,7 @@ def claim_list(request: HtmxRequest) -> HttpResponse:
     page = with_money(shown[at : at + PER_PAGE], currency)
     context = {
         "sentence": found.sentence,
+        "why": why_together(asked),
         "rule": RULE,
         "sponsors": found.sponsors,
         "rows": [_row(each, found.measures[each.key_result_id]) for each in page],
@@ -165,12 +181,24 @@ def _start(asked: str, many: int) -> int:
     return min((whole(asked) or 0) // PER_PAGE, last) * PER_PAGE
 
 
-def _is_asked(claim: Told, asked: Mapping[str, int]) -> bool:
-    return all(getattr(claim, f"{name}_id") == pk for name, pk in asked.items())
+def asked_of(address: Mapping[str, str]) -> dict[str, int]:
+    """What an address narrows the claims to, by the name of the filter."""
+    return {name: pk for name in FILTERS if (pk := whole(address.get(name, "")))}
+
+
+def chosen_of(every: Sequence[Told], asked: Mapping[str, int]) -> list[Told]:
+    """The claims that are left when they are narrowed so."""
+    return [each for each in every if all(getattr(each, f"{name}_id") == pk for name, pk in asked.items())]
+
+
+def why_together(asked: Mapping[str, int], sponsor: str = "") -> str:
+    """Where figures of these claims, or of one sponsor's among them, are explained, short of which figure."""
+    query = {**asked, **({"of": sponsor} if sponsor else {}), "figure": ""}
+    return f"{reverse('claims_explain')}?{urlencode(query)}"
 
 
 def _is_of(claim: Told, which: str) -> bool:
-    return {"judged": claim.is_judged, "open": not claim.is_judged, "late": claim.is_late}.get(which, True)
+    return {"judged": claim.is_judged, "open": claim.is_waiting, "late": claim.is_late}.get(which, True)
 
 
 def _order(claim: Told) -> tuple[bool, int, Any]:
@@ -183,25 +211,27 @@ def _row(claim: Told, measure: Measure) -> Row:
     way, unit, judged = measure.way, measure.way.unit, claim.judged
     moved = None if judged.moved is None else exact(judged.moved)
     ends = (ahead(claim.low, way), way.toward(claim.likely), ahead(claim.high, way))
-    after = ahead(moved, way)
-    toward_goal = None if judged.moved is None else judged.moved * (measure.way.direction or 1)
-    cost = cost_per_point(claim.spend, toward_goal, measure.way.length)
+    after, cost = ahead(moved, way), cost_of(claim, measure)
     return Row(
         claim, measure, promise.draw(ends, after, promise.widest([*ends, after])), size(claim.likely, unit),
         range_text(claim.low, claim.high, unit), "" if moved is None else size(moved, unit),
-        "" if judged.ratio is None else percent(exact(judged.ratio)), judged.is_within,
+        "" if judged.ratio is None else percent(exact(judged.ratio)), within_word(judged.is_within),
         "" if cost is None else money(cost, claim.currency),
+        f"{reverse('claim_explain', args=[claim.id])}?figure=",
     )  # fmt: skip
 
 
-def _sponsors(chosen: Sequence[Told]) -> list[Sponsor]:
-    names = {each.sponsor_id: each.sponsor or "Nobody in particular" for each in chosen}
+def _sponsors(chosen: Sequence[Told], asked: Mapping[str, int]) -> list[Sponsor]:
+    names = {each.sponsor_id: each.sponsor or NOBODY for each in chosen}
     judged = by_sponsor(each.judged for each in chosen)
-    waits = {pk: sum(each.sponsor_id == pk and not each.is_judged for each in chosen) for pk in names}
+    waits = Counter(each.sponsor_id for each in chosen if each.is_waiting)
     found = [
-        Sponsor(pk, name, judged[pk], accuracy_words(judged[pk]), range_words(judged[pk]), waits[pk])
+        Sponsor(
+            pk, name, judged[pk], accuracy_words(judged[pk]), range_words(judged[pk]), within_words(judged[pk]),
+            waits[pk], why_together(asked, str(pk or OF_NOBODY)),
+        )
         for pk, name in names.items()
-    ]
+    ]  # fmt: skip
     return sorted(found, key=lambda each: (-each.accuracy.n, each.name))
 
 

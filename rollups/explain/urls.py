@@ -2,9 +2,11 @@
 
 from django.urls import URLPattern, path
 
+from rollups.explain.accuracy import explain_claims
 from rollups.explain.budgets import explain_budgets
 from rollups.explain.capital import explain_capital
 from rollups.explain.chosen import explain_chosen
+from rollups.explain.claim import explain_claim
 from rollups.explain.envelope import explain_envelope
 from rollups.explain.guardrail import explain_guardrail
 from rollups.explain.ledger import explain_ledger
@@ -20,6 +22,8 @@ urlpatterns: list[URLPattern] = [
     for each in KINDS.values()
 ] + [
     path("initiatives/explain/", explain_chosen, name="initiatives_explain"),
+    path("portfolio/claims/explain/", explain_claims, name="claims_explain"),
+    path("portfolio/claims/<int:pk>/explain/", explain_claim, name="claim_explain"),
     path("funding/ledger/<int:pk>/explain/", explain_ledger, name="funding_ledger_explain"),
     path("funding/budgets/explain/", explain_budgets, name="funding_budgets_explain"),
     path("funding/portfolios/<int:pk>/explain/", explain_envelope, name="funding_envelope_explain"),

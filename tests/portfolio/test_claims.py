@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -50,6 +51,11 @@ def backdated(scene: Scene, bet: Initiative, likely: int, made: int, due: int, *
 
 def value(scene: Scene, ago: int, number: int) -> None:
     add_check_in(actor=scene.cast.max, key_result=scene.key_result, date=scene.ago(ago), value=D(number))
+
+
+def said(html: str) -> str:
+    """The words of a page, without what is only read aloud of its links."""
+    return " ".join(re.sub(r'<span class="vh">[^<]*</span>|<[^>]+>', "", html).split())
 
 
 def test_a_claim_before_the_start_is_foreseen_and_the_link_keeps_a_copy(scene: Scene) -> None:
@@ -184,9 +190,9 @@ def test_what_moved_stands_beside_what_was_claimed(scene: Scene) -> None:
             value(scene, ago, number)
         recompute_now()
     html = scene.cast.client(scene.cast.vic).get("/acme/portfolio/claims/").content.decode()
-    assert "Only 1 claim can be judged: too few to say how well people foresee." in html
+    assert "Only 1 claim can be judged: too few to say how well people foresee." in said(html)
     assert "+40" in html  # 1,250 when it was claimed, 1,290 on its day
-    assert "40%, outside" in html
+    assert "40%, outside" in said(html)
     assert "Association, never cause" in html
     page = scene.cast.client(scene.cast.vic).get(f"/acme/key-results/{scene.key_result.pk}/").content.decode()
     assert "40% of the claim" in page
@@ -201,7 +207,7 @@ def test_three_judged_claims_make_an_accuracy_and_the_api_says_the_same(scene: S
         value(scene, 20, 1310)  # 70 of the 140 claimed
         recompute_now()
     html = scene.cast.client(scene.cast.ana).get("/acme/portfolio/claims/").content.decode()
-    assert "Half of 3 judged claims saw at least 50% of what was claimed" in html
+    assert "Half of 3 judged claims saw at least 50% of what was claimed" in said(html)
     assert "Ben" in html
 
 
