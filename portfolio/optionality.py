@@ -7,11 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from okrs.sentences import Part, Sentence
+from portfolio.options import MOST_RATE, Worth
 from portfolio.standings import natural
-from ui.formats import listed, money, percent, plural
+from ui.formats import money, percent, plural
 
 ZERO = Decimal(0)
 HUNDRED = Decimal(100)
@@ -57,6 +58,11 @@ class Small:
         """Money in small bets ÷ money in bets; None where nothing is known."""
         return self.small / self.size if self.size else None
 
+    @property
+    def unknown_words(self) -> str:
+        """3 of 14: those that are in no share."""
+        return f"{self.unknown:,} of {self.bets:,}"
+
 
 def small_shares(bets: Iterable[Live]) -> list[Small]:
     """One a currency, the most bets first; never across."""
@@ -74,6 +80,21 @@ def _small(currency: str, rows: Sequence[Live]) -> Small:
     return Small(currency, size, small, len(rows), len(rows) - len(known))
 
 
+class End(NamedTuple):
+    """How a bet ended, and on which day, if anybody noted it."""
+
+    day: date | None
+    state: str
+    id: int = 0
+    key: str = ""
+    title: str = ""
+
+
+type Span = tuple[str, date, date]
+"""A name, a first and a last day."""
+DATELESS = "dateless"
+
+
 @dataclass(frozen=True)
 class Stops:
     """How the bets that were decided in a span ended."""
@@ -81,6 +102,8 @@ class Stops:
     label: str
     stopped: int
     delivered: int
+    span: str = ""
+    """The span as an address says it; empty: whenever."""
 
     @property
     def decided(self) -> int:
@@ -93,23 +116,35 @@ class Stops:
         return Decimal(self.stopped) / self.decided if self.decided else None
 
 
-def stop_rates(ends: Sequence[tuple[date | None, str]], spans: Iterable[tuple[str, date, date]]) -> list[Stops]:
-    """How bets ended in each span (name, first and last day), and those whose day nobody noted.
-
-    `ends` are (day, stopped or delivered).
-    """
+def stop_rates(ends: Sequence[End], spans: Iterable[Span]) -> list[Stops]:
+    """How bets ended in each span, and those whose day nobody noted."""
     found = [
-        stops(label, [state for day, state in ends if day is not None and first <= day <= last])
+        stops(label, [each.state for each in ended_in(ends, first, last)], span_key(first, last))
         for label, first, last in spans
     ]
-    dateless = stops("Day not known", [state for day, state in ends if day is None])
+    dateless = stops("Day not known", [each.state for each in without_day(ends)], DATELESS)
     return [*found, dateless] if dateless.decided else found
 
 
-def stops(label: str, states: Iterable[str]) -> Stops:
+def span_key(first: date, last: date) -> str:
+    """A span as an address says it."""
+    return f"{first.isoformat()}_{last.isoformat()}"
+
+
+def ended_in(ends: Iterable[End], first: date, last: date) -> list[End]:
+    """Those that ended from the first to the last day."""
+    return [each for each in ends if each.day is not None and first <= each.day <= last]
+
+
+def without_day(ends: Iterable[End]) -> list[End]:
+    """Those of whom nobody noted when."""
+    return [each for each in ends if each.day is None]
+
+
+def stops(label: str, states: Iterable[str], span: str = "") -> Stops:
     """How many of these ends are stops."""
     every = list(states)
-    return Stops(label, every.count("stopped"), every.count("delivered"))
+    return Stops(label, every.count("stopped"), every.count("delivered"), span)
 
 
 @dataclass(frozen=True)
@@ -137,6 +172,11 @@ class Ask:
     """Measured less expected: below 0 it is behind."""
     accuracy: Decimal | None = None
     """The sponsor's median of moved ÷ claimed."""
+    needs: Decimal | None = None
+    """What the bet still needs in all."""
+    share: Decimal | None = None
+    """How much of its money serves this key result."""
+    sponsor_id: int | None = None
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -218,17 +258,33 @@ def options_sentence(found: Freedom) -> Sentence:
     """Live bets, small bets, stopping and what it saved, in at most 30 words."""
     if not found.live and not found.ended.decided:
         return Sentence((Part("No bet is under way and none has ended.", is_strong=True),))
-    parts = [Part(f"{plural(found.live, 'bet')} {'is' if found.live == 1 else 'are'} live", is_strong=True)]
-    parts.append(Part(f"{_in_small(found.small)}."))
+    live = f" {plural(found.live, 'bet').partition(' ')[2]} {'is' if found.live == 1 else 'are'} live"
+    parts = [Part(f"{found.live:,}", is_strong=True, figure="live"), Part(live, is_strong=True)]
+    parts += [*_in_small(found.small), Part(".")]
     if found.ended.rate is not None:
-        parts.append(Part(f" {percent(found.ended.rate)} of the {found.ended.decided} that ended were stopped"))
-        saved = [money(amount, currency) for currency, amount in (found.recovered or {}).items() if amount][:2]
-        parts.append(Part(f"; stopping gave back {listed(saved)}." if saved else "."))
+        parts += [Part(" "), Part(percent(found.ended.rate), figure="stops"), Part(" of the ")]
+        parts += [Part(str(found.ended.decided), figure="ended"), Part(" that ended were stopped")]
+        parts += _gave_back(found.recovered or {})
     return Sentence(tuple(parts))
 
 
-def _in_small(small: Sequence[Small]) -> str:
+def _in_small(small: Sequence[Small]) -> list[Part]:
     known = [each for each in small if each.share is not None]
     if len(known) == 1:
-        return f", {percent(known[0].share)} of the money in small ones"
-    return "" if not known else f", in {plural(len(known), 'currency', 'currencies')}"
+        return [Part(", "), Part(percent(known[0].share), figure="small"), Part(" of the money in small ones")]
+    return [Part(f", in {plural(len(known), 'currency', 'currencies')}")] if known else []
+
+
+def _gave_back(recovered: Mapping[str, Decimal]) -> list[Part]:
+    """The first two currencies, each leading to its own sum."""
+    known = [(own, amount) for own, amount in recovered.items() if amount][:2]
+    if not known:
+        return [Part(".")]
+    saved = [Part(money(amount, own), figure=f"recovered&currency={own}") for own, amount in known]
+    return [Part("; stopping gave back "), *([saved[0], Part(" and "), saved[1]] if saved[1:] else saved), Part(".")]
+
+
+def return_words(found: Worth) -> str:
+    """Its return a year, or the first two there are; empty where there is none."""
+    rates = ", ".join(percent(rate) for rate in found.rates[:2])
+    return f"more than {percent(MOST_RATE)}" if not rates and found.staged > 0 else rates

@@ -31,7 +31,7 @@ def npv(rate: float, flows: Sequence[float]) -> float:
 
 def dated_npv(rate: float, flows: Sequence[tuple[float, float]]) -> float:
     """The same for flows (years from now, amount)."""
-    return sum((flow / float((1 + rate) ** years) for years, flow in flows), 0.0)
+    return sum((flow / _growth(rate, years) for years, flow in flows), 0.0)
 
 
 def changes_of_sign(flows: Sequence[float]) -> int:
@@ -74,6 +74,35 @@ class Stage:
 
 
 @dataclass(frozen=True)
+class Flow:
+    """A stage's money, or the payoff, and what it adds to each worth."""
+
+    amount: float
+    """Below 0 it goes out."""
+    years: float
+    chance: float
+    """That it comes to it where the bet may be stopped."""
+    growth: float
+    """What one unit of money grows to in its years."""
+    is_payoff: bool = False
+
+    @property
+    def staged(self) -> float:
+        """Paid, or gained, only when the evidence held so far."""
+        return self.amount * self.chance / self.growth
+
+    @property
+    def committed(self) -> float:
+        """Paid whatever happens; gained only when all held."""
+        return self.staged if self.is_payoff else self.amount / self.growth
+
+    @property
+    def option(self) -> float:
+        """What is not paid because the bet was stopped before."""
+        return 0.0 if self.is_payoff else -self.committed * (1 - self.chance)
+
+
+@dataclass(frozen=True)
 class Worth:
     """What a bet is worth staged and committed, and what the right to stop adds."""
 
@@ -82,8 +111,13 @@ class Worth:
     option: float
     chance: float
     """That every stage's evidence holds."""
-    flows: tuple[tuple[float, float], ...] = ()
-    """What is expected of the staged bet: (years from now, amount)."""
+    parts: tuple[Flow, ...] = ()
+    """What the three are the sums of: the stages by their days, then the payoff."""
+
+    @property
+    def flows(self) -> tuple[tuple[float, float], ...]:
+        """What is expected of the staged bet: (years from now, amount)."""
+        return tuple((each.years, each.amount * each.chance) for each in self.parts)
 
     @cached_property
     def rates(self) -> tuple[float, ...]:
@@ -103,15 +137,17 @@ class Worth:
 
 def worth(stages: Sequence[Stage], payoff: float, years: float, rate: float) -> Worth:
     """What a bet with these stages and a payoff in so many years is worth at a yearly discount rate."""
-    committed, flows, so_far = 0.0, list[tuple[float, float]](), 1.0
-    option = 0.0
+    parts, so_far = list[Flow](), 1.0
     for stage in sorted(stages, key=lambda each: each.years):
         so_far *= stage.chance
-        now = stage.amount / (1 + rate) ** stage.years
-        flows.append((stage.years, -stage.amount * so_far))
-        committed -= now
-        option += now * (1 - so_far)
+        parts.append(Flow(-stage.amount, stage.years, so_far, _growth(rate, stage.years)))
     chance = prod(stage.chance for stage in stages)
-    flows.append((years, payoff * chance))
-    gain = payoff * chance / (1 + rate) ** years
-    return Worth(dated_npv(rate, flows), committed + gain, option, chance, tuple(flows))
+    parts.append(Flow(payoff, years, chance, _growth(rate, years), is_payoff=True))
+    staged, committed, option = (
+        sum(found, 0.0) for found in zip(*((each.staged, each.committed, each.option) for each in parts), strict=True)
+    )
+    return Worth(staged, committed, option, chance, tuple(parts))
+
+
+def _growth(rate: float, years: float) -> float:
+    return float((1 + rate) ** years)

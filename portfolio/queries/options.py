@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import F, Q, Sum
+from django.db.models import F, Q, QuerySet, Sum
 
 from okrs.models import Cycle
 from okrs.promised import Promise, Way, is_open
@@ -25,15 +25,17 @@ from portfolio.models import (
     Tranche,
     TrancheDecision,
 )
-from portfolio.optionality import Ask, Live
+from portfolio.optionality import Ask, End, Live
 from portfolio.options import DAYS_A_YEAR, Stage, Worth, worth
 from portfolio.queries import LAST_DAY, decisions_by_tranche
 from portfolio.queries.claims import Measure, Span, kept_claims, measures_of, spans_of
 from portfolio.standings import UNDER_WAY
 from tenancy.context import all_seeing
+from ui.formats import full_day
 
 ASKING = frozenset({"demand", "assessing"})
 WANTED = UNDER_WAY | ASKING
+NAMED = ("initiative__key", "initiative__title")
 ZERO = Decimal(0)
 
 
@@ -85,13 +87,19 @@ class Bet:
             if is_missing
         )
 
+    def stages(self, day: date) -> list[tuple[Slice, Stage]]:
+        """What waits to be decided, by the days from now on which it is."""
+        found = [
+            (each, Stage(float(each.amount), _years(each.review_on, day), float(each.chance or 0)))
+            for each in self.waiting
+        ]
+        return sorted(found, key=lambda pair: pair[1].years)
+
     def worth(self, day: date, rate: Decimal) -> Worth | None:
         """What it is worth that it can be stopped at each review to come; None while something is missing."""
         if self.missing or self.payoff is None or self.planned_finish is None:
             return None
-        stages = [
-            Stage(float(each.amount), _years(each.review_on, day), float(each.chance or 0)) for each in self.waiting
-        ]
+        stages = [stage for _, stage in self.stages(day)]
         return worth(stages, float(self.payoff), _years(self.planned_finish, day), float(rate))
 
 
@@ -108,9 +116,17 @@ FIELDS = (
 
 def bets_of(currency: str, states: Iterable[str] = WANTED) -> list[Bet]:
     """Bets in these states with the day they began and their slices; four queries."""
-    chosen = sorted(states)
-    rows = list(Initiative.objects.filter(state__in=chosen).order_by("id").values_list(*FIELDS))
-    spans, slices = spans_of(Q(initiative__state__in=chosen)), _slices_of(chosen)
+    return _bets(currency, state__in=sorted(states))
+
+
+def bet_of(pk: int, currency: str) -> Bet | None:
+    """The same of one bet, whatever its state; four queries."""
+    return next(iter(_bets(currency, pk=pk)), None)
+
+
+def _bets(currency: str, **chosen: Any) -> list[Bet]:
+    rows = list(Initiative.objects.filter(**chosen).order_by("id").values_list(*FIELDS))
+    spans, slices = spans_of(Q(**_of("initiative", chosen))), _slices_of(chosen)
     return [_bet(row, currency, spans.get(row[0], Span()), slices.get(row[0], ())) for row in rows]
 
 
@@ -125,11 +141,16 @@ def _bet(row: tuple[Any, ...], currency: str, span: Span, slices: Sequence[Slice
     return Bet(live, **rest, etc=known["rollup__etc"], slices=tuple(slices))
 
 
-def _slices_of(states: Sequence[str]) -> dict[int, list[Slice]]:
-    """The slices of initiatives in these states; two queries, joined by key: thousands of ids would be slow to send."""
+def _of(path: str, chosen: Mapping[str, Any]) -> dict[str, Any]:
+    """The conditions on initiatives as conditions on rows that lead to one."""
+    return {f"{path}__{name}": value for name, value in chosen.items()}
+
+
+def _slices_of(chosen: Mapping[str, Any]) -> dict[int, list[Slice]]:
+    """The slices of these initiatives; two queries, joined by key: thousands of ids would be slow to send."""
     columns = ("id", "initiative_id", "position", "amount", "review_on", "chance")
-    rows = Tranche.objects.filter(initiative__state__in=states).order_by("position").values_list(*columns)
-    heads = TrancheDecision.objects.filter(tranche__initiative__state__in=states, superseded_by=None)
+    rows = Tranche.objects.filter(**_of("initiative", chosen)).order_by("position").values_list(*columns)
+    heads = TrancheDecision.objects.filter(**_of("tranche__initiative", chosen), superseded_by=None)
     newest = heads.order_by("tranche_id", LAST_DAY, "-id").distinct("tranche_id")
     decided = dict(newest.values_list("tranche_id", "decision"))
     found: dict[int, list[Slice]] = defaultdict(list)
@@ -139,13 +160,13 @@ def _slices_of(states: Sequence[str]) -> dict[int, list[Slice]]:
     return found
 
 
-def ends_of() -> list[tuple[date | None, str]]:
-    """(day, stopped or delivered) of every bet that has ended; one query."""
+def ends_of() -> list[End]:
+    """How and when every bet ended that was stopped or delivered; one query."""
     rows = InitiativeState.objects.filter(
         superseded_by=None, state__in=["stopped", "delivered"], initiative__state=F("state")
     )
     newest = rows.order_by("initiative_id", F("date").desc(nulls_last=True), "-id").distinct("initiative_id")
-    return list(newest.values_list("date", "state"))
+    return [End(*row) for row in newest.values_list("date", "state", "initiative_id", *NAMED)]
 
 
 def spans_to_show(day: date) -> list[tuple[str, date, date]]:
@@ -155,21 +176,61 @@ def spans_to_show(day: date) -> list[tuple[str, date, date]]:
     return years + [(each.name, each.starts_on, each.ends_on) for each in cycles]
 
 
+class Back(NamedTuple):
+    """Money that stopping gave back, with what it was for."""
+
+    currency: str
+    amount: Decimal
+    key: str
+    title: str
+    said: str
+    """How and when it came back."""
+
+
 def recovered(currency: str) -> dict[str, Decimal]:
     """Money that stopping gave back, by currency: from the ledger, else the slices that were stopped or lapsed."""
     found: dict[str, Decimal] = defaultdict(Decimal)
-    back = FundingTransfer.objects.filter(target="returned", superseded_by=None).order_by()
-    for own, amount in back.values_list("portfolio__currency").annotate(Sum("amount")):
+    for own, amount in _transfers().order_by().values_list("portfolio__currency").annotate(Sum("amount")):
         found[own or currency] += amount
+    for each in _slices_back(currency):
+        found[each.currency] += each.amount
+    return {own: amount for own, amount in sorted(found.items()) if amount}
+
+
+def given_back(currency: str) -> list[Back]:
+    """What `recovered` sums, row by row; five queries at most."""
+    columns = ("portfolio__currency", "amount", *NAMED, "date", "reason")
+    moved = [
+        Back(own or currency, amount, key or "", title or "", _said(f"came back on {full_day(day)}", reason))
+        for own, amount, key, title, day, reason in _transfers().order_by("-date", "-id").values_list(*columns)
+    ]
+    return [*moved, *_slices_back(currency)]
+
+
+def _transfers() -> QuerySet[FundingTransfer]:
+    return FundingTransfer.objects.filter(target="returned", superseded_by=None)
+
+
+def _slices_back(currency: str) -> list[Back]:
+    """Where there is no ledger: the slices whose last decision is that they were stopped, or that lapsed."""
     with_ledger = FundingTransfer.objects.values("portfolio_id")
     rows = Tranche.objects.filter(amount__gt=0, decisions__decision__in=["stopped", "lapsed"])
-    slices = rows.exclude(initiative__portfolio__in=with_ledger).distinct()
-    kept = list(slices.values_list("id", "amount", "initiative__portfolio__currency"))
+    rows = rows.exclude(initiative__portfolio__in=with_ledger).distinct()
+    columns = ("id", "amount", "position", "initiative__portfolio__currency", *NAMED)
+    kept = list(rows.order_by("id").values_list(*columns))
     decided = decisions_by_tranche([row[0] for row in kept])
-    for pk, amount, own in kept:
-        if decided[pk]["decision"] in {"stopped", "lapsed"}:
-            found[own or currency] += amount
-    return {own: amount for own, amount in sorted(found.items()) if amount}
+    found = []
+    for pk, amount, position, own, key, title in kept:
+        last = decided[pk]
+        if last["decision"] in {"stopped", "lapsed"}:
+            how = f"tranche {position} {'was stopped' if last['decision'] == 'stopped' else 'lapsed'}"
+            on = f" on {full_day(last['date'])}" if last["date"] else ""
+            found.append(Back(own or currency, amount, key, title, _said(f"{how}{on}", last["reason"])))
+    return found
+
+
+def _said(how: str, reason: str) -> str:
+    return f"{how}: “{reason}”" if reason else how
 
 
 def discount_rate() -> Decimal:
@@ -185,6 +246,14 @@ class Served:
     measure: Measure
     bets: tuple[Bet, ...] = ()
     claimed: Decimal = ZERO
+
+    @property
+    def uncovered(self) -> Decimal | None:
+        """The share of the way that is left and that nobody funded claims; None without a measured way."""
+        way = self.measure.way
+        if way.left is None or not way.length:
+            return None
+        return max(ZERO, way.left - max(ZERO, self.claimed)) / way.length
 
 
 @dataclass(frozen=True)
@@ -212,7 +281,8 @@ def wanted(bets: Sequence[Bet], day: date) -> Wanted:
     for bet_id, key_result_id, part, likely in rows:
         bet, measure = by_id[bet_id], measures[key_result_id]
         sponsor = sponsors.get((bet_id, key_result_id), bet.owner_id)
-        asks.append(_ask(bet, measure, part, likely, claimed[key_result_id], trusted.get(sponsor)))
+        ask = _ask(bet, measure, part, likely, claimed[key_result_id])
+        asks.append(replace(ask, accuracy=trusted.get(sponsor), sponsor_id=sponsor))
     return Wanted(asks, _served(rows, by_id, measures, claimed))
 
 
@@ -226,6 +296,29 @@ def _links(bets: Mapping[int, Bet]) -> list[Linked]:
     return [row for row in found if row[0] in bets]
 
 
+class Claimed(NamedTuple):
+    """What one bet claims of a key result, toward its goal."""
+
+    id: int
+    key: str
+    title: str
+    likely: Decimal
+    is_funded: bool
+    """Whether it counts: it is funded, and its movement is still to come."""
+
+
+def claims_on(measure: Measure, day: date) -> list[Claimed]:
+    """What every bet claims of one key result; one query."""
+    rows = Contribution.objects.filter(key_result_id=measure.id, claim__isnull=False).values_list(
+        "initiative_id", *NAMED, "claim", "initiative__state", "initiative__planned_finish"
+    )
+    return [
+        Claimed(pk, key, title, measure.way.toward(likely), _is_funded(state, likely, finish, day))
+        for pk, key, title, likely, state, finish in rows
+        if likely is not None
+    ]
+
+
 def _claimed(measures: Mapping[int, Measure], day: date) -> dict[int, Decimal]:
     """What funded bets still claim of each key result together, toward its goal; one query."""
     found: dict[int, Decimal] = defaultdict(Decimal)
@@ -233,14 +326,16 @@ def _claimed(measures: Mapping[int, Measure], day: date) -> dict[int, Decimal]:
         "key_result_id", "claim", "initiative__state", "initiative__planned_finish"
     )
     for pk, likely, state, finish in rows:
-        if likely is not None and state not in ASKING and is_open(Promise(state, likely, finish), day):
+        if likely is not None and _is_funded(state, likely, finish, day):
             found[pk] += measures[pk].way.toward(likely)
     return found
 
 
-def _ask(
-    bet: Bet, measure: Measure, share: Decimal, likely: Decimal | None, claimed: Decimal, trust: Decimal | None
-) -> Ask:
+def _is_funded(state: str, likely: Decimal, finish: date | None, day: date) -> bool:
+    return state not in ASKING and is_open(Promise(state, likely, finish), day)
+
+
+def _ask(bet: Bet, measure: Measure, share: Decimal, likely: Decimal | None, claimed: Decimal) -> Ask:
     way: Way = measure.way
     own = None if likely is None else way.toward(likely)
     needs = bet.still_needs
@@ -248,7 +343,7 @@ def _ask(
     return Ask(
         bet.live.id, bet.live.key, bet.live.title, bet.live.state, bet.live.currency, measure.id, measure.key,
         None if needs is None else needs * share, own, way.length, way.left, others,
-        measure.pace_gap, trust,
+        measure.pace_gap, needs=needs, share=share,
     )  # fmt: skip
 
 

@@ -197,6 +197,11 @@ def why_together(asked: Mapping[str, int], sponsor: str = "") -> str:
     return f"{reverse('claims_explain')}?{urlencode(query)}"
 
 
+def why_claim(pk: int, figure: str = "") -> str:
+    """Where a figure of one claim is explained, or all of that but which figure."""
+    return f"{reverse('claim_explain', args=[pk])}?figure={figure}"
+
+
 def _is_of(claim: Told, which: str) -> bool:
     return {"judged": claim.is_judged, "open": claim.is_waiting, "late": claim.is_late}.get(which, True)
 
@@ -217,7 +222,7 @@ def _row(claim: Told, measure: Measure) -> Row:
         range_text(claim.low, claim.high, unit), "" if moved is None else size(moved, unit),
         "" if judged.ratio is None else percent(exact(judged.ratio)), within_word(judged.is_within),
         "" if cost is None else money(cost, claim.currency),
-        f"{reverse('claim_explain', args=[claim.id])}?figure=",
+        why_claim(claim.id),
     )  # fmt: skip
 
 
@@ -235,7 +240,11 @@ def _sponsors(chosen: Sequence[Told], asked: Mapping[str, int]) -> list[Sponsor]
     return sorted(found, key=lambda each: (-each.accuracy.n, each.name))
 
 
-def _registered(asked: Mapping[str, int], measures: Mapping[int, Measure]) -> list[tuple[Told, Measure, str, str, str]]:
+type Registered = tuple[Told, Measure, str, str, str, str]
+"""A claim, its key result, what is claimed and from where to where, when, and where it is explained."""
+
+
+def _registered(asked: Mapping[str, int], measures: Mapping[int, Measure]) -> list[Registered]:
     """Of one bet or key result every registration, so that a changed claim stays beside what it was."""
     narrowed = {name: pk for name, pk in asked.items() if name != "sponsor"}
     if not narrowed:
@@ -247,6 +256,7 @@ def _registered(asked: Mapping[str, int], measures: Mapping[int, Measure]) -> li
             each, measure, size(each.likely, measure.way.unit),
             range_text(each.low, each.high, measure.way.unit),
             "corrected the same day" if each.id in gone else "after the start" if each.is_late else "before the start",
+            why_claim(each.id),
         )
         for each in every
         if (measure := measures.get(each.key_result_id)) is not None

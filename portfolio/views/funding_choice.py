@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.urls import reverse
+
 from portfolio.models import Portfolio
 from portfolio.optionality import Ask
 from portfolio.queries.options import ASKING, Bet, needs_among
@@ -36,7 +38,7 @@ class Choice:
     """What the money would fund, as text."""
 
     text: str
-    rows: list[tuple[Bet, str, str]] = field(default_factory=list)
+    rows: list[tuple[Bet, str, str, str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
 
@@ -67,7 +69,7 @@ def _amount(text: str) -> Decimal | None:
 
 
 def _choice(asking: Sequence[Bet], asks: Sequence[Ask], budget: Decimal, currency: str) -> Choice:
-    points = _points(asks)
+    points = points_of(asks)
     known = [each for each in asking if each.live.size is not None and each.live.id in points]
     silent = len(asking) - len(known)
     pool, impossible, left_out = _candidates(known, points)
@@ -82,12 +84,21 @@ def _choice(asking: Sequence[Bet], asks: Sequence[Ask], budget: Decimal, currenc
     taken = [pool[place] for place in found.chosen]
     return Choice(
         _said(taken, budget, currency, found),
-        [(each.bet, money(each.cost, currency), f"{number(each.points)} points") for each in taken],
+        [
+            (each.bet, money(each.cost, currency), points_words(each.points), reverse("next_money_explain", args=[pk]))
+            for each in taken
+            for pk in [each.bet.live.id]
+        ],
         _notes(silent, impossible, left_out, _over(taken, asks), is_best=found.is_best),
     )
 
 
-def _points(asks: Sequence[Ask]) -> dict[int, Decimal]:
+def points_words(value: Decimal) -> str:
+    """Points of a way, as figures have them."""
+    return f"{number(value)} points"
+
+
+def points_of(asks: Sequence[Ask]) -> dict[int, Decimal]:
     """Points each bet may be expected to move, over the key results it serves."""
     found: dict[int, Decimal] = defaultdict(Decimal)
     for each in asks:

@@ -19,7 +19,7 @@ from portfolio.claim_sentences import accuracy_words, range_words, within_word, 
 from portfolio.claims import LEAST, Accuracy, accuracy, exact
 from portfolio.queries.claims import Measure, Told, hidden_claims, kept_claims
 from portfolio.standings import natural
-from portfolio.views.claims import NOBODY, OF_NOBODY, asked_of, chosen_of, why_together
+from portfolio.views.claims import NOBODY, OF_NOBODY, asked_of, chosen_of, why_claim, why_together
 from rollups.explain.lists import PER_PAGE, Adding, Listed, added_up, answer, counted, line
 from rollups.explain.showing import Line
 from rollups.explain.tree import LeftOut
@@ -189,19 +189,25 @@ def _ends(asked: Asked) -> tuple[str, str]:
 
 def _line(asked: Asked, claim: Told) -> Line:
     key = asked.measures[claim.key_result_id].key
-    at = f"{reverse('claim_explain', args=[claim.id])}?figure="
     if asked.figure == "open":
         if claim.until is None:
             leads: dict[str, Any] = {"words": "Neither the claim nor its initiative names a day."}
             return line(claim.title, claim.initiative_key, "no day", note=key, **leads)
         begun = "" if claim.until >= asked.day else ", not begun yet"
         until = day_words(claim.until, asked.day)
-        return line(claim.title, claim.initiative_key, until, note=f"{key}{begun}", url=f"{at}until")
+        return line(claim.title, claim.initiative_key, until, note=f"{key}{begun}", url=why_claim(claim.id, "until"))
     if asked.figure == "within":
         said = within_word(claim.judged.is_within)
-        return line(claim.title, claim.initiative_key, said, note=key, url=f"{at}within")
+        return line(claim.title, claim.initiative_key, said, note=key, url=why_claim(claim.id, "within"))
     ratio = _ratio(claim)
-    return line(claim.title, claim.initiative_key, percent(ratio, 1), note=key, is_below=ratio < 0, url=f"{at}ratio")
+    return line(
+        claim.title,
+        claim.initiative_key,
+        percent(ratio, 1),
+        note=key,
+        is_below=ratio < 0,
+        url=why_claim(claim.id, "ratio"),
+    )
 
 
 def _rest(rows: Sequence[Told], where: str) -> list[Line]:

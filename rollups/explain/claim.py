@@ -14,8 +14,9 @@ from django.views.decorators.http import require_GET
 from okrs.kr_types import TYPES
 from portfolio.claim_sentences import RULE, within_word
 from portfolio.claims import Step, exact
-from portfolio.models import Initiative
-from portfolio.queries.claims import Measure, Told, cost_of, kept_claims, steps_of, with_money
+from portfolio.models import Claim, Initiative
+from portfolio.queries.claims import Measure, Told, cost_of, kept_claims, steps_of, told, with_money
+from portfolio.views.claims import why_claim
 from portfolio.views.promises import size
 from rollups.explain.lists import Adding, Listed, added_up, answer, line, worked_out
 from rollups.explain.showing import Line, address
@@ -49,7 +50,7 @@ class Asked:
 
     def where(self, figure: str, claim_id: int | None = None) -> str:
         """The sheet of a figure of the claim, or of another one."""
-        return f"{reverse('claim_explain', args=[claim_id or self.claim.id])}?figure={figure}"
+        return why_claim(claim_id or self.claim.id, figure)
 
     @property
     def moved(self) -> Decimal | None:
@@ -72,8 +73,9 @@ def explain_claim(request: HtmxRequest, pk: int) -> HttpResponse:
     """Why what a claim says, what moved beside it, or what a point of it has cost is what it is."""
     day, figure = today(request.tenant), request.GET.get("figure", "moved")
     every, measures = kept_claims(day)
-    found = next((each for each in every if each.id == pk), None)
-    if found is None or figure not in NAMES:
+    # One that was changed since does not count, and still says what it said.
+    found = next((each for each in every if each.id == pk), None) or next(iter(told(Claim.objects.filter(pk=pk))), None)
+    if found is None or found.key_result_id not in measures or figure not in NAMES:
         raise Http404
     [claim] = with_money([found], request.tenant.currency)
     asked = Asked(claim, measures[claim.key_result_id], every, day, request.tenant)
@@ -136,6 +138,8 @@ def _moved(asked: Asked, start: int) -> Listed:
 
 def _why_unknown(asked: Asked) -> str:
     claim = asked.claim
+    if all(each.id != claim.id for each in asked.every):
+        return "Another claim of its initiative counts instead of it."
     if not claim.is_judged:
         return "It is not due yet." if claim.is_waiting else f"Its initiative was {claim.state}, so it is not judged."
     if asked.measure.way.direction and asked.measure.way.toward(claim.likely) < 0:
@@ -155,7 +159,7 @@ def _step(asked: Asked, at: int, start: int) -> Listed:
     """One step: what was measured, and the claims that were open then."""
     if at >= len(asked.steps):
         raise Http404
-    step, told = asked.steps[at], {each.id: each for each in asked.every}
+    step, by_id = asked.steps[at], {each.id: each for each in asked.every}
     part, rows = exact(step.part), sorted(step.claims, key=lambda each: (-abs(each.likely), each.id))
     words = "What moved from one measurement to the next, shared by what the claims claim that were open on its day."
     found = _listed(asked, "step", plain(part), words, STEP, plain(part))
@@ -163,7 +167,7 @@ def _step(asked: Asked, at: int, start: int) -> Listed:
     claimed = Adding[Told](
         part=lambda each: abs(each.likely), line=lambda each: _beside(asked, each), noun="claim", written=plain
     )
-    listed = added_up(found, [told[each.id] for each in rows], claimed, start)
+    listed = added_up(found, [by_id[each.id] for each in rows], claimed, start)
     figures = [("claimed", abs(asked.claim.likely), now), ("together", step.claimed, now)]
     put_in = worked_out(found, [("now", step.now[1], now), ("before", step.before[1], before), *figures]).put_in
     return replace(listed, here=f"{found.here}&at={at}", put_in=put_in, lines=[now, before, *listed.lines])

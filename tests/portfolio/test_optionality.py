@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from portfolio.optionality import (
     Ask,
+    End,
     Freedom,
     Live,
     Small,
@@ -46,7 +47,8 @@ def test_the_share_in_small_bets_is_of_money_whose_size_is_known_and_never_acros
 
 def test_the_stop_rate_is_stopped_of_what_was_decided_in_a_span() -> None:
     ends = [
-        (date(2026, 2, 1), "stopped"), (date(2026, 3, 1), "delivered"), (date(2025, 3, 1), "stopped"), (None, "stopped")
+        End(date(2026, 2, 1), "stopped"), End(date(2026, 3, 1), "delivered"), End(date(2025, 3, 1), "stopped"),
+        End(None, "stopped"),
     ]  # fmt: skip
     this, last, none, dateless = stop_rates(
         ends,

@@ -24,6 +24,7 @@ from portfolio.queries.options import bets_of, discount_rate, recovered
 from rollups.actions import recompute_now
 from tenancy.context import use_tenant
 from tests.execution.scene import Scene
+from tests.portfolio.test_claims import said
 
 D = Decimal
 URL = "/acme/portfolio/options/"
@@ -67,10 +68,10 @@ def test_the_page_begins_with_how_free_one_is_and_never_adds_currencies(scene: S
         scene.bet("Boston office", portfolio=dollars, budget=D(50_000))
         recompute_now()
     html = page(scene)
-    assert "3 bets are live" in html
+    assert "3 bets are live" in said(html)
     assert "13%" in html  # 90k of 690k
     assert "740" not in html
-    assert "1 of 1 bets in USD are in no share" in html
+    assert "1 of 1 bets in USD are in no share" in said(html)
     assert "Self-serve onboarding, 2 months" not in html
     assert "small up to here" in html
 
@@ -91,7 +92,7 @@ def test_stopped_bets_and_lapsed_slices_make_the_stop_rate_and_what_came_back(sc
         first.decisions.create(tenant=scene.cast.acme, date=scene.today, decision="stopped")
         recompute_now()
     html = page(scene)
-    assert "33% of the 3 that ended were stopped; stopping gave back €100k." in html
+    assert "33% of the 3 that ended were stopped; stopping gave back €100k." in said(html)
     assert f'<th scope="row">{scene.today.year}</th>' in html
 
 
@@ -218,4 +219,4 @@ def test_an_organisation_without_bets_reads_what_the_page_is_for(scene: Scene) -
         move_initiative(
             actor=scene.cast.max, initiative=scene.initiative, state="stopped", reason="No use", on=scene.today
         )
-    assert "100% of the 1 that ended were stopped" in page(scene)
+    assert "100% of the 1 that ended were stopped" in said(page(scene))

@@ -24,6 +24,9 @@ class Aged:
     size: Number
     status: str
     url: str = ""
+    why_age: str = ""
+    """Where its age is explained."""
+    why_size: str = ""
 
 
 @dataclass(frozen=True)
