@@ -84,13 +84,13 @@ def _choice(asking: Sequence[Bet], asks: Sequence[Ask], budget: Decimal, currenc
     taken = [pool[place] for place in found.chosen]
     return Choice(
         _said(taken, budget, currency, found),
-        [
-            (each.bet, money(each.cost, currency), points_words(each.points), reverse("next_money_explain", args=[pk]))
-            for each in taken
-            for pk in [each.bet.live.id]
-        ],
+        [(each.bet, money(each.cost, currency), points_words(each.points), _why_points(each.bet)) for each in taken],
         _notes(silent, impossible, left_out, _over(taken, asks), is_best=found.is_best),
     )
+
+
+def _why_points(bet: Bet) -> str:
+    return f"{reverse('next_money_explain', args=[bet.live.id])}?figure=points"
 
 
 def points_words(value: Decimal) -> str:

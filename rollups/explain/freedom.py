@@ -20,7 +20,7 @@ from rollups.explain.lists import Adding, Listed, added_up, answer, counted, lin
 from rollups.explain.showing import Line, address
 from rollups.explain.tree import LeftOut, Unit
 from rollups.explain.views import start_of
-from rollups.explain.writing import plain, shown
+from rollups.explain.writing import estimate, plain, shown
 from tenancy.clock import today
 from ui.formats import NOT_KNOWN, full_day, money, percent, plural
 from ui.http import HtmxRequest
@@ -273,7 +273,7 @@ def _worth(asked: Asked) -> Listed:
     known = [(bet, found) for bet, found in asked.found.worths if found is not None and bet.live.currency == own]
     known.sort(key=lambda pair: (-pair[1].option, natural(pair[0].live.key)))
     how = Adding[tuple[Bet, Worth]](
-        part=lambda pair: Decimal(pair[1].option), line=_worth_line, noun="bet",
+        part=lambda pair: estimate(pair[1].option), line=_worth_line, noun="bet",
         written=lambda value: shown(value, Unit.MONEY, own),
     )  # fmt: skip
     listed = _counting(asked, known, money(asked.found.worth[own], own), how)
@@ -284,7 +284,7 @@ def _worth(asked: Asked) -> Listed:
 
 
 def _worth_line(pair: tuple[Bet, Worth]) -> Line:
-    live, value = pair[0].live, Decimal(pair[1].option)
+    live, value = pair[0].live, estimate(pair[1].option)
     return line(live.title, live.key, shown(value, Unit.MONEY, live.currency), url=why_of_bet(live.id, "option"))
 
 

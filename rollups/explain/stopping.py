@@ -21,7 +21,7 @@ from rollups.explain.lists import PER_PAGE, Adding, Listed, added_up, answer, li
 from rollups.explain.showing import Line
 from rollups.explain.tree import Unit
 from rollups.explain.views import start_of
-from rollups.explain.writing import plain, shown
+from rollups.explain.writing import estimate, plain, shown
 from tenancy.clock import today
 from ui.charts.ages import age_of
 from ui.formats import NOT_KNOWN, full_day, listed, money, percent, plural
@@ -134,20 +134,20 @@ def _weighed(asked: Asked, worth: Worth) -> Listed:
     value: float = getattr(worth, asked.figure)
     rows = [pair for pair in asked.flows if asked.figure != "option" or not pair[0].is_payoff]
     how = Adding[tuple[Flow, Slice | None]](
-        part=lambda pair: Decimal(known.part(pair[0])), line=lambda pair: _flow_line(asked, known, *pair),
+        part=lambda pair: estimate(known.part(pair[0])), line=lambda pair: _flow_line(asked, known, *pair),
         noun="tranche", written=asked.written, in_parts=True,
     )  # fmt: skip
-    found = _listed(asked, money(value, own), plain(Decimal(value)))
+    found = _listed(asked, money(value, own), plain(estimate(value)))
     rate = line("Discount rate", "", percent(asked.rate, 1), url=why_of_all("discount"))
     rows_up = added_up(found, rows, how, asked.start)
     return replace(rows_up, lines=[*rows_up.lines, rate], weighed_by="weight")
 
 
 def _flow_line(asked: Asked, known: Known, flow: Flow, own: Slice | None) -> Line:
-    weight, part = Decimal(known.weight(flow)), Decimal(known.part(flow))
+    weight, part = estimate(known.weight(flow)), estimate(known.part(flow))
     # What is saved is the tranche itself; elsewhere it goes out.
     amount = -flow.amount if asked.figure == "option" else flow.amount
-    note = f"{_said(asked, flow)}; ÷ {plain(Decimal(flow.growth))} for its {plain(Decimal(flow.years))} years"
+    note = f"{_said(asked, flow)}; ÷ {plain(estimate(flow.growth))} for its {plain(estimate(flow.years))} years"
     return line(
         _named(own), "", asked.written(amount), note=note, weight=plain(weight), part=asked.written(part),
         is_below=part < 0, words=_entered(asked, own),
@@ -156,10 +156,10 @@ def _flow_line(asked: Asked, known: Known, flow: Flow, own: Slice | None) -> Lin
 
 def _said(asked: Asked, flow: Flow) -> str:
     if asked.figure == "option":
-        return f"{percent(Decimal(1 - flow.chance), 1)} that it is stopped by then"
+        return f"{percent(estimate(1 - flow.chance), 1)} that it is stopped by then"
     if asked.figure == "committed" and not flow.is_payoff:
         return "paid in any case"
-    return f"{percent(Decimal(flow.chance), 1)} that all holds up to then"
+    return f"{percent(estimate(flow.chance), 1)} that all holds up to then"
 
 
 def _named(own: Slice | None) -> str:
@@ -180,7 +180,7 @@ def _chance(asked: Asked, worth: Worth) -> Listed:
     numbers = [_product(before), *(each.chance or Decimal(0) for each in page), _product(after)]
     skipped = (not before, not after)
     terms = numbers[skipped[0] : len(numbers) - skipped[1]]
-    found = _listed(asked, percent(worth.chance), plain(Decimal(worth.chance)))
+    found = _listed(asked, percent(worth.chance), plain(estimate(worth.chance)))
     return replace(
         found,
         put_in=" × ".join(plain(each) for each in terms),
@@ -204,10 +204,10 @@ def _return(asked: Asked, worth: Worth) -> Listed:
     rate = worth.rates[0] if worth.rates else None
     growth = 1 + (rate or 0)
     how = Adding[tuple[Flow, Slice | None]](
-        part=lambda pair: Decimal(pair[0].amount * pair[0].chance / growth ** pair[0].years),
+        part=lambda pair: estimate(pair[0].amount * pair[0].chance / growth ** pair[0].years),
         line=lambda pair: _expected_line(asked, growth, *pair), noun="tranche", written=asked.written, in_parts=True,
     )  # fmt: skip
-    result = "" if rate is None else f"0 with r = {plain(Decimal(rate))}"
+    result = "" if rate is None else f"0 with r = {plain(estimate(rate))}"
     found = added_up(_listed(asked, return_words(worth) or "none", result), asked.flows, how, asked.start)
     words = [found.words]
     if rate is None:
@@ -220,11 +220,11 @@ def _return(asked: Asked, worth: Worth) -> Listed:
 
 def _expected_line(asked: Asked, growth: float, flow: Flow, own: Slice | None) -> Line:
     expected, discount = flow.amount * flow.chance, 1 / growth**flow.years
-    years = plain(Decimal(flow.years))
+    years = plain(estimate(flow.years))
     return line(
         _named(own), "", asked.written(expected),
-        note=f"{asked.written(flow.amount)} × {percent(Decimal(flow.chance), 1)}, in {years} years",
-        weight=plain(Decimal(discount)), part=asked.written(expected * discount), is_below=flow.amount < 0,
+        note=f"{asked.written(flow.amount)} × {percent(estimate(flow.chance), 1)}, in {years} years",
+        weight=plain(estimate(discount)), part=asked.written(expected * discount), is_below=flow.amount < 0,
         words=_entered(asked, own),
     )  # fmt: skip
 

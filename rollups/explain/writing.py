@@ -40,6 +40,11 @@ def _number(value: Decimal) -> str:
     return f"{sign}{whole}.{cut}" if cut else f"{sign}{whole}"
 
 
+def estimate(value: float) -> Decimal:
+    """A figure that was worked out in binary fractions, without their dust: 0.1, not 0.09999999999999998."""
+    return Decimal(f"{value:.12g}")
+
+
 def shown(value: Figure, unit: Unit, currency: str = "") -> str:
     """A figure as the pages show it: 68.2% · €231,400.00 · +12 points · 0.94 · Too early to tell."""
     if unit == Unit.WORD and isinstance(value, str) and value in STATUSES:

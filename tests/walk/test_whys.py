@@ -35,6 +35,7 @@ WITH_FIGURES = {
     "objective_list", "objective_detail", "key_result_detail", "initiative_list", "initiative_detail", "item_detail",
     "roadmap", "earned_value_list", "earned_value_portfolio", "team_earned_value", "funding_ledger", "rollup_status",
     "pack_detail", "pack_present", "meeting_detail", "funding", "funding_tranche", "funding_budgets", "funding_capital",
+    "claim_list", "option_list",
 }  # fmt: skip
 A_FEW, MANY = 1, 40
 SOME_OF_THEM = {"objective_detail", "key_result_detail", "earned_value_list", "item_detail"}
