@@ -4,21 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from okrs.actions.check_ins import add_check_in
-from okrs.actions.key_results import create_key_result
-from okrs.actions.objectives import create_objective
-from okrs.models import KeyResult
 from portfolio.actions import ledger
-from portfolio.actions.contributions import link_key_result
 from portfolio.actions.initiatives import move_initiative
-from portfolio.actions.portfolios import create_portfolio
 from portfolio.models import FundingPolicy, FundingTransfer, Initiative, InitiativeState, Portfolio, Tranche
 from portfolio.options import Stage, dated_npv, worth
 from portfolio.queries.claims import JUDGED_CLAIMS
@@ -29,16 +22,14 @@ from rollups.explain.lists import PER_PAGE
 from rollups.models import InitiativeRollup
 from tenancy.context import use_tenant
 from tests.execution.scene import Scene
-from tests.portfolio.test_claims import backdated, served, value
-from tests.portfolio.test_claims_explained import asked, leads_of, links, sheet_of
+from tests.portfolio.free import WHERE, first, found, parts, set_free, text_of
+from tests.portfolio.test_claims import served
+from tests.portfolio.test_claims_explained import leads_of, links, sheet_of
 from tests.portfolio.test_envelope_explained import PANEL, amount, amounts, answer_of, result_of, whole
 from tests.portfolio.test_guardrails_explained import ROW
 from tests.portfolio.test_ledger import budget
-from tests.portfolio.test_options_page import asks, measured
 
 D = Decimal
-WHERE = "/acme/portfolio/options/"
-PART = re.compile(r'<span class="vh">its part</span>([^<]*)<')
 
 
 @pytest.fixture(autouse=True)
@@ -52,59 +43,8 @@ def nothing_kept() -> Iterator[None]:
 
 @pytest.fixture
 def free(scene: Scene) -> Scene:
-    """Live bets small, large and unknown, in two currencies; ends; slices that lapsed; asks; a sponsor judged."""
-    cast = scene.cast
-    with use_tenant(cast.acme):
-        scene.bet("Pilot", budget=D(90_000))
-        Portfolio.objects.update(small_bet=D(100_000))
-        scene.bet("Unpriced", budget=None)
-        dollars = create_portfolio(actor=cast.ana, key="US", name="America", currency="USD")
-        scene.bet("Boston", portfolio=dollars, budget=D(50_000))
-        for title, state, ago in (("One", "stopped", 3), ("Two", "delivered", 2), ("Three", "delivered", 900)):
-            bet = scene.bet(title, planned_start=scene.ago(950))
-            lapsed = Tranche(initiative=bet, position=1, amount=D(40_000), review_on=scene.ago(9))
-            lapsed.save()
-            if state == "stopped":
-                lapsed.decisions.create(tenant=cast.acme, date=scene.ago(4), decision="lapsed", reason="No use")
-            move_initiative(actor=cast.max, initiative=bet, state=state, reason="It was time", on=scene.ago(ago))
-        for at, likely in enumerate((40, 80, 20)):
-            bet = served(scene, f"Judged {at}", state="active", planned_start=scene.ago(39), budget=D(10_000))
-            backdated(scene, bet, likely, made=40, due=5)
-        asks(scene, "Cheap", 50_000, 60, owner=cast.ben)
-        asks(scene, "Of nobody", 70_000, 30)
-        asks(scene, "Silent", 50_000, None)
-        Initiative.objects.filter(pk=scene.initiative.pk).update(payoff=D(900_000), planned_finish=scene.ago(-500))
-        for position, (chance, days) in enumerate((("0.9", -3), ("0.5", 200), ("0.8", 400)), start=1):
-            review = scene.today + timedelta(days=days)
-            Tranche(
-                initiative=scene.initiative, position=position, amount=D(100_000), chance=D(chance), review_on=review
-            ).save()
-        value(scene, 20, 1310)
-        measured(scene, 1310)
-    return scene
-
-
-def found(scene: Scene, query: str = "") -> dict[str, list[tuple[str, str]]]:
-    """The figures of the page that are explained, by what they are."""
-    every: dict[str, list[tuple[str, str]]] = {}
-    for where, text in links(scene.cast.client(scene.cast.vic), WHERE + query):
-        name = asked(where) if "figure=" in where else where.rpartition("=")[2]
-        every.setdefault(name, []).append((where, text))
-    return every
-
-
-def first(scene: Scene, figure: str, part: str = "") -> str:
-    """The sheet of the first such figure whose address has this part."""
-    where = next(where for where, _ in found(scene)[figure] if part in where)
-    return sheet_of(scene.cast.client(scene.cast.vic), where)
-
-
-def parts(sheet: str) -> list[Decimal]:
-    return [amount(each) for each in PART.findall(sheet)]
-
-
-def text_of(sheet: str) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", sheet).split())
+    """Bets of every kind."""
+    return set_free(scene)
 
 
 def test_every_figure_of_the_page_leads_to_a_sheet_that_says_the_same(free: Scene) -> None:
@@ -287,110 +227,6 @@ def test_the_discount_rate_is_the_policys_or_the_usual_one(free: Scene) -> None:
     assert "As the policy of funding has it." in sheet
 
 
-def test_urgency_is_a_formula_whose_inputs_lead_to_the_bottom(free: Scene) -> None:
-    client = free.cast.client(free.cast.vic)
-    with use_tenant(free.cast.acme):
-        bet = Initiative.objects.get(title="Cheap")
-    at = f"/acme/initiatives/{bet.pk}/next-money/explain/?key_result={free.key_result.pk}&figure="
-    sheets = {
-        name: sheet_of(client, f"{at}{name}")
-        for name in ("score", "per_money", "expected", "room", "money", "behind", "others")
-    }
-    score, per_money, room = sheets["score"], sheets["per_money"], sheets["room"]
-    assert [each.rpartition("=")[2] for each in leads_of(score)] == ["per_money", "behind"]
-    points, behind = amounts(score)
-    assert points * behind / 100 == pytest.approx(amount(result_of(score)), abs=D("0.1"))
-    expected, money = amounts(per_money)
-    assert expected * 100_000 / money == pytest.approx(amount(result_of(per_money)), abs=D("0.1"))
-    assert "× 100,000 ÷ 50,000" in per_money
-    claim, left, others, way = amounts(room)
-    assert (claim, left, way) == (D(60), D(690), D(760))
-    assert amount(result_of(room)) == pytest.approx(min(claim, left - others) / way, abs=D("0.0001"))
-    # Ben's claims came true to a half, and more of them lie open than he is given here.
-    room_share, accuracy = amounts(sheets["expected"])
-    assert accuracy == D("50.0")
-    assert room_share * accuracy / 100 == pytest.approx(amount(result_of(sheets["expected"])), abs=D("0.1"))
-    judged = next(each for each in leads_of(sheets["expected"]) if "/claims/explain/" in each)
-    assert f"of={free.cast.ben.pk}&figure=middle" in judged
-    assert answer_of(sheet_of(client, judged)) == "50%"
-    assert whole(sheets["others"]) == amount(result_of(sheets["others"])) == others == D(160)
-    assert "2 claims of initiatives that are not funded, or ended" not in text_of(sheets["others"])
-    assert "1 claim of initiatives that are not funded, or ended" in text_of(sheets["others"])
-    assert "measure=approved" in leads_of(sheets["money"])[0]
-    assert "measure=pace_gap" in leads_of(sheets["behind"])[0]
-
-
-def test_money_for_a_bet_under_way_is_still_to_spend_and_a_sponsor_not_judged_counts_in_full(
-    free: Scene,
-) -> None:
-    client = free.cast.client(free.cast.vic)
-    with use_tenant(free.cast.acme):
-        free.work()
-        recompute_now()
-        nobody = Initiative.objects.get(title="Of nobody")
-    at = "/acme/initiatives/{}/next-money/explain/?key_result={}&figure={}"
-    money = sheet_of(client, at.format(free.initiative.pk, free.key_result.pk, "money"))
-    assert f"/acme/initiatives/{free.initiative.pk}/explain/?measure=etc" in money
-    needs, share = amounts(money)
-    assert needs * share / 100 == amount(result_of(money))
-    expected = sheet_of(client, at.format(nobody.pk, free.key_result.pk, "expected"))
-    assert "so this one counts in full" in expected
-    own = sheet_of(client, at.format(free.initiative.pk, free.key_result.pk, "others"))
-    assert "Self-serve" not in own.partition('class="inputs')[2]
-
-
-def test_points_of_a_bet_are_those_of_all_key_results_that_it_serves(free: Scene) -> None:
-    client = free.cast.client(free.cast.vic)
-    with use_tenant(free.cast.acme):
-        bet = free.bet("Two at once", "demand", budget=D(80_000))
-        for title in ("Visits", "Referrals"):
-            link_key_result(
-                actor=free.cast.max, initiative=bet, key_result=free.measure(title), allocation=D("0.5"), claim=D(76)
-            )
-        recompute_now()
-    where = f"/acme/initiatives/{bet.pk}/next-money/explain/"
-    assert answer_of(sheet_of(client, where)) == "not known"  # neither was measured
-    assert "2 key results without a claim or a measured gap" in text_of(sheet_of(client, where))
-    with use_tenant(free.cast.acme):
-        for each in KeyResult.objects.filter(title__in=["Visits", "Referrals"]):
-            add_check_in(actor=free.cast.max, key_result=each, date=free.ago(1), value=D(1300))
-        recompute_now()
-    sheet = sheet_of(client, where)
-    assert whole(sheet) == amount(result_of(sheet)) == D(20)
-    assert answer_of(sheet) == "20 points"
-
-
-def test_what_is_unclaimed_is_what_is_left_and_claimed_by_nobody(free: Scene) -> None:
-    client = free.cast.client(free.cast.vic)
-    unclaimed, left = first(free, "unclaimed"), first(free, "left")
-    to_go, claimed, way = amounts(unclaimed)
-    assert amount(result_of(unclaimed)) == pytest.approx((to_go - claimed) / way, abs=D("0.0001"))
-    goal, now = amounts(left)
-    assert (goal - now, result_of(left)) == (D(690), "690")
-    assert answer_of(left) == "690 clinics"
-    listed = sheet_of(client, next(each for each in leads_of(unclaimed) if each.endswith("claimed")))
-    assert whole(listed) == amount(result_of(listed)) == claimed == D(160)
-    assert "/key-results/" in leads_of(left)[0]
-    assert "measure=value" in leads_of(left)[0]
-
-
-def test_stages_and_ways_that_lead_nowhere_say_so(free: Scene) -> None:
-    client = free.cast.client(free.cast.vic)
-    with use_tenant(free.cast.acme):
-        kept = create_key_result(
-            actor=free.cast.max, objective=free.objective, type="at_least", title="Uptime", unit="%", target=D(99)
-        )
-        road = create_key_result(actor=free.cast.max, objective=free.objective, type="milestone", title="Licence")
-        recompute_now()
-    limit = sheet_of(client, f"/acme/key-results/{kept.pk}/bets/explain/?figure=left")
-    assert answer_of(limit) == "not known"
-    assert "It has no way" in limit
-    assert answer_of(sheet_of(client, f"/acme/key-results/{kept.pk}/bets/explain/?figure=unclaimed")) == "not known"
-    assert answer_of(sheet_of(client, f"/acme/key-results/{kept.pk}/bets/explain/")) == "0"
-    stages = sheet_of(client, f"/acme/key-results/{road.pk}/bets/explain/?figure=left")
-    assert "measure=measured" in stages
-
-
 def test_many_bets_go_on_in_as_many_queries_as_few(free: Scene) -> None:
     client = free.cast.client(free.cast.vic)
     with use_tenant(free.cast.acme):
@@ -446,29 +282,6 @@ def test_many_bets_go_on_in_as_many_queries_as_few(free: Scene) -> None:
         assert whole(one) == pytest.approx(amount(result_of(one)), abs=D("0.5"))
     small = sheet_of(client, f"{WHERE}explain/?figure=small&currency=EUR&inputs_from={PER_PAGE}")
     assert sum(parts(small), D(0)) == sum(parts(sheet_of(client, f"{WHERE}explain/?figure=small&currency=EUR")), D(0))
-
-
-def test_what_serves_a_hidden_objective_is_in_no_sheet(free: Scene) -> None:
-    cast = free.cast
-    with use_tenant(cast.acme):
-        hidden = create_objective(
-            actor=cast.ana, cycle=free.objective.cycle, title="Buy a rival", owner=cast.ana, visibility="people"
-        )
-        talks = create_key_result(
-            actor=cast.ana, objective=hidden, type="increase", title="Talks", unit="talks", baseline=D(0), target=D(9)
-        )
-        bet = free.bet("Due diligence", "demand", budget=D(400_000))
-        link_key_result(actor=cast.ana, initiative=bet, key_result=talks, allocation=D(1), claim=D(3))
-        recompute_now()
-    client, owner = cast.client(cast.vic), cast.client(cast.ana)
-    assert client.get(f"/acme/key-results/{talks.pk}/bets/explain/").status_code == 404
-    assert owner.get(f"/acme/key-results/{talks.pk}/bets/explain/").status_code == 200
-    at = f"/acme/initiatives/{bet.pk}/next-money/explain/"
-    assert client.get(f"{at}?key_result={talks.pk}&figure=score").status_code == 404
-    assert owner.get(f"{at}?key_result={talks.pk}&figure=score").status_code == 200
-    points = sheet_of(client, at)
-    assert answer_of(points) == "not known"
-    assert talks.key not in points
 
 
 def test_a_past_day_leads_to_what_was_so_then(free: Scene) -> None:
