@@ -36,15 +36,16 @@ GOALS_OF = ("okrs_keyresult", "okrs_objective")
 
 def is_small(tenant_id: int) -> bool:
     """Whether the tenant in force is computed whole sooner than its figures are carried over to a new day."""
-    return _has_at_most(tenant_id, MOST, min(MOST, GOALS_AT_ONCE))
+    return has_at_most(tenant_id, MOST, min(MOST, GOALS_AT_ONCE))
 
 
 def fits_at_once(tenant_id: int) -> bool:
     """Whether the tenant in force has so few items, key results and objectives that one plan serves them all."""
-    return _has_at_most(tenant_id, MOST_AT_ONCE, GOALS_AT_ONCE)
+    return has_at_most(tenant_id, MOST_AT_ONCE, GOALS_AT_ONCE)
 
 
-def _has_at_most(tenant_id: int, work: int, goals: int) -> bool:
+def has_at_most(tenant_id: int, work: int, goals: int) -> bool:
+    """Whether it has at most so many items and initiatives, and so many key results and objectives; one query."""
     most = {**dict.fromkeys(GOALS_OF, goals), **dict.fromkeys(WORK_OF, work)}
     counted = " AND ".join(
         f"(SELECT count(*) FROM (SELECT FROM {table} WHERE tenant_id = %(tenant)s LIMIT {limit + 1}) t) <= {limit}"

@@ -8,18 +8,16 @@ from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from django.db import connection, transaction
-from django.utils import timezone
-from psycopg import sql
 
 from accounts.permissions import PAST_IS_OVER, Forbidden
-from rollups.engine import Moment, compute
+from rollups.engine import Moment
 from rollups.engine.kinds import STORED as KINDS
-from rollups.engine.kinds import WORDS, Kind
 from rollups.past.facts import views_of
+from rollups.past.figures import lay_down
 from rollups.past.stood import put_stood
 from rollups.past.structure import Views, put, stand_before, standing
 from tenancy import clock
-from tenancy.context import all_seeing, current_tenant_id, reader_id_or_none
+from tenancy.context import all_seeing
 from tenancy.models import Tenant
 from ui.shown_day import showing
 
@@ -86,44 +84,4 @@ class _Figures:
 
     def _make(self) -> None:
         with stand_before(self._moment.known_at, self._views) if self._views else nullcontext():
-            compute(self._moment)
-        with connection.cursor() as cursor:
-            cursor.execute(sql.SQL(";").join([part for kind in KINDS for part in _table(kind, self._moment)]))
-
-
-def _table(kind: Kind, moment: Moment) -> Iterator[sql.Composable]:
-    """A temporary table that stands before the stored results: the same columns, the figures of the moment."""
-    known = {
-        "id": sql.Identifier("id") if kind.object_column else sql.SQL("1::bigint"),
-        "tenant_id": sql.SQL("{}::bigint").format(sql.Literal(current_tenant_id())),
-        "as_of": sql.SQL("{}::date").format(sql.Literal(moment.as_of)),
-        "computed_at": sql.SQL("{}::timestamptz").format(sql.Literal(timezone.now().isoformat())),
-        "formula": sql.Literal(moment.formula),
-        kind.object_column: sql.Identifier("id"),
-    }
-    columns = [
-        sql.SQL("{} AS {}").format(known.get(str(field.column)) or _figure(field), sql.Identifier(str(field.column)))
-        for field in kind.model._meta.local_concrete_fields
-    ]
-    name, computed = sql.Identifier(kind.table), sql.Identifier("pg_temp", kind.computed)
-    yield sql.SQL("CREATE TEMP TABLE {} AS SELECT {} FROM {} {}").format(
-        name, sql.SQL(", ").join(columns), computed, _seen(kind)
-    )
-    if kind.object_column:
-        yield sql.SQL("CREATE INDEX ON {} ({})").format(name, sql.Identifier(kind.object_column))
-    yield sql.SQL("ANALYZE {}").format(name)
-
-
-def _seen(kind: Kind) -> sql.Composable:
-    """Temporary tables know no policies: only figures of what the reader may see are put into them."""
-    above = {"key_result_id": "okrs_keyresult", "objective_id": "okrs_objective"}.get(kind.object_column)
-    if above is None or reader_id_or_none() is None:
-        return sql.SQL("")
-    return sql.SQL("WHERE id IN (SELECT id FROM public.{})").format(sql.Identifier(above))
-
-
-def _figure(field: Any) -> sql.Composed:
-    """A figure as it is stored: numbers without the zeros at their end."""
-    plain = "{}::{}" if field.column in WORDS else "trim_scale({})::{}"
-    kind = sql.SQL(field.db_type(connection))
-    return sql.SQL(plain).format(sql.Identifier(field.column), kind)
+            lay_down(self._moment)
