@@ -20,7 +20,11 @@ from okrs.actions.key_results import create_key_result, edit_key_result
 from okrs.actions.objectives import create_objective, edit_objective
 from okrs.models import Audience, CheckIn, Collaborator, Cycle, KeyResult, Objective, OkrPolicy, Reader
 from rollups.actions import recompute_now
+from rollups.engine import at_once
+from rollups.engine.incremental import AS_ONE_QUERY
 from rollups.models import KeyResultRollup, ObjectiveRollup
+from rollups.past.looking import look_back
+from tenancy.clock import Look, today
 from tenancy.context import use_reader, use_tenant
 from tests.conftest import Cast
 from tests.okrs.conftest import Story as Quarter
@@ -176,6 +180,21 @@ def test_a_past_day_hides_the_same(hidden: Story) -> None:
     for who, sees in ((hidden.cast.max, True), (hidden.cast.vic, False)):
         page = hidden.cast.client(who).get(f"/acme/@{day}/objectives/", follow=True).content.decode()
         assert (SECRET in page) <= sees
+
+
+@pytest.mark.parametrize("little", [AS_ONE_QUERY, -1], ids=["one statement", "tables"])
+def test_figures_of_a_past_day_hide_the_same_and_count_it(
+    hidden: Story, little: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(at_once, "AS_ONE_QUERY", little)
+    cast = hidden.cast
+    for who, is_seen in ((cast.max, True), (cast.vic, False)):
+        with use_reader(who.pk), look_back(cast.acme, Look(today(cast.acme))):
+            key_results = list(KeyResultRollup.objects.values_list("key_result_id", flat=True))
+            measured = dict(ObjectiveRollup.objects.values_list("objective_id", "measured"))
+        assert (hidden.key_result.pk in key_results) == is_seen
+        assert measured[hidden.top.pk] == Decimal("0.5")
+        assert measured.get(hidden.secret.pk) == (Decimal("0.5") if is_seen else None)
 
 
 def test_where_the_tenant_wishes_it_hidden_objectives_do_not_count_above(hidden: Story) -> None:
