@@ -139,9 +139,11 @@ def test_a_look_asks_axe_in_the_first_sight_and_in_the_long_form_in_every(
         assert len([fault for fault in faults if "color-contrast: <h1" in fault]) == in_colour
 
 
-def test_a_viewer_meets_no_fault(site: Site, visit: Visitor) -> None:
+@pytest.mark.parametrize("every", [6, pytest.param(1, marks=pytest.mark.long)], ids=["some", "all"])
+def test_a_viewer_meets_no_fault(site: Site, visit: Visitor, every: int) -> None:
+    # tests/walk/test_whys.py asks for all of them, without a browser.
     watched, faults = visit("greenfield viewer"), list[str]()
-    for route in PAGES:
+    for route in PAGES[::every]:
         address = site.address(route, "greenfield")
         if address is None or route.name.startswith("admin:"):
             continue

@@ -45,7 +45,8 @@ def is_same(page: str, sheet: str) -> bool:
 def is_said_in(sentence: str, sheet: str) -> bool:
     """Whether a sentence holds the figure that the sheet states."""
     said = {plain(each) for each in (sheet, *written(sheet.strip()))}
-    return any(f" {each} " in f" {plain(sentence)} " for each in said)
+    words = re.sub(r"[.,:;](?= |$)", "", plain(sentence))
+    return any(f" {each} " in f" {words} " for each in said)
 
 
 def is_same_but_for_its_unit(page: str, sheet: str) -> bool:

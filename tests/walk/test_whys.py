@@ -16,6 +16,7 @@ from tenancy.clock import present_day
 from tenancy.models import Tenant
 from tests.demo_database import demo_database
 from tests.e2e.site import Site, sign_in
+from tests.walk.page import read
 from tests.walk.routes import Route, routes
 from tests.walk.same_figure import is_said_in, is_same, is_same_but_for_its_unit
 from tests.walk.whys import Figure, Reading, figures_in, route_of
@@ -116,6 +117,24 @@ def test_a_figure_of_a_past_day_is_what_its_explanation_of_that_day_states(site:
     assert faults(by, one_of_each(by, figures)) == []
 
 
+def test_no_page_and_no_figure_of_a_page_fails_for_a_viewer(site: Site) -> None:
+    client = Client()
+    client.cookies[settings.SESSION_COOKIE_NAME] = site.sessions["greenfield viewer"]
+    by, seen, wrong, known = Reading(client), list[Figure](), list[str](), {200, 302, 303, 403, 405}
+    # What a letter leads to is opened by its token, which none of these is.
+    pages = [route for route in PAGES if "token" not in route.parts]
+    for address in addresses(site, "greenfield", pages, A_FEW):
+        answer: Any = client.get(address)
+        wrong += [] if answer.status_code in known else [f"{address} answers {answer.status_code}"]
+        if answer.status_code == 200 and not answer.streaming and "text/html" in answer["Content-Type"]:
+            seen += figures_in(address, read(answer.content.decode()))
+        answer.close()
+    assert wrong == []
+    chosen = list({each.kind: each for each in seen}.values())
+    assert len(chosen) > 40
+    assert faults(by, chosen) == []
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("slug", ["northwind", "greenfield"])
 def test_every_figure_is_what_its_explanation_states(site: Site, slug: str) -> None:
@@ -156,6 +175,7 @@ def test_another_figure_is_seen(page: str, sheet: str) -> None:
 def test_a_figure_in_a_sentence_or_with_its_unit_is_found_whole() -> None:
     assert is_said_in("53% of 19 items due heard of", "52.6%")
     assert is_said_in("oldest input 18 Nov 2026", "18 Nov 2026")
+    assert is_said_in("Bets over 20%: INI-201 has 25%; at most one may be.", "INI-201 has 25%")
     assert not is_said_in("53% of 19 items due heard of", "3%")
     assert is_same_but_for_its_unit("88%", "88")
     assert not is_same_but_for_its_unit("87%", "88")
