@@ -39,24 +39,27 @@ class Moment:
     formula: str = "v1"
 
 
-def compute(moment: Moment, progress: Progress | None = None, scope: Scope | None = None) -> None:
+def compute(
+    moment: Moment, progress: Progress | None = None, scope: Scope | None = None, steps: Sequence[str] = STEPS
+) -> None:
     """Leave the figures of the tenant in force in temporary tables f_…, until the transaction ends.
 
     With a scope: only those of its objects and of everything below them, whatever the tenant's size; no totals.
+    Who reads the tables of some steps alone names these, in order from the first.
     """
     # What is edited in place is read as it was then, too; facts say themselves when they were recorded.
     with all_seeing(), structure_at(moment.known_at):
-        _compute(moment, progress, scope)
+        _compute(moment, progress, scope, steps)
 
 
-def _compute(moment: Moment, progress: Progress | None, scope: Scope | None) -> None:
+def _compute(moment: Moment, progress: Progress | None, scope: Scope | None, steps: Sequence[str]) -> None:
     narrowed = below(scope) if scope else {}
     values, is_small = parameters(moment) | narrowed, False
     with connection.cursor() as cursor:
         cursor.execute(f"{SETTINGS}; {away_with_the_last(moment.formula)}")
-        for done, step in enumerate(STEPS):
+        for done, step in enumerate(steps):
             if progress:
-                progress(done, len(STEPS) + 1, step.replace("_", " "))
+                progress(done, len(steps) + 1, step.replace("_", " "))
             is_left_out = scope is not None and scope.is_measured_only and step not in MEASURED
             made = text(moment.formula, step, is_scoped=scope is not None, is_small=is_small)
             cursor.execute(empty(moment.formula, step) if is_left_out else made, values)

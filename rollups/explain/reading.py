@@ -12,6 +12,7 @@ from django.db import connection
 from rollups.engine import Moment, Scope, compute
 from rollups.engine.scope import scope_named
 from rollups.engine.snapshot import consistent
+from rollups.engine.statements import MEASURED, STEPS, WORK
 from rollups.explain import rows as statements
 from rollups.explain.together import GROUPED, Together, together
 from rollups.groups import AS_ONE
@@ -161,7 +162,8 @@ def reading_of(
     """The figures at a moment, of one object and all below it (without one: of the tenant), until the block ends."""
     with consistent(tenant), structure_at(moment.known_at):
         group = together(tenant, moment, *about, currency) if about and about[0] in GROUPED else None
-        compute(moment, scope=group.scope if group else scope_of(*about) if about else None)
+        scope = group.scope if group else scope_of(*about) if about else None
+        compute(moment, scope=scope, steps=STEPS_OF.get(about[0], WORK) if about else STEPS)
         every = currencies(tenant.currency)
         # Sums over several currencies mean nothing as money; they are shown as plain numbers.
         common = every.pop() if len(every) == 1 else "" if every else tenant.currency
@@ -199,6 +201,10 @@ _OWNERS = """
     SELECT ARRAY(SELECT initiative_id FROM down WHERE initiative_id IS NOT NULL) AS below,
            ARRAY(SELECT initiative_id FROM up WHERE initiative_id IS NOT NULL) AS above
 """
+
+
+# What figures of a kind are made of: work alone, unless it is said here.
+STEPS_OF = {"key_results": (*WORK, *MEASURED), "objectives": STEPS}
 
 
 def scope_of(kind: str, pk: int) -> Scope | None:

@@ -143,6 +143,21 @@ def test_a_part_of_the_tenant_explains_like_the_whole_of_it(scene: Scene, kind: 
                     assert explain(reading, kind, pk, measure, depth=1) == whole[pk, measure], (pk, measure)
 
 
+def test_only_what_a_figure_can_be_made_of_is_computed(scene: Scene) -> None:
+    with use_tenant(scene.cast.acme):
+        bet, line, goal = (model.objects.earliest("pk").pk for model in (Initiative, KeyResult, Objective))
+    made = {}
+    for path in (f"initiatives/{bet}", f"key-results/{line}", f"objectives/{goal}"):
+        with CaptureQueriesContext(connection) as asked:
+            assert scene.page.get(f"/acme/{path}/explain/").status_code == 200
+        said = " ".join(query["sql"] for query in asked)
+        made[path.split("/")[0]] = re.findall(r"CREATE TEMP TABLE f_(initiative|key_result|objective)\b", said)
+    assert made == {
+        "initiatives": ["initiative"], "key-results": ["initiative", "key_result"],
+        "objectives": ["initiative", "key_result", "objective"],
+    }  # fmt: skip
+
+
 def test_a_long_list_is_cut_to_the_largest_and_still_adds_up(scene: Scene) -> None:
     with use_tenant(scene.cast.acme), reading_of(scene.cast.acme, Moment(scene.day), page=3) as reading:
         first = explain(reading, "initiatives", scene.initiative.pk, "bac")
