@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from django.apps import apps
 
 from rollups.changes.editing import Edited, edits_named
+from rollups.changes.gathered import STATES, Gathered, Rows, about_cost
 from rollups.changes.steps import Happening
 from ui.formats import full_day, listed, number, percent, plural, short_day
 
@@ -54,25 +55,28 @@ RELATED = {
     "portfolio_tranchedecision": ("tranche__initiative",),
 }
 type Place = tuple[str, int]
-type Rows = dict[tuple[str, int], Any]
 type Edits = dict[tuple[str, int], Edited]
 
 
 def name_all(parts: list[Part], found: Waterfall) -> list[Part]:
     """The parts with their words and links; one query a kind of fact, whatever their number."""
-    rows = _rows([each for part in parts for each in part.happenings])
-    edits = edits_named([each for part in parts for each in part.happenings if each.table == "structure"])
+    happenings = [each for part in parts for each in part.happenings]
+    rows = _rows(happenings)
+    edits = edits_named([each for each in happenings if each.table == "structure"])
+    gathered = Gathered(rows, [each for part in parts if part.count > 1 for each in part.happenings], found.kind)
     return [
-        replace(part, named=Named(_words(part, found, rows, edits), _links(part, rows, edits), _brief(part)))
+        replace(
+            part, named=Named(_words(part, found, gathered, edits), _links(part, rows, edits), _brief(part, gathered))
+        )
         for part in parts
     ]
 
 
-def _brief(part: Part) -> str:
+def _brief(part: Part, gathered: Gathered) -> str:
     """Costs that were gathered, without the largest; the rest is brief already."""
     if part.cause != "cost" or len(part.happenings) == 1:
         return ""
-    return f"{plural(len(part.happenings), 'cost')} booked{_days(part)}"
+    return f"{gathered.costs(part.happenings)}{_days(part)}"
 
 
 def _rows(happenings: list[Happening], *, is_joined: bool = True) -> Rows:
@@ -87,7 +91,7 @@ def _rows(happenings: list[Happening], *, is_joined: bool = True) -> Rows:
     return found
 
 
-def _words(part: Part, found: Waterfall, rows: Rows, edits: Edits) -> str:
+def _words(part: Part, found: Waterfall, gathered: Gathered, edits: Edits) -> str:
     if part.cause == "time":
         return _time(part, found)
     if part.cause == "other":
@@ -96,10 +100,10 @@ def _words(part: Part, found: Waterfall, rows: Rows, edits: Edits) -> str:
         return f"And {plural(part.count, 'smaller change')}"
     if part.cause == "several":
         tables = Counter(each.table for each in part.happenings)
-        return listed([_gathered(table, [h for h in part.happenings if h.table == table], rows) for table in tables])
+        return listed([gathered.words(table, [h for h in part.happenings if h.table == table]) for table in tables])
     if len(part.happenings) == 1 or (part.cause == "structure" and len({e.id for e in part.happenings}) == 1):
-        return _one(part.happenings[0], rows, edits).words
-    return f"{_gathered(part.happenings[0].table, list(part.happenings), rows)}{_days(part)}"
+        return _one(part.happenings[0], gathered.rows, edits).words
+    return f"{gathered.words(part.happenings[0].table, part.happenings)}{_days(part)}"
 
 
 def _days(part: Part) -> str:
@@ -132,40 +136,6 @@ def _in_context(words: str, happening: Happening, row: Any) -> str:
     recorded, day = happening.recorded_on, happening.date
     is_late = happening.is_late and day is not None and recorded is not None and recorded > day
     return f"{said}, recorded on {full_day(recorded)}" if is_late else said
-
-
-def _gathered(table: str, happenings: list[Happening], rows: Rows) -> str:
-    count = len(happenings)
-    those = [rows[each.table, each.id] for each in happenings if (each.table, each.id) in rows]
-    if table == "execution_cost":
-        largest = max(those, key=lambda row: abs(row.amount), default=None)
-        tail = f", the largest {number(largest.amount, 0)} {_about_cost(largest)}" if largest else ""
-        return f"{plural(count, 'cost')} booked{tail}"
-    if table == "execution_itemstate":
-        states = Counter(STATES[row.state] for row in those)
-        return f"Work: {listed([f'{n} {word}' for word, n in states.most_common()])}"
-    if table == "structure":
-        edited = Counter(EDITED.get(each.edited, "row") for each in happenings)
-        return f"{listed([plural(n, word) for word, n in edited.most_common()])} edited"
-    one, many = MANY[table]
-    return plural(count, one, many)
-
-
-STATES = {"todo": "back to do", "doing": "started", "done": "done", "dropped": "dropped"}
-EDITED = {
-    "okrs_objective": "objective", "okrs_alignment": "alignment", "okrs_keyresult": "key result",
-    "okrs_stage": "stage", "okrs_phasedtarget": "phased target", "okrs_cycle": "cycle", "rollups_policy": "threshold",
-    "portfolio_portfolio": "portfolio", "portfolio_initiative": "initiative", "portfolio_contribution": "link",
-    "portfolio_tranche": "tranche", "execution_item": "work item",
-}  # fmt: skip
-MANY = {
-    "okrs_targetversion": ("change of targets", "changes of targets"),
-    "okrs_stagecompletion": ("stage done", "stages done"),
-    "okrs_checkin": ("check-in", "check-ins"),
-    "portfolio_initiativestate": ("move of initiatives", "moves of initiatives"),
-    "execution_progressreport": ("report of progress", "reports of progress"),
-    "portfolio_tranchedecision": ("decision about tranches", "decisions about tranches"),
-}
 
 
 def _links(part: Part, rows: Rows, edits: Edits) -> list[Link]:
@@ -213,15 +183,7 @@ def _cost(row: Any) -> tuple[str, Place]:
         place = ("item_detail", row.item_id)
     else:
         place = ("initiative_detail", row.initiative_id) if row.initiative_id else ("", 0)
-    return f"Cost of {number(row.amount, 0)} {_about_cost(row)}{_on(row.date)}", place
-
-
-def _about_cost(row: Any) -> str:
-    if row.note:
-        return f"“{row.note[:60]}”"
-    if row.item_id:
-        return f"on “{row.item.title}”"
-    return f"on {row.initiative.key}" if row.initiative_id else "on no initiative"
+    return f"Cost of {number(row.amount, 0)} {about_cost(row)}{_on(row.date)}", place
 
 
 def _tranche(row: Any) -> tuple[str, Place]:

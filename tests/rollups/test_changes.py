@@ -365,20 +365,6 @@ def age(moment: datetime) -> None:
             cursor.execute(f"UPDATE {table} SET created_at = %s", [moment])  # noqa: S608  # names of our own tables and columns
 
 
-def test_many_days_are_gathered_until_a_picture_can_be_read(scene: Scene) -> None:
-    cast, bet = scene.cast, scene.initiative
-    with use_tenant(cast.acme):
-        for days in range(45, 3, -1):
-            book_cost(actor=cast.max, initiative=bet, amount=D(days * 100), date=scene.ago(days))
-        found = waterfall("initiatives", bet.pk, "ac", Moment(scene.ago(48)), Moment(scene.today))
-        assert_exact(found)
-        fine = waterfall("initiatives", bet.pk, "ac", Moment(scene.ago(48)), Moment(scene.today), most=60)
-        assert_exact(fine)
-    assert len(found.parts) < 17
-    assert fine.parts[-1].cause == "smaller"
-    assert found.change == fine.change
-
-
 def test_nothing_of_it_stays_behind(scene: Scene) -> None:
     with use_tenant(scene.cast.acme):
         waterfall("key_results", scene.key_result.pk, "delivered", Moment(scene.ago(30)), Moment(scene.today))
