@@ -17,9 +17,10 @@ from portfolio.actions.ledger import follow_decision
 from portfolio.models import DecisionProposal, FundingPolicy, Tranche, TrancheDecision
 from portfolio.queries import decision_head, lock_row
 from portfolio.queries.evidence import newest_review, open_proposals
-from portfolio.queries.money import funding_policy
+from portfolio.queries.ledger import currency_of
+from portfolio.queries.money import funding_policy, released_to
 from tenancy.clock import today
-from ui.formats import full_day
+from ui.formats import full_day, money
 
 RANKS = {Role.MANAGER: 1, Role.ADMIN: 2, Role.OWNER: 3}
 DID = {
@@ -163,9 +164,21 @@ def write_decision(
 
 
 def _guard(actor: Membership | None, tranche: Tranche, decision: str) -> None:
-    """Refuse a release that a hard guardrail does not allow; what a soft one warns of is recorded."""
-    if actor is not None and decision == TrancheDecision.Decision.RELEASED and tranche.amount > 0:
+    """Refuse a release that a hard guardrail does not allow, and cancelling more than there is; a soft one warns."""
+    if decision == TrancheDecision.Decision.RELEASED and tranche.amount < 0:
+        _guard_cancellation(tranche)
+    elif actor is not None and decision == TrancheDecision.Decision.RELEASED:
         guard_release(actor=actor, initiative=tranche.initiative, amount=tranche.amount)
+
+
+def _guard_cancellation(tranche: Tranche) -> None:
+    """Refuse to cancel more than is released: the rest would go back to the pool out of nothing."""
+    initiative = tranche.initiative
+    released = released_to(initiative)
+    if -tranche.amount > released:
+        currency = currency_of(initiative.portfolio, initiative.tenant)
+        has, asks = (money(each, currency) for each in (released, -tranche.amount))
+        raise ValidationError({"decision": f"{has} is released to {initiative.key}: {asks} cannot be cancelled."})
 
 
 def _propose(

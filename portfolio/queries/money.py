@@ -282,6 +282,13 @@ def _tops(guarded: Iterable[int]) -> dict[int, set[int]]:
     return found
 
 
+def released_to(initiative: Initiative) -> Decimal:
+    """What the decisions that count released to a bet, less what they cancelled."""
+    tranches: dict[int, Decimal] = dict(Tranche.objects.filter(initiative=initiative).values_list("pk", "amount"))
+    decided = decisions_by_tranche(tranches)
+    return sum((tranches[pk] for pk, head in decided.items() if head["decision"] == "released"), ZERO)
+
+
 def adds(initiative: Initiative, amount: Decimal) -> Decimal:
     """By how much releasing an amount raises what is put into a bet: what is committed to it counts already.
 
@@ -291,10 +298,7 @@ def adds(initiative: Initiative, amount: Decimal) -> Decimal:
         return max(ZERO, amount - max(ZERO, balances_of_bet(initiative)["committed"]))
     if initiative.state not in UNDER_WAY:
         return max(amount, initiative.budget or ZERO)
-    tranches: dict[int, Decimal] = dict(Tranche.objects.filter(initiative=initiative).values_list("pk", "amount"))
-    decided = decisions_by_tranche(tranches)
-    released = sum((tranches[pk] for pk, head in decided.items() if head["decision"] == "released"), ZERO)
-    counted = initiative.budget or ZERO
+    released, counted = released_to(initiative), initiative.budget or ZERO
     return max(ZERO, released + amount - max(counted, released))
 
 

@@ -47,6 +47,19 @@ def test_a_decision_is_final_and_a_later_one_stands_beside_it(scene: Scene, acme
     assert event.data["reverses"] == "released"
 
 
+def test_no_more_is_cancelled_than_is_released(scene: Scene, acme: Any) -> None:
+    slice_, cancelled = tranche(scene, 40_000), tranche(scene, -50_000)
+    with pytest.raises(ValidationError, match="€0 is released to INI-1: €50k cannot be cancelled"):
+        decide_tranche(actor=scene.cast.ana, tranche=cancelled, decision="released", reason="Less")
+    decide_tranche(actor=scene.cast.ana, tranche=slice_, decision="released", reason="Go")
+    with pytest.raises(ValidationError, match="€40k is released"):
+        decide_tranche(actor=scene.cast.ana, tranche=cancelled, decision="released", reason="Less")
+    part, rest = tranche(scene, -40_000), tranche(scene, -1)
+    decide_tranche(actor=scene.cast.ana, tranche=part, decision="released", reason="All of it")
+    with pytest.raises(ValidationError, match="€0 is released"):
+        decide_tranche(actor=scene.cast.ana, tranche=rest, decision="released", reason="More")
+
+
 def test_the_policy_says_who_decides_at_least(scene: Scene, acme: Any) -> None:
     row = tranche(scene)
     policy(least_role="admin")
