@@ -16,10 +16,14 @@ from portfolio.actions.initiatives import edit_initiative, move_initiative
 from portfolio.models import Initiative
 from portfolio.standings import UNDER_WAY
 from tenancy.versions import Stale
+from ui.formats import full_day
 
 MOST = 200
 SETTABLE = ("owner", "team", "portfolio", "horizon", "kind")
 CHANGED_MEANWHILE = "Somebody else changed it in the meantime. Look at it, then choose it again."
+
+type Shown = str | date
+"""What a field says; "" where it says nothing."""
 
 
 @dataclass(frozen=True)
@@ -52,8 +56,13 @@ class Outcome:
     id: int
     key: str
     title: str
-    changes: tuple[tuple[str, str, str], ...] = ()
+    changes: tuple[tuple[str, Shown, Shown], ...] = ()
     refused: str = ""
+
+    @property
+    def words(self) -> list[tuple[str, str, str]]:
+        """Each changed field as it was and is, as a page says it."""
+        return [(name, _words(was), _words(to)) for name, was, to in self.changes]
 
 
 def change_many(*, actor: Membership, picks: Sequence[Pick], change: Change, is_preview: bool = False) -> list[Outcome]:
@@ -124,14 +133,18 @@ def _shifted(row: Initiative, days: int) -> dict[str, date]:
         raise ValidationError("Its dates would lie outside the calendar.") from None
 
 
-def _shown(row: Initiative) -> dict[str, str]:
+def _words(said: Shown) -> str:
+    return full_day(said) if isinstance(said, date) else said
+
+
+def _shown(row: Initiative) -> dict[str, Shown]:
     return {
         "Lead": row.owner.name if row.owner else "",
         "Team": row.team.name if row.team else "",
         "Portfolio": row.portfolio.name,
         "Horizon": row.get_horizon_display(),
         "Kind": row.get_kind_display(),
-        "Starts": row.planned_start.isoformat() if row.planned_start else "",
-        "Ends": row.planned_finish.isoformat() if row.planned_finish else "",
+        "Starts": row.planned_start or "",
+        "Ends": row.planned_finish or "",
         "Stage": row.get_state_display(),
     }

@@ -161,5 +161,5 @@ class BulkViewSet(Resource):
 
 
 def _shown(each: Outcome) -> dict[str, Any]:
-    changes = [{"name": name, "was": was, "to": to} for name, was, to in each.changes]
+    changes = [{"name": name, "was": str(was), "to": str(to)} for name, was, to in each.changes]
     return {"id": each.id, "key": each.key, "changes": changes, "refused": each.refused}

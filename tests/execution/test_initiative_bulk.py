@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -14,6 +15,7 @@ from portfolio.models import Initiative, InitiativeState
 from tenancy.context import use_tenant
 from tests.execution.scene import Scene
 from tests.execution.test_initiative_list import HTMX, URL
+from ui.formats import full_day
 
 D = Decimal
 
@@ -36,7 +38,7 @@ def test_a_preview_tells_all_and_changes_nothing(three: tuple[Scene, list[Initia
         events = Event.objects.count()
         told = change_many(actor=scene.cast.max, picks=picks(rows), change=change, is_preview=True)
         assert all(not each.refused and len(each.changes) == 4 for each in told)
-        assert ("Lead", "", "Ben") in [(name, was, to.split()[0]) for name, was, to in told[0].changes]
+        assert ("Lead", "", "Ben") in [(name, was, to.split()[0]) for name, was, to in told[0].words]
         assert Event.objects.count() == events
         assert {row.version for row in Initiative.objects.filter(pk__in=[row.pk for row in rows])} == {1}
         assert not InitiativeState.objects.filter(state="paused").exists()
@@ -89,11 +91,14 @@ def test_the_dialog_previews_and_then_does_it(three: tuple[Scene, list[Initiativ
     chosen = [f"{row.pk}.1" for row in rows]
     dialog = client.get(f"{URL}bulk/", {"pick": [*chosen, "x", "7"]}, headers=HTMX).content.decode()
     assert "Change 3 initiatives" in dialog
-    data = {"pick": chosen, "kind": "internal"}
+    data = {"pick": chosen, "kind": "internal", "shift_days": "7"}
     assert client.post(f"{URL}bulk/", {"pick": chosen}, headers=HTMX).status_code == 422
     preview = client.post(f"{URL}bulk/", data, headers=HTMX).content.decode()
     assert "3 initiatives would change" in preview
     assert "Strategic → Internal" in preview
+    start = rows[0].planned_start
+    assert start
+    assert f"Starts: {full_day(start)} → {full_day(start + timedelta(days=7))}" in preview
     with use_tenant(scene.cast.acme):
         assert not Initiative.objects.filter(kind="internal").exists()
     done = client.post(f"{URL}bulk/", data | {"do": "apply"}, headers=HTMX)
