@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
+from unicodedata import combining, normalize
 
 from django import forms
 
 from portfolio.scoring import FRAMEWORKS, Criterion
+from ui.formats import to_the_digit
 
 MOST_CRITERIA = 12
 
@@ -32,6 +35,20 @@ class ScoreInputsForm(forms.Form):
         self.fields["note"] = forms.CharField(
             required=False, widget=forms.Textarea({"rows": 2}), help_text="Why these figures; kept with them."
         )
+        self.given = given
+
+    def clean(self) -> dict[str, Any]:
+        """What was given; raises ValidationError for what would be dropped unseen: a figure emptied, a note alone."""
+        cleaned = super().clean() or self.cleaned_data
+        for key, value in self.given.items():
+            name = f"input_{key}"
+            if name in self.data and cleaned.get(name, value) is None:
+                words = f"It was given as {to_the_digit(value.normalize())} and stays known: correct it, or leave it."
+                self.add_error(name, words)
+        is_same = all(self.given.get(name) == value for name, value in self.values().items())
+        if cleaned.get("note") and is_same and not self.errors:
+            self.add_error("note", "It is kept with a figure that changes: change one, or leave this empty.")
+        return cleaned
 
     def values(self) -> dict[str, Decimal]:
         """What was given, by criterion."""
@@ -91,19 +108,24 @@ def criteria_forms(framework: str, criteria: Sequence[Criterion], data: Any = No
     return kind(data, prefix="c", initial=initial)
 
 
-def criteria_from(rows: Any) -> list[Criterion]:
-    """The criteria that a good table holds; a new one's key is made of its name."""
-    given = [row.cleaned_data for row in rows if row.cleaned_data.get("name", "").strip()]
-    return [
-        Criterion(
-            row["key"] or key_of(row["name"]), row["name"].strip(),
-            Decimal(1) if row["weight"] is None else row["weight"], row["low"], row["high"],
-        )
-        for row in given
-    ]  # fmt: skip
+def criteria_from(rows: Any, *, are_examples: bool = False) -> list[Criterion]:
+    """The criteria that a good table holds; a new one's key is made of its name, and so is a renamed example's."""
+    given = [row for row in rows if row.cleaned_data.get("name", "").strip()]
+    return [_criterion(row.cleaned_data, row.initial.get("name") if are_examples else None) for row in given]
+
+
+def _criterion(row: Mapping[str, Any], example: str | None) -> Criterion:
+    name = row["name"].strip()
+    # What was given for the example would count as given for what its row now asks.
+    key = "" if example not in {None, name} else row["key"]
+    weight = Decimal(1) if row["weight"] is None else row["weight"]
+    return Criterion(key or key_of(name), name, weight, row["low"], row["high"])
 
 
 def key_of(name: str) -> str:
-    """A key of small letters, digits and _ made of a name."""
-    text = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")[:38]
+    """A key of small letters, digits and _ made of a name; letters it cannot hold still tell two names apart."""
+    plain = "".join(each for each in normalize("NFKD", name.lower()) if not combining(each))
+    text = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:38]
+    if any(each.isalnum() and not each.isascii() for each in plain):
+        text = f"{text[:29]}_{sha256(plain.encode()).hexdigest()[:8]}".strip("_")
     return text if text[:1].isalpha() else f"c_{text}".rstrip("_")

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from ui.formats import to_the_digit
+
 ZERO, ONE = Decimal(0), Decimal(1)
 
 type Values = Mapping[str, Decimal]
@@ -28,12 +30,11 @@ class Criterion:
 
     @property
     def range_words(self) -> str:
-        """From where to where it goes, in words."""
-        if self.low is None and self.high is None:
-            return ""
-        if self.low is None:
-            return f"at most {self.high:f}"
-        return f"from {self.low:f}" if self.high is None else f"{self.low:f} to {self.high:f}"
+        """From where to where it goes, in words; as it was given, not with the decimals that the database keeps."""
+        low, high = ("" if each is None else to_the_digit(each.normalize()) for each in (self.low, self.high))
+        if low and high:
+            return f"{low} to {high}"
+        return f"from {low}" if low else f"at most {high}" if high else ""
 
 
 @dataclass(frozen=True)

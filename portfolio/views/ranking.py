@@ -163,9 +163,11 @@ def _row(request: HtmxRequest, initiative: Initiative, scheme: Scheme, form: Sco
     back = f"{reverse('ranking_list')}?scheme={scheme.id}" if scheme.id else reverse("ranking_list")
     if request.method == "POST" and saved(form, lambda: _give(request, initiative, form)):
         return redirect_for(request, back)
+    fields = [form[f"input_{each.key}"] for each in scheme.criteria]
+    # The row replaces the link that was pressed: without this, the keyboard would begin at the top of the page.
+    next((each for each in form if each.errors), fields[0]).field.widget.attrs["autofocus"] = True
     context = {
-        "form": form, "initiative": initiative, "scheme": scheme, "back": back,
-        "fields": [form[f"input_{each.key}"] for each in scheme.criteria],
+        "form": form, "initiative": initiative, "scheme": scheme, "back": back, "fields": fields,
         "crumbs": thread_of(initiative, "Score"), "path": request.get_full_path(),
     }  # fmt: skip
     status = 422 if form.errors else 200

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -17,7 +18,7 @@ from portfolio.actions.scoring import criteria_problem, set_scheme
 from portfolio.forms.scoring import SchemeForm, criteria_forms, criteria_from
 from portfolio.models import ScoreScheme
 from portfolio.queries.scores import entrants, newest_versions, schemes_in_force, schemes_of, versions_of
-from portfolio.scoring import FRAMEWORKS
+from portfolio.scoring import FRAMEWORKS, Criterion
 from portfolio.scoring.ranking import Ranked, Scheme, rank
 from portfolio.views.initiatives import BOTH
 from ui.components import Crumb
@@ -114,19 +115,27 @@ def _written(request: HtmxRequest, start: Scheme, row: ScoreScheme | None) -> Ht
             if "preview" in request.POST:
                 context |= _previewed(start, rows, row)
                 status = 422 if context.get("problem") else 200
-            elif (made := saved(form, lambda: _set(request, start, form, rows))) is not None:
+            elif (made := saved(form, lambda: _set(request, start, form, rows, row))) is not None:
                 return redirect_for(request, reverse("setup_scheme_detail", args=[made.pk]))
     return page_or_part(request, "portfolio/setup_scheme_edit.html", "form", context, status=status)
 
 
-def _set(request: HtmxRequest, start: Scheme, form: SchemeForm, rows: Any) -> ScoreScheme:
+def _set(request: HtmxRequest, start: Scheme, form: SchemeForm, rows: Any, row: ScoreScheme | None) -> ScoreScheme:
     given = {"name": start.name, **form.cleaned_data}
-    return set_scheme(actor=request.membership, framework=start.framework, criteria=criteria_from(rows), **given)
+    if row is None and ScoreScheme.objects.filter(name=given["name"]).exists():
+        raise ValidationError({"name": f"{given['name']} is there already: change that one, or choose another name."})
+    criteria = _criteria(start, rows, row)
+    return set_scheme(actor=request.membership, framework=start.framework, criteria=criteria, **given)
+
+
+def _criteria(start: Scheme, rows: Any, row: ScoreScheme | None) -> list[Criterion]:
+    """What is written; of a new scheme with criteria of one's own, those that stood there are examples."""
+    return criteria_from(rows, are_examples=row is None and FRAMEWORKS[start.framework].has_own_criteria)
 
 
 def _previewed(start: Scheme, rows: Any, row: ScoreScheme | None) -> dict[str, Any]:
     """How ranks would move from this version (a new scheme: from the default) to what is written."""
-    criteria = criteria_from(rows)
+    criteria = _criteria(start, rows, row)
     if words := criteria_problem(start.framework, criteria):
         return {"problem": words}
     all_ = entrants()

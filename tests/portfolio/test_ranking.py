@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -170,10 +171,12 @@ def test_inputs_are_given_in_the_row_and_in_a_dialog(scene: Scene) -> None:
     url, ben = f"/acme/initiatives/{scene.initiative.pk}/scores/", client_of(scene, "ben")
     row = ben.get(f"{url}?row=1", headers=HTMX).content.decode()
     assert row.strip().startswith("<tr")
+    assert re.findall(r'name="(\w+)"[^>]* autofocus', row) == ["input_business_value"]
     assert "<dialog" in ben.get(url, headers=HTMX).content.decode()
     assert "<h1" in ben.get(f"{url}?row=1").content.decode()
     wrong = ben.post(f"{url}?row=1", {"input_job_size": "11"}, headers=HTMX)
     assert wrong.status_code == 422
+    assert re.findall(r'name="(\w+)"[^>]* autofocus', wrong.content.decode()) == ["input_job_size"]
     assert "less than or equal to 10." in wrong.content.decode()
     given = {"input_business_value": "8", "input_time_criticality": "5", "input_risk_reduction": "2"}
     assert ben.post(f"{url}?row=1", given | {"input_job_size": "5"}, headers=HTMX).status_code == 204
@@ -187,6 +190,22 @@ def test_inputs_are_given_in_the_row_and_in_a_dialog(scene: Scene) -> None:
     for name, status in (("vic", 403), ("cleo", 404)):
         assert client_of(scene, name).get(url).status_code == status
         assert client_of(scene, name).post(url, given).status_code == status
+
+
+def test_a_figure_that_is_emptied_and_a_note_without_a_figure_are_not_dropped_unseen(scene: Scene) -> None:
+    with use_tenant(scene.cast.acme):
+        scored(scene, scene.initiative, 8, 5, 2, 5)
+    url, ben = f"/acme/initiatives/{scene.initiative.pk}/scores/", client_of(scene, "ben")
+    same = {f"input_{each.key}": value for each, value in zip(WSJF, "8525", strict=True)}
+    for way in ("", "?row=1"):
+        emptied = ben.post(url + way, same | {"input_job_size": ""}, headers=HTMX)
+        assert emptied.status_code == 422
+        assert "It was given as 5 and stays known" in emptied.content.decode()
+        alone = ben.post(url + way, same | {"note": "Asked the team"}, headers=HTMX)
+        assert alone.status_code == 422
+        assert "It is kept with a figure that changes" in alone.content.decode()
+        assert "Asked the team" in alone.content.decode()
+    assert ben.post(url, same, headers=HTMX).status_code == 204
 
 
 def table(criteria: Any, **changes: str) -> dict[str, str]:
@@ -256,6 +275,31 @@ def test_a_scorecard_has_criteria_of_ones_own(scene: Scene) -> None:
     twice = ana.post(url, table([own[0], own[0]]) | {"name": "Twice"})
     assert twice.status_code == 422
     assert "Each criterion stands once" in twice.content.decode()
+
+
+def test_a_criterion_that_replaces_an_example_is_not_fed_by_what_was_given_for_the_example(scene: Scene) -> None:
+    ana, url = client_of(scene, "ana"), "/acme/portfolio/schemes/new/?framework=scorecard"
+    examples = FRAMEWORKS["scorecard"].criteria
+    own = [replace(examples[0], name="Риск"), replace(examples[1], name="Стоимость"), *examples[2:]]
+    made = ana.post(url, table(own) | {"name": "Ours"})
+    assert made.status_code == 303
+    with use_tenant(scene.cast.acme):
+        keys = [each.key for each in schemes_in_force().default.criteria]
+    assert keys[2:] == [each.key for each in examples[2:]], "an example that stays is what it was"
+    assert len(set(keys)) == len(keys)
+    assert not {examples[0].key, examples[1].key} & set(keys)
+    renamed = [Criterion(key, f"{each.name}!") for key, each in zip(keys, own, strict=True)]
+    assert ana.post(f"{made.headers['Location']}edit/", table(renamed) | {"reason": "Words"}).status_code == 303
+    with use_tenant(scene.cast.acme):
+        assert [each.key for each in schemes_in_force().default.criteria] == keys, "renamed later it stays the same"
+
+
+def test_a_new_scheme_does_not_become_a_version_of_another(scene: Scene) -> None:
+    ana, url = client_of(scene, "ana"), "/acme/portfolio/schemes/new/?framework=wsjf"
+    assert ana.post(url, table(WSJF) | {"name": "Ours"}).status_code == 303
+    again = ana.post(url, table(WSJF) | {"name": "Ours", "reason": "For the law"}, headers=HTMX)
+    assert again.status_code == 422
+    assert "Ours is there already" in again.content.decode()
 
 
 def test_five_thousand_bets_rank_in_as_many_queries_as_one(scene: Scene) -> None:

@@ -14,6 +14,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from portfolio.scoring import FRAMEWORKS, Refused
+from portfolio.scoring.base import Criterion
 from portfolio.scoring.ranking import Entrant, Ranking, Scheme, rank
 from portfolio.scoring.stability import stability
 from portfolio.scoring.words import ranking_sentence
@@ -273,3 +274,16 @@ def test_each_framework_names_its_criteria_once_and_in_words() -> None:
         keys = [each.key for each in way.criteria]
         assert len(set(keys)) == len(keys)
         assert all(each.name and each.weight > 0 for each in way.criteria)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "words"),
+    [
+        (D("1.000000"), D("10000.000000"), "1 to 10,000"), (D("0.250000"), D("3.000000"), "0.25 to 3"),
+        (D("0.000000"), None, "from 0"), (None, D("-5.500000"), "at most −5.5"), (None, None, ""),
+    ],
+)  # fmt: skip
+def test_a_range_is_said_as_it_was_given_not_with_the_decimals_that_are_kept(
+    low: Decimal | None, high: Decimal | None, words: str
+) -> None:
+    assert Criterion("reach", "Reach", low=low, high=high).range_words == words
