@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from itertools import chain
 from pathlib import Path
@@ -19,7 +20,7 @@ from tests.e2e.site import Site, sign_in
 from tests.walk.page import read
 from tests.walk.routes import Route, routes
 from tests.walk.same_figure import is_said_in, is_same, is_same_but_for_its_unit
-from tests.walk.whys import Figure, Reading, figures_in, route_of
+from tests.walk.whys import Figure, Reading, agree, figures_in, route_of
 
 # These explain a figure; they are asked where a page leads to them.
 SHEETS = "_explain"
@@ -179,3 +180,12 @@ def test_a_figure_in_a_sentence_or_with_its_unit_is_found_whole() -> None:
     assert not is_said_in("53% of 19 items due heard of", "3%")
     assert is_same_but_for_its_unit("88%", "88")
     assert not is_same_but_for_its_unit("87%", "88")
+
+
+def test_a_part_leads_to_the_whole_only_where_its_line_names_it() -> None:
+    page, why = "/acme/funding/explain/?of=capital", "/acme/initiatives/1/explain/?measure=ac"
+    named = Figure(page, "INI-1 Buses €84.00 in all, €21.00 of it capital", "€21.00", why)
+    assert agree(named, "€84.00")
+    assert not agree(named, "€85.00")
+    assert not agree(replace(named, label="INI-1 Buses"), "€84.00")
+    assert not agree(replace(named, page="/acme/funding/"), "€84.00")

@@ -109,6 +109,8 @@ def agree(figure: Figure, value: str) -> bool:
     if EXPLAIN in figure.page and is_same(value, figure.text):
         # Another sheet says in full what the sheet of a list answers in the short form of its page.
         return True
+    if EXPLAIN in figure.page and f"{value} in all, " in figure.label:
+        return True  # a part of what its line names beside it; the line leads to the whole
     text = ANSWERS.get(figure.text, figure.text) if figure.kind == WITH_ITS_UNIT else figure.text
     return is_same(text, value) or (figure.kind == WITH_ITS_UNIT and is_same_but_for_its_unit(text, value))
 
