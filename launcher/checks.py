@@ -3,11 +3,8 @@
 import argparse
 import fcntl
 import json
-import os
 import re
-import shutil
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
@@ -16,8 +13,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from launcher import static_files
+from launcher.browser import ensure_browser
 from launcher.console import Failure, say
-from launcher.environment import can_run, only_one
 from launcher.paths import LOCK, PYTHON, ROOT, local_folder
 from launcher.processes import die_with_parent
 from launcher.services import django_environment
@@ -191,29 +188,3 @@ def table(results: list[tuple[str, str, float]]) -> str:
     """What was run, how it went and how long it took."""
     width = max(len(title) for title, _, _ in results)
     return "\n".join(f"{verdict:8}{title:{width}}{seconds:8.1f} s" for title, verdict, seconds in results)
-
-
-def find_browser() -> str | None:
-    """Chromium as Debian or others name it."""
-    for name in ("chromium", "chromium-browser", "google-chrome"):
-        found = shutil.which(name)
-        if found and can_run(found):
-            return found
-    return None
-
-
-def ensure_browser() -> None:
-    """The browser tests need Chromium: install Debian's when we may, else say how."""
-    if find_browser():
-        return
-    command = "apt-get install -y --no-install-recommends chromium"
-    if os.geteuid() != 0 or not shutil.which("apt-get"):
-        raise Failure(f"The browser tests need Chromium. Install it and run this again:\n    sudo {command}")
-    with only_one("browser"):
-        if find_browser():
-            return
-        say("Installing Chromium for the browser tests…")
-        env = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run(["apt-get", "update", "-qq"], env=env, stdout=sys.stderr, check=False)
-        if subprocess.run([*command.split(), "-qq"], env=env, stdout=sys.stderr, check=False).returncode:
-            raise Failure(f"Chromium could not be installed. Try by hand, then run this again:\n    {command}")

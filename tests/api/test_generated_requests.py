@@ -23,7 +23,7 @@ from tests.walk.world import ABSENT_ID, CANARY, OWN_ID, OWN_WORD, VICTIM_ID
 
 # Whose id is one's own, and whose word is never to be seen.
 TENANTS = {"ana": (OWN_ID, CANARY), "cleo": (VICTIM_ID, OWN_WORD)}
-QUICK, LONG = 3, 100
+QUICK, LONG = 2, 100
 
 
 @pytest.fixture(scope="module")

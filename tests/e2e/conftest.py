@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
@@ -10,14 +9,14 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
+from tests.chromium import chromium
 from tests.demo_database import demo_database
 from tests.e2e import sights
 from tests.e2e.looking import Watched
 from tests.e2e.site import Site, running
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
 type Visitor = Callable[..., Watched]
 # Wait with `expect`: `wait_for_function` asks a second time by eval, which the pages' own policy forbids.
 # How long a page may take here says more about what else the machine does than about the page.
@@ -44,14 +43,8 @@ def site(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest
 @pytest.fixture(scope="package")
 def browser(site: Site) -> Iterator[Browser]:
     """Chromium, without a window. It starts when the database was asked all: that cannot be done beside it."""
-    found = next(
-        (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
-    )
-    assert found, "Chromium is not installed: apt-get install chromium"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
+    with chromium() as browser:
         yield browser
-        browser.close()
 
 
 @contextmanager
