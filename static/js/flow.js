@@ -10,7 +10,13 @@ const ACTS = { s: "skip", p: "back" };
 class Flow extends HTMLElement {
   connectedCallback() {
     this.addEventListener("keydown", this);
+    this.anywhere = (event) => event.target === document.body && this.handleEvent(event);
+    document.addEventListener("keydown", this.anywhere); // one who clicked beside everything, or was quicker than the focus
     setTimeout(() => this.begin()); // after htmx has given the focus to what had it before, which is another's text now
+  }
+
+  disconnectedCallback() {
+    document.removeEventListener("keydown", this.anywhere);
   }
 
   begin() {

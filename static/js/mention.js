@@ -30,7 +30,8 @@ class Mention extends HTMLElement {
     const typed = this.typed();
     if (typed === undefined) return this.close();
     const answer = await fetch(`${this.dataset.url}?q=${encodeURIComponent(typed)}`, { headers: { "HX-Request": "true", "HX-Request-Type": "partial" } });
-    if (answer.ok && this.typed() === typed) this.show(await answer.text());
+    const options = await answer.text();
+    if (answer.ok && this.typed() === typed) this.show(options); // asked last of all: one may have chosen meanwhile
   }
 
   show(options) {

@@ -15,7 +15,19 @@ pytestmark = pytest.mark.e2e
 
 # What a mouse or a finger would do, counted from now on; a new page would begin without it.
 COUNT = "window.touched = 0; addEventListener('pointerdown', () => (window.touched += 1), true)"
-FOCUSED = "document.activeElement.name"
+# An answer whose head is there at once and whose words come later; each is counted when it came.
+LATE = """
+const text = Response.prototype.text;
+const data = document.body.dataset;
+data.late = 0;
+Response.prototype.text = async function () {
+  const said = await text.call(this);
+  await new Promise((done) => setTimeout(done, 400));
+  setTimeout(() => (data.late = Number(data.late) + 1));
+  return said;
+};
+null
+"""
 LESS_THAN = 60
 
 
@@ -91,6 +103,18 @@ def test_one_can_skip_go_back_and_finish(round_of_two: Watched) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("You said nothing today")
 
 
+def test_keys_are_heard_when_nothing_has_the_focus(round_of_two: Watched) -> None:
+    page = round_of_two.page
+    expect(page.locator("[name=value]")).to_be_focused()
+    page.evaluate("document.activeElement.blur()")
+    keys(page, "s")
+    expect(page.locator(".flow-h")).to_contain_text("2 of 2")
+    expect(page.locator("[name=value]")).to_be_focused()
+    page.evaluate("document.activeElement.blur()")
+    keys(page, "g", "o")
+    page.wait_for_url("**/objectives/")
+
+
 def test_on_a_phone_it_fits_and_says_the_same(round_of_two: Watched) -> None:
     round_of_two.page.set_viewport_size({"width": 390, "height": 844})
     assert round_of_two.faults() == []
@@ -113,3 +137,22 @@ def test_at_offers_people_and_the_talk_stays_on_the_page(visit: Visitor) -> None
     page.keyboard.press("Enter")
     expect(page.locator("#talk .comments strong")).to_have_text(f"@{name}")
     assert barriers(page) == []
+
+
+def test_names_that_come_late_do_not_open_again(visit: Visitor) -> None:
+    page = visit("northwind owner").page
+    page.goto("/northwind/objectives/")
+    page.locator("tbody a", has_text="Raise daily website visits").click()
+    area, options = page.locator("#talk textarea"), page.locator("#talk [role=option]")
+    area.focus()
+    page.keyboard.type("Can you look, @")
+    name = options.first.get_attribute("data-name") or ""
+    page.evaluate(LATE)
+    with page.expect_response(f"**/mentions/?q={name[0].lower()}"):
+        page.keyboard.type(name[0].lower())
+    page.keyboard.press("Enter")
+    expect(area).to_have_value(f"Can you look, @{name} ")
+    expect(page.locator("body[data-late='1']")).to_be_attached()
+    expect(page.locator("#talk [role=listbox]")).to_be_hidden()
+    page.keyboard.press("Tab")
+    expect(page.locator("#talk").get_by_role("button", name="Write")).to_be_focused()
