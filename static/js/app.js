@@ -1,5 +1,6 @@
 /* The custom elements of the product; each file is one, or one small behaviour, and works on its own. */
 import "./align.js";
+import "./answers.js";
 import "./board.js";
 import "./cards.js";
 import "./combobox.js";

@@ -148,6 +148,8 @@ def test_rows_are_chosen_with_shift_and_with_x_and_changed_after_a_preview(visit
     dialog.get_by_label("Shift the dates by days").fill("1")
     dialog.get_by_role("button", name="Preview").click()
     expect(dialog.locator(".verdict")).to_contain_text("would change")
+    expect(dialog.locator(".verdict")).to_be_focused()
+    expect(dialog.locator(".verdict")).to_be_in_viewport()
     assert barriers(page) == []
     assert watched.faults() == []
 

@@ -117,3 +117,17 @@ def test_a_page_that_is_left_takes_its_questions_back_and_complains_of_nothing(v
     assert "ERR_ABORTED" in str(failed.value.failure)
     expect(page.locator(".toast")).to_have_count(0)
     assert watched.faults() == []
+
+
+def test_what_cannot_stand_has_the_focus(visit: Visitor) -> None:
+    watched = visit("northwind owner")
+    page = watched.page
+    page.goto("/northwind/initiatives/1/edit/")
+    expect(page.locator("form[data-htmx-powered]").last).to_be_attached()
+    page.fill("[name=planned_start]", "2026-12-30")
+    page.fill("[name=planned_finish]", "2026-01-30")
+    watched.expected.add(422)
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("[name=planned_finish]")).to_be_focused()
+    expect(page.locator("form .error")).to_be_in_viewport()
+    assert watched.faults() == []
