@@ -175,6 +175,11 @@ def money(value: Number | None, currency: str, *, compact: bool = True) -> str:
     return f"{sign if text != '0' else ''}{_mark(currency)}{text}"
 
 
+def exact_money(value: Number, currency: str) -> str:
+    """€4,384, €4,384.50: every digit there is, and none that is not."""
+    return money(value, currency, compact=False).removesuffix(".00")
+
+
 def signed_money(value: Number | None, currency: str, *, compact: bool = True) -> str:
     """+€55k, −€5k, €0."""
     text = money(value, currency, compact=compact)

@@ -13,7 +13,7 @@ from okrs.models import KeyResult
 from portfolio.models import Tranche
 from reviews import questions
 from tenancy.fields import MONEY_LIMIT, MONEY_UNIT
-from ui.formats import Unit, amount, money
+from ui.formats import Unit, amount, exact_money
 
 TAKES: Final[Mapping[str, str]] = {
     questions.GRADE: "other", questions.TARGET: "change", questions.TRANCHE: "released",
@@ -88,7 +88,7 @@ class Scale:
         if self.kind == questions.GRADE:
             return grading.shown(value, self.unit or "tenths")
         if self.kind == questions.TRANCHE:
-            return money(value, self.unit, compact=False).removesuffix(".00")
+            return exact_money(value, self.unit)
         # To the digit: two proposals that differ are not rounded to the same.
         places = max(0, -int(value.normalize().as_tuple().exponent))
         return amount(value, Unit(self.unit, places))

@@ -15,9 +15,10 @@ from django.db import connection
 from execution.models import Item
 from okrs.models import KeyResult
 from portfolio.models import Initiative
+from rollups.changes.currencies import Currencies
 from rollups.changes.steps import Happening
 from tenancy.context import current_tenant_id
-from ui.formats import full_day, listed, number, percent
+from ui.formats import exact_money, full_day, listed, number, percent
 
 type Row = dict[str, Any]
 type Labels = dict[tuple[str, int], str]
@@ -45,6 +46,26 @@ NAMED = {
 
 
 @dataclass(frozen=True)
+class Names:
+    """What rows that were edited refer to is called, and whose currency their money is in."""
+
+    labels: Labels
+    currencies: Currencies
+
+    def label(self, table: str, pk: int) -> str:
+        """The key of a row."""
+        return self.labels.get((table, pk), "?")
+
+    def currency(self, table: str, row: Row) -> str:
+        """That of a row's money."""
+        if table == "execution_item":
+            return self.currencies.of_item(row["id"])
+        if table == "portfolio_tranche":
+            return self.currencies.of(row["initiative_id"])
+        return self.currencies.of_portfolio(row["id"] if table == "portfolio_portfolio" else row["portfolio_id"])
+
+
+@dataclass(frozen=True)
 class Edited:
     """One edit in words, and the page of its object by its name."""
 
@@ -64,8 +85,25 @@ def edits_named(happenings: Iterable[Happening]) -> dict[tuple[str, int], Edited
     for each in every:
         ids[each.edited].append(each.id)
     versions, current = _versions(ids), _current(ids)
-    labels = _labels([*current.values(), *(row for rows in versions.values() for _, row in rows)])
-    return {(each.edited, each.id): _edited(each, versions, current, labels) for each in every}
+    rows = {where: [row for _, row in own] for where, own in versions.items()}
+    for where, row in current.items():
+        rows.setdefault(where, []).append(row)
+    every_row = [row for own in rows.values() for row in own]
+    names = Names(_labels(every_row), _currencies(rows))
+    return {(each.edited, each.id): _edited(each, versions, current, names) for each in every}
+
+
+def _currencies(rows: dict[tuple[str, int], list[Row]]) -> Currencies:
+    """Those of whose money was edited."""
+    tables: dict[str, list[Row]] = defaultdict(list)
+    for (table, _), own in rows.items():
+        tables[table] += own
+    bets = {row["portfolio_id"] for row in tables["portfolio_initiative"]}
+    return Currencies(
+        (row["initiative_id"] for row in tables["portfolio_tranche"]),
+        bets | {row["id"] for row in tables["portfolio_portfolio"]},
+        (row["id"] for row in tables["execution_item"]),
+    )
 
 
 def _versions(ids: dict[str, list[int]]) -> dict[tuple[str, int], list[tuple[Any, Row]]]:
@@ -120,39 +158,39 @@ REFERS = {
 }  # fmt: skip
 
 
-def _edited(happening: Happening, versions: Any, current: Any, labels: Labels) -> Edited:
+def _edited(happening: Happening, versions: Any, current: Any, names: Names) -> Edited:
     where = (happening.edited, happening.id)
     own = versions.get(where, [])
     before = next((row for until, row in own if until == happening.recorded_at), None)
     later = next((row for until, row in own if until > happening.recorded_at), None)
     after = later if later is not None else current.get(where)
-    words = _sentence(happening.edited, before, after, labels)
+    words = _sentence(happening.edited, before, after, names)
     _, page = NAMED.get(happening.edited, ("", ""))
     return Edited(words, page if where in current else "", happening.edited, happening.id, happening.counts_on)
 
 
-def _sentence(table: str, before: Row | None, after: Row | None, labels: Labels) -> str:
+def _sentence(table: str, before: Row | None, after: Row | None, names: Names) -> str:
     if after is None and before is None:
         return "A change you may not see"
     row = after or before or {}
     if table == "portfolio_contribution":
-        return _link(before, after, labels)
+        return _link(before, after, names)
     if table == "okrs_alignment":
-        child, parent = (labels.get(("okrs_objective", row[name]), "?") for name in ("child_id", "parent_id"))
+        child, parent = (names.label("okrs_objective", row[name]) for name in ("child_id", "parent_id"))
         return f"{child} aligned to {parent}" if after else f"{child} no longer aligned to {parent}"
-    name = _name(table, row, labels)
+    name = _name(table, row, names)
     if before is None:
         return f"{name} added"
     if after is None:
         return f"{name} removed"
-    return f"{name} edited: {_differences(before, after)}"
+    return f"{name} edited: {_differences(table, before, after, names)}"
 
 
-def _link(before: Row | None, after: Row | None, labels: Labels) -> str:
+def _link(before: Row | None, after: Row | None, names: Names) -> str:
     row = after or before or {}
     pair = (
-        f"{labels.get(('portfolio_initiative', row.get('initiative_id', 0)), '?')} to "
-        f"{labels.get(('okrs_keyresult', row.get('key_result_id', 0)), '?')}"
+        f"{names.label('portfolio_initiative', row.get('initiative_id', 0))} to "
+        f"{names.label('okrs_keyresult', row.get('key_result_id', 0))}"
     )
     if after is None:
         return f"Link removed: {pair}"
@@ -162,13 +200,13 @@ def _link(before: Row | None, after: Row | None, labels: Labels) -> str:
     return f"Share of {pair} changed from {percent(Decimal(str(before['allocation'])))} to {share}"
 
 
-def _name(table: str, row: Row, labels: Labels) -> str:
+def _name(table: str, row: Row, names: Names) -> str:
     column, _ = NAMED.get(table, ("", ""))
     if table == "portfolio_tranche":
-        owner = labels.get(("portfolio_initiative", row.get("initiative_id", 0)), "?")
+        owner = names.label("portfolio_initiative", row.get("initiative_id", 0))
         return f"Tranche {row.get('position')} of {owner}"
     if table == "okrs_phasedtarget":
-        of = labels.get(("okrs_keyresult", row.get("key_result_id", 0)), "?")
+        of = names.label("okrs_keyresult", row.get("key_result_id", 0))
         return f"Phase of {of} by {_shown('date', row['date'])}"
     if table == "rollups_policy":
         return "Thresholds"
@@ -182,9 +220,15 @@ def _name(table: str, row: Row, labels: Labels) -> str:
     return f"{kind[table]} “{text}”" if table in kind else text
 
 
-def _differences(before: Row, after: Row) -> str:
+def _differences(table: str, before: Row, after: Row, names: Names) -> str:
+    def said(column: str, row: Row) -> str:
+        value = row.get(column)
+        if value is not None and column in MONEY:
+            return exact_money(Decimal(str(value)) / 10_000, names.currency(table, row))
+        return _shown(column, value)
+
     changed = [
-        f"{name} {_shown(column, before.get(column))} → {_shown(column, after.get(column))}"
+        f"{name} {said(column, before)} → {said(column, after)}"
         for column, name in COLUMNS.items()
         if column in after and before.get(column) != after.get(column)
     ]
@@ -194,8 +238,6 @@ def _differences(before: Row, after: Row) -> str:
 def _shown(column: str, value: Any) -> str:
     if value is None:
         return "none"
-    if column in MONEY:
-        return number(Decimal(str(value)) / 10_000)
     if (column, value) in CHOSEN:
         return CHOSEN[column, value]
     if isinstance(value, str) and len(value) == len("2026-01-01") and value[4] == "-":

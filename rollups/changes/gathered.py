@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from functools import cached_property
+from collections.abc import Callable, Sequence
 from operator import attrgetter
 from typing import Any, Final
 
-from portfolio.models import Initiative
+from rollups.changes.currencies import Currencies
 from rollups.changes.steps import Happening
-from ui.formats import listed, number, plural
+from ui.formats import exact_money, listed, plural
 
 type Rows = dict[tuple[str, int], Any]
 """Table and row → the row, where the reader may see it."""
@@ -44,16 +43,17 @@ NOBODY: Final = "no initiative"
 
 
 class Gathered:
-    """Names what was gathered on the page of one kind of thing; a query, and only where work was gathered."""
+    """Names what was gathered on the page of one kind of thing."""
 
-    def __init__(self, rows: Rows, happenings: Iterable[Happening], kind: str) -> None:
+    def __init__(self, rows: Rows, kind: str, currencies: Currencies) -> None:
         self.rows = rows
-        self._owners = {int(each.owner[1:]) for each in happenings if each.table in WORK and each.owner[1:]}
         self._kind = kind
+        self._currencies = currencies
 
-    @cached_property
-    def _keys(self) -> dict[int, str]:
-        return dict(Initiative.objects.filter(pk__in=self._owners).values_list("pk", "key"))
+    def currency(self, happening: Happening) -> str:
+        """That of a cost."""
+        is_told = happening.owner or happening.about <= 0
+        return self._currencies.of(owner_of(happening)) if is_told else self._currencies.of_item(happening.about)
 
     def words(self, table: str, happenings: Sequence[Happening]) -> str:
         """So many facts of one kind, and whose they are."""
@@ -62,15 +62,21 @@ class Gathered:
             return f"{listed([plural(n, word) for word, n in edited.most_common()])} edited"
         those = self._seen(happenings)
         if table == "execution_cost":
-            largest = max(those, key=lambda row: abs(row.amount), default=None)
-            tail = f", the largest {number(largest.amount, 0)} {about_cost(largest)}" if largest else ""
-            return f"{self.costs(happenings)}{tail}"
+            return f"{self.costs(happenings)}{self._largest(happenings)}"
         if table == "execution_itemstate":
             states = Counter(STATES[row.state] for row in those)
             said = listed([f"{n} {word}" for word, n in states.most_common()])
             return f"Work{self._whose(table, happenings, 'of')}: {said}"
         one, many = MANY[table]
         return f"{plural(len(happenings), one, many)}{self._whose(table, happenings, 'of')}"
+
+    def _largest(self, happenings: Sequence[Happening]) -> str:
+        costs = [(self.rows.get((each.table, each.id)), each) for each in happenings]
+        seen = [(row, each) for row, each in costs if row is not None]
+        if not seen:
+            return ""
+        row, happening = max(seen, key=lambda one: abs(one[0].amount))
+        return f", the largest {exact_money(row.amount, self.currency(happening))} {about_cost(row)}"
 
     def costs(self, happenings: Sequence[Happening]) -> str:
         """How many costs, and on what."""
@@ -94,11 +100,16 @@ class Gathered:
             return ""
         if happening.table not in WORK:
             return str(WHOSE[happening.table](row).key)
-        owner = int(happening.owner[1:] or 0)
-        return self._keys.get(owner, "") if owner else NOBODY
+        owner = owner_of(happening)
+        return self._currencies.key(owner) if owner else NOBODY
 
     def _seen(self, happenings: Sequence[Happening]) -> list[Any]:
         return [self.rows[each.table, each.id] for each in happenings if (each.table, each.id) in self.rows]
+
+
+def owner_of(happening: Happening) -> int:
+    """The initiative that work or money belongs to; 0 for none."""
+    return int(happening.owner[1:] or 0)
 
 
 def about_cost(row: Any) -> str:

@@ -108,7 +108,9 @@ def _moment(text: str) -> datetime | None:
 
 def _late(tenant: Tenant, row: tuple[Any, ...], is_reckoned: bool) -> Late:
     table, pk, about, day, recorded_at, kind, owner = row
-    happening = Happening(table, pk, about, "", day, day, recorded_at)
+    happening = Happening(
+        table, pk, about, f"i{owner}" if kind == "initiatives" and owner else "", day, day, recorded_at
+    )
     measure = FIGURE.get(table, "measured")
     local = recorded_at.astimezone(ZoneInfo(tenant.time_zone)).date()
     known = measures_of(kind)[measure]

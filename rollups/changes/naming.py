@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 
+from rollups.changes.currencies import Currencies
 from rollups.changes.editing import Edited, edits_named
-from rollups.changes.gathered import STATES, Gathered, Rows, about_cost
+from rollups.changes.gathered import STATES, WORK, Gathered, Rows, about_cost, owner_of
 from rollups.changes.steps import Happening
-from ui.formats import full_day, listed, number, percent, plural, short_day
+from ui.formats import exact_money, full_day, listed, number, percent, plural, short_day
 
 if TYPE_CHECKING:
     from rollups.changes.waterfall import Part, Waterfall
@@ -59,17 +60,22 @@ type Edits = dict[tuple[str, int], Edited]
 
 
 def name_all(parts: list[Part], found: Waterfall) -> list[Part]:
-    """The parts with their words and links; one query a kind of fact, whatever their number."""
+    """The parts with their words and links; one query a kind of fact and few for money, whatever their number."""
     happenings = [each for part in parts for each in part.happenings]
     rows = _rows(happenings)
     edits = edits_named([each for each in happenings if each.table == "structure"])
-    gathered = Gathered(rows, [each for part in parts if part.count > 1 for each in part.happenings], found.kind)
-    return [
-        replace(
-            part, named=Named(_words(part, found, gathered, edits), _links(part, rows, edits), _brief(part, gathered))
-        )
-        for part in parts
-    ]
+    gathered = Gathered(rows, found.kind, _currencies(happenings))
+    return [replace(part, named=_named(part, found, gathered, edits)) for part in parts]
+
+
+def _currencies(happenings: Iterable[Happening]) -> Currencies:
+    work = [each for each in happenings if each.table in WORK]
+    lone = [each.about for each in work if not each.owner and each.about > 0]
+    return Currencies((owner_of(each) for each in work), items=lone)
+
+
+def _named(part: Part, found: Waterfall, gathered: Gathered, edits: Edits) -> Named:
+    return Named(_words(part, found, gathered, edits), _links(part, gathered, edits), _brief(part, gathered))
 
 
 def _brief(part: Part, gathered: Gathered) -> str:
@@ -102,7 +108,7 @@ def _words(part: Part, found: Waterfall, gathered: Gathered, edits: Edits) -> st
         tables = Counter(each.table for each in part.happenings)
         return listed([gathered.words(table, [h for h in part.happenings if h.table == table]) for table in tables])
     if len(part.happenings) == 1 or (part.cause == "structure" and len({e.id for e in part.happenings}) == 1):
-        return _one(part.happenings[0], gathered.rows, edits).words
+        return _one(part.happenings[0], gathered, edits).words
     return f"{gathered.words(part.happenings[0].table, part.happenings)}{_days(part)}"
 
 
@@ -119,14 +125,17 @@ def _time(part: Part, found: Waterfall) -> str:
     return f"{passed} passed"
 
 
-def _one(happening: Happening, rows: Rows, edits: Edits) -> Link:
+def _one(happening: Happening, gathered: Gathered, edits: Edits) -> Link:
     if happening.table == "structure":
         edit = edits[happening.edited, happening.id]
         return Link(edit.words, edit.page, edit.id, edit.fact, edit.id, edit.day)
-    row = rows.get((happening.table, happening.id))
+    row = gathered.rows.get((happening.table, happening.id))
     if row is None:
         return Link("A fact that is not there any more, or not for you to see")
-    words, place = WORDS[happening.table](row)
+    if happening.table == "execution_cost":
+        words, place = _cost(row, gathered.currency(happening))
+    else:
+        words, place = WORDS[happening.table](row)
     return Link(_in_context(words, happening, row), *place, happening.table, happening.id, happening.date)
 
 
@@ -138,12 +147,12 @@ def _in_context(words: str, happening: Happening, row: Any) -> str:
     return f"{said}, recorded on {full_day(recorded)}" if is_late else said
 
 
-def _links(part: Part, rows: Rows, edits: Edits) -> list[Link]:
+def _links(part: Part, gathered: Gathered, edits: Edits) -> list[Link]:
     """The facts behind a part, the largest costs first, no more than a reader looks at."""
     happenings = list(part.happenings)
     if part.cause == "cost":
-        happenings.sort(key=lambda h: -abs(getattr(rows.get((h.table, h.id)), "amount", Decimal(0))))
-    return [_one(each, rows, edits) for each in happenings[:SHOWN_FACTS]]
+        happenings.sort(key=lambda h: -abs(getattr(gathered.rows.get((h.table, h.id)), "amount", Decimal(0))))
+    return [_one(each, gathered, edits) for each in happenings[:SHOWN_FACTS]]
 
 
 def _target(row: Any) -> tuple[str, Place]:
@@ -178,12 +187,12 @@ def _progress(row: Any) -> tuple[str, Place]:
     return f"“{row.item.title}” at {done}{_on(row.date)}", ("item_detail", row.item_id)
 
 
-def _cost(row: Any) -> tuple[str, Place]:
+def _cost(row: Any, currency: str) -> tuple[str, Place]:
     if row.item_id:
         place = ("item_detail", row.item_id)
     else:
         place = ("initiative_detail", row.initiative_id) if row.initiative_id else ("", 0)
-    return f"Cost of {number(row.amount, 0)} {about_cost(row)}{_on(row.date)}", place
+    return f"Cost of {exact_money(row.amount, currency)} {about_cost(row)}{_on(row.date)}", place
 
 
 def _tranche(row: Any) -> tuple[str, Place]:
@@ -203,7 +212,6 @@ WORDS = {
     "portfolio_initiativestate": _initiative_state,
     "execution_itemstate": _item_state,
     "execution_progressreport": _progress,
-    "execution_cost": _cost,
     "portfolio_tranchedecision": _tranche,
 }
 
@@ -213,11 +221,11 @@ def named_facts(happenings: Sequence[Happening]) -> list[tuple[Any, Link]]:
 
     What they are about is asked for by itself: on a past day each table is a view, and joining those takes long.
     """
-    rows = _rows(list(happenings), is_joined=False)
-    found = ((rows.get((each.table, each.id)), each) for each in happenings)
-    return [(row, _one(each, rows, {})) for row, each in found if row is not None]
+    gathered = Gathered(_rows(list(happenings), is_joined=False), "", _currencies(happenings))
+    found = ((gathered.rows.get((each.table, each.id)), each) for each in happenings)
+    return [(row, _one(each, gathered, {})) for row, each in found if row is not None]
 
 
 def link_of(happening: Happening) -> Link:
     """One fact in words."""
-    return _one(happening, _rows([happening]), {})
+    return _one(happening, Gathered(_rows([happening]), "", _currencies([happening])), {})

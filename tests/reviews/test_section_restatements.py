@@ -75,7 +75,7 @@ def test_a_late_cost_and_a_decision_restate_money_with_the_exact_effect(story: S
     rows = {(row[0], row[1]): row for row in shown(block)}
     own = f"{story.initiative.key} Self-serve onboarding"
     assert rows[own, "Spent"][4] == "+€7k"
-    assert rows[own, "Spent"][5].startswith("Cost of 7,000 “Forgotten” on ")
+    assert rows[own, "Spent"][5].startswith("Cost of €7,000 “Forgotten” on ")
     assert rows[own, "Released"][2:5] == ["€0", "€150k", "+€150k"]
     assert rows["Growth bets", "Spent"][4] == "+€7k"
     exact = next(

@@ -136,7 +136,7 @@ def test_a_late_fact_is_a_restatement_with_its_effect(scene: Scene, ana: Client)
     with use_tenant(cast.acme):
         book_cost(actor=cast.max, initiative=scene.initiative, amount=D(777), date=scene.ago(9), note="Forgotten")
     text = page(ana, "/acme/rollup/restatements/")
-    assert "Cost of 777 “Forgotten”" in text
+    assert "Cost of €777 “Forgotten”" in text
     assert "9 days" in text
     assert "+€777" in text
 

@@ -264,9 +264,9 @@ def test_costs_of_a_day_are_one_part_that_names_the_largest(scene: Scene) -> Non
             book_cost(actor=cast.max, initiative=bet, amount=amount, date=scene.ago(8), note=f"No. {amount}")
         found = waterfall("initiatives", bet.pk, "ac", Moment(scene.ago(9)), Moment(scene.ago(7)))
         assert_exact(found)
-    assert words(found)[0].startswith("3 costs booked, the largest 20,000 “No. 20000” on ")
+    assert words(found)[0].startswith("3 costs booked, the largest €20,000 “No. 20000” on ")
     assert found.change == 20_040
-    assert found.parts[0].named.links[0].words.startswith("Cost of 20,000")
+    assert found.parts[0].named.links[0].words.startswith("Cost of €20,000")
 
 
 def test_dropped_work_shortens_the_plan(scene: Scene) -> None:
@@ -290,7 +290,7 @@ def test_a_correction_says_so_and_moves_the_day_it_corrects(scene: Scene) -> Non
         found = waterfall("initiatives", bet.pk, "ac", Moment(day, known), Moment(day))
         assert_exact(found)
     assert found.change == -10_000
-    assert words(found)[0].startswith("Corrected: cost of 250,000 “Agency, less a discount”")
+    assert words(found)[0].startswith("Corrected: cost of €250,000 “Agency, less a discount”")
     assert "recorded on" in words(found)[0]
 
 
@@ -316,7 +316,7 @@ def test_an_edited_plan_a_changed_share_and_a_new_link_are_parts_of_their_own(sc
     assert [part.cause for part in found.parts] == ["structure", "structure"]
     assert words(found) == [
         f"Share of {bet.key} to {line.key} changed from 50% to 80%",
-        "Plan of “Tell the clinics” edited: planned cost 100,000 → 200,000",
+        "Plan of “Tell the clinics” edited: planned cost €100,000 → €200,000",
     ]
     assert [part.amount for part in found.parts] == [D(150_000), D(80_000)]
 

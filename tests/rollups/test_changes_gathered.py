@@ -62,13 +62,13 @@ def test_money_and_work_gathered_above_initiatives_name_them_and_many_are_counte
         of_all = since(scene, "totals", None, "cost_in", most=1)
         by_owner = said(since(scene, "totals", None, "cost_in", most=8))
         own = said(since(scene, "initiatives", bets[0].pk, "ac", most=1))
-    assert of_portfolio.parts[0].named.words.startswith("9 costs booked on 3 initiatives, the largest 900 ")
+    assert of_portfolio.parts[0].named.words.startswith("9 costs booked on 3 initiatives, the largest €900 ")
     assert of_portfolio.parts[0].named.brief.startswith("9 costs booked on 3 initiatives")
     assert "12 costs booked on 4 initiatives" not in said(of_all)  # what is on none is not one of them
     assert "12 costs booked on 3 initiatives and none, " in said(of_all)
     assert f"costs booked on {bets[1].key}, the largest " in by_owner
-    assert "costs booked on no initiative, the largest 5 " in by_owner
-    assert own.startswith("3 costs booked, the largest 900 ")
+    assert "costs booked on no initiative, the largest €5 " in by_owner
+    assert own.startswith("3 costs booked, the largest €900 ")
 
 
 def test_work_that_was_done_says_of_which_bet(scene: Scene) -> None:
