@@ -20,7 +20,7 @@ from portfolio.queries.evidence import newest_review, open_proposals
 from portfolio.queries.ledger import currency_of
 from portfolio.queries.money import funding_policy, released_to
 from tenancy.clock import today
-from ui.formats import full_day, money
+from ui.formats import exact_money, full_day
 
 RANKS = {Role.MANAGER: 1, Role.ADMIN: 2, Role.OWNER: 3}
 DID = {
@@ -80,11 +80,18 @@ def decide_tranche(
     if day > now:
         raise ValidationError({"on": "A decision cannot lie in the future."})
     again = _looked_at_again(decision, review_on, now)
-    lock_row(tranche)
+    _hold(tranche)
     refuse_again(decision_head(tranche), decision, day)
     if needs_two(tranche):
         return _propose(actor, tranche, decision, reason.strip(), day, again)
     return write_decision(tranche, decision, reason.strip(), day, actor, review_on=again)
+
+
+def _hold(tranche: Tranche) -> None:
+    """Let nobody else decide about the bet's money meanwhile: its tranches together are never below 0."""
+    # The bet first, as one who stops it does.
+    lock_row(tranche.initiative)
+    lock_row(tranche)
 
 
 def next_review(now: date) -> date:
@@ -136,7 +143,7 @@ def write_decision(
         review=newest_review(tranche), proposal=proposal, review_on=review_on,
     )  # fmt: skip
     row.full_clean(exclude=["tenant"])
-    _guard(actor, tranche, decision)
+    _guard(actor, tranche, decision, head)
     # A form shows what is refused and goes on: without this, the decision would stand though its money could not move.
     with transaction.atomic():
         row.save()
@@ -163,10 +170,13 @@ def write_decision(
     return row
 
 
-def _guard(actor: Membership | None, tranche: Tranche, decision: str) -> None:
-    """Refuse a release that a hard guardrail does not allow, and cancelling more than there is; a soft one warns."""
+def _guard(actor: Membership | None, tranche: Tranche, decision: str, head: TrancheDecision | None) -> None:
+    """Refuse a release that a hard guardrail does not allow, and taking back more than there is; a soft one warns."""
+    was_released = head is not None and head.decision == TrancheDecision.Decision.RELEASED
     if decision == TrancheDecision.Decision.RELEASED and tranche.amount < 0:
         _guard_cancellation(tranche)
+    elif was_released and decision != TrancheDecision.Decision.RELEASED:
+        _guard_reversal(tranche)
     elif actor is not None and decision == TrancheDecision.Decision.RELEASED:
         guard_release(actor=actor, initiative=tranche.initiative, amount=tranche.amount)
 
@@ -177,8 +187,19 @@ def _guard_cancellation(tranche: Tranche) -> None:
     released = released_to(initiative)
     if -tranche.amount > released:
         currency = currency_of(initiative.portfolio, initiative.tenant)
-        has, asks = (money(each, currency) for each in (released, -tranche.amount))
+        has, asks = (exact_money(each, currency) for each in (released, -tranche.amount))
         raise ValidationError({"decision": f"{has} is released to {initiative.key}: {asks} cannot be cancelled."})
+
+
+def _guard_reversal(tranche: Tranche) -> None:
+    """Refuse to take a release back of which a part was cancelled: that part would go back to the pool twice."""
+    initiative = tranche.initiative
+    lacking = tranche.amount - released_to(initiative)
+    if tranche.amount > 0 and lacking > 0:
+        currency = currency_of(initiative.portfolio, initiative.tenant)
+        part, rest = (exact_money(each, currency) for each in (lacking, tranche.amount - lacking))
+        why = f"{part} of it went back to the pool already: reverse that first, or cancel the rest, {rest}."
+        raise ValidationError({"decision": why})
 
 
 def _propose(
@@ -190,7 +211,7 @@ def _propose(
         raise ValidationError(
             f"{who} proposed to {DID[earlier.decision]} already: agree to that, or withdraw it first."
         )
-    _guard(actor, tranche, decision)
+    _guard(actor, tranche, decision, decision_head(tranche))
     row = DecisionProposal(
         tranche=tranche, date=day, decision=decision, reason=reason, review_on=review_on, recorded_by=actor
     )
@@ -208,7 +229,7 @@ def agree_to_proposal(*, actor: Membership, proposal: DecisionProposal, words: s
     """Agree as the second, different person, which makes it the decision. Raises ValidationError, Forbidden."""
     demand_decision(actor)
     tranche = proposal.tranche
-    lock_row(tranche)
+    _hold(tranche)
     _demand_open(proposal)
     if proposal.recorded_by_id == actor.pk:
         raise Forbidden("You proposed this yourself: a second, different person agrees to it.")

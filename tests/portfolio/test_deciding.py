@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from decimal import Decimal
+from threading import Barrier
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 
 from accounts.permissions import Forbidden
 from activity.models import Event, Letter, Notice
@@ -16,6 +19,7 @@ from portfolio.actions.lapsing import lapse_due
 from portfolio.actions.reviews import look_now, review_due
 from portfolio.models import (
     DecisionProposal,
+    Tranche,
     TrancheDecision,
 )  # fmt: skip
 from portfolio.queries import decision_head, undecided_tranches
@@ -24,6 +28,8 @@ from portfolio.queries.evidence import (
     open_proposals,
 )
 from portfolio.queries.lapses import endings, unreviewed
+from portfolio.queries.money import released_to
+from tenancy.context import use_tenant
 from tests.execution.scene import Scene
 from tests.portfolio.test_tranche_evidence import CONTRACT, policy, tranche
 
@@ -49,15 +55,54 @@ def test_a_decision_is_final_and_a_later_one_stands_beside_it(scene: Scene, acme
 
 def test_no_more_is_cancelled_than_is_released(scene: Scene, acme: Any) -> None:
     slice_, cancelled = tranche(scene, 40_000), tranche(scene, -50_000)
-    with pytest.raises(ValidationError, match="€0 is released to INI-1: €50k cannot be cancelled"):
+    with pytest.raises(ValidationError, match="€0 is released to INI-1: €50,000 cannot be cancelled"):
         decide_tranche(actor=scene.cast.ana, tranche=cancelled, decision="released", reason="Less")
     decide_tranche(actor=scene.cast.ana, tranche=slice_, decision="released", reason="Go")
-    with pytest.raises(ValidationError, match="€40k is released"):
+    with pytest.raises(ValidationError, match="€40,000 is released"):
         decide_tranche(actor=scene.cast.ana, tranche=cancelled, decision="released", reason="Less")
     part, rest = tranche(scene, -40_000), tranche(scene, -1)
     decide_tranche(actor=scene.cast.ana, tranche=part, decision="released", reason="All of it")
     with pytest.raises(ValidationError, match="€0 is released"):
         decide_tranche(actor=scene.cast.ana, tranche=rest, decision="released", reason="More")
+
+
+def test_a_release_is_not_taken_back_beyond_what_was_cancelled_of_it(scene: Scene, acme: Any) -> None:
+    ana, slice_, part = scene.cast.ana, tranche(scene, 40_000), tranche(scene, -10_000)
+    for row in (slice_, part):
+        decide_tranche(actor=ana, tranche=row, decision="released", reason="Go")
+    for decision in ("stopped", "held", "planned"):
+        with pytest.raises(ValidationError, match=r"€10,000 of it went back to the pool .* cancel the rest, €30,000"):
+            decide_tranche(actor=ana, tranche=slice_, decision=decision, reason="After all")
+    assert released_to(scene.initiative) == 30_000
+    decide_tranche(actor=ana, tranche=part, decision="planned", reason="Not cancelled after all")
+    decide_tranche(actor=ana, tranche=slice_, decision="stopped", reason="After all")
+    assert released_to(scene.initiative) == 0
+
+
+def test_of_two_at_a_time_the_second_sees_what_the_first_took(scene: Scene, transactional_db: None) -> None:
+    cast = scene.cast
+    with use_tenant(cast.acme):
+        slice_, part = tranche(scene, 40_000), tranche(scene, -10_000)
+        decide_tranche(actor=cast.ana, tranche=slice_, decision="released", reason="Go")
+    begun = Barrier(2)
+
+    def decide(row: Tranche, decision: str) -> str:
+        try:
+            with use_tenant(cast.acme):
+                begun.wait(10)
+                decide_tranche(actor=cast.ana, tranche=row, decision=decision, reason="At once")
+        except ValidationError as refused:
+            return refused.messages[0]
+        finally:
+            connection.close()
+        return ""
+
+    with ThreadPoolExecutor(2) as both:
+        asked = both.submit(decide, slice_, "stopped"), both.submit(decide, part, "released")
+        said = [each.result(30) for each in asked]
+    assert sorted(bool(words) for words in said) == [False, True]
+    with use_tenant(cast.acme):
+        assert released_to(scene.initiative) in (0, 30_000)
 
 
 def test_the_policy_says_who_decides_at_least(scene: Scene, acme: Any) -> None:
