@@ -176,8 +176,12 @@ def money(value: Number | None, currency: str, *, compact: bool = True) -> str:
 
 
 def exact_money(value: Number, currency: str) -> str:
-    """€4,384, €4,384.50: every digit there is, and none that is not."""
-    return money(value, currency, compact=False).removesuffix(".00")
+    """€4,384, €4,384.50, €0.005: every digit there is, and none that is not."""
+    said = exact(value)
+    full = rounded(said, PLACES_OF_CURRENCY.get(currency, 2))
+    shown = full if full == said else said.normalize()
+    is_whole = shown == shown.to_integral_value()
+    return f"{MINUS if said < 0 else ''}{_mark(currency)}{abs(shown):,{'.0f' if is_whole else 'f'}}"
 
 
 def signed_money(value: Number | None, currency: str, *, compact: bool = True) -> str:

@@ -62,6 +62,18 @@ def test_money_in_full_has_the_currencys_decimals_and_its_code_where_it_has_no_s
 
 
 @pytest.mark.parametrize(
+    ("value", "currency", "text"),
+    [
+        ("4384", "EUR", "€4,384"), ("4384.5", "EUR", "€4,384.50"), ("-0.005", "EUR", "−€0.005"), ("0", "EUR", "€0"),
+        ("12.000", "KWD", "KWD\u00a012"), ("12.5", "KWD", "KWD\u00a012.500"), ("7.5", "JPY", "¥7.5"),
+        ("1E+6", "USD", "$1,000,000"),
+    ],
+)  # fmt: skip
+def test_exact_money_says_every_digit_there_is(value: str, currency: str, text: str) -> None:
+    assert formats.exact_money(Decimal(value), currency) == text
+
+
+@pytest.mark.parametrize(
     ("away", "text"),
     [
         (0, "today"),
