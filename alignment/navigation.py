@@ -39,6 +39,7 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
         "hidden": hidden,
         "waiting": counted.waiting,
         "unread": counted.unread,
+        "pinned": [{"title": each.title, "url": each.url, "status": each.status} for each in counted.pinned],
     }
     return nav | _cycle(day)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -29,6 +30,7 @@ from accounts.models import Membership
 from accounts.permissions import may
 from activity.queries import notices_of
 from execution.queries.signals import waiting_signals
+from home.pins import Pinned, pinned_by
 from home.queries import NOTICE_DAYS, TO_ASSESS, UNDER_WAY, WATERMELON, late_of, led_by
 from okrs.cadence import GRACE, WEEK
 from okrs.kpi_queries import proposals_for
@@ -39,10 +41,14 @@ from tenancy.context import current_tenant_id, wording_for
 
 @dataclass(frozen=True)
 class Counts:
-    """What the frame counts: things that wait, as many as `home.queries.waiting_for` lists, and unread notices."""
+    """What the frame counts: things that wait, as many as `home.queries.waiting_for` lists, and unread notices.
+
+    Beside them what the member pinned, so that no page asks a second time.
+    """
 
     waiting: int
     unread: int
+    pinned: tuple[Pinned, ...] = ()
 
 
 def waiting_count(member: Membership, day: date) -> int:
@@ -51,14 +57,14 @@ def waiting_count(member: Membership, day: date) -> int:
 
 
 def counts(member: Membership, day: date) -> Counts:
-    """Both numbers of the frame, in one statement."""
+    """Both numbers of the frame and what is pinned, in one statement."""
     words, values = _statement(member.role, member.team_id is not None, day)
     asks = {_TENANT: current_tenant_id(), _MEMBER: member.pk, _TEAM: member.team_id}
     # So many parts take the server longer to plan than to read.
     with connection.prepared() as cursor:  # type: ignore[attr-defined]  # our own backend
         cursor.execute(words, [asks.get(value, value) if isinstance(value, int) else value for value in values])
-        unread, *waiting = cursor.fetchone() or [0]
-    return Counts(sum(waiting), unread)
+        pinned, unread, *waiting = cursor.fetchone() or ["[]", 0]
+    return Counts(sum(waiting), unread, tuple(Pinned(**each) for each in json.loads(pinned)))
 
 
 # Ids that nothing has: they stand in the words for whoever asks.
@@ -82,7 +88,7 @@ def _statement(role: str, has_team: bool, day: date) -> tuple[str, tuple[Any, ..
                 _count(Initiative.objects.filter(state__in=TO_ASSESS)),
             ]
         unread = _count(notices_of(member).filter(read_at=None))
-        named = {f"part_{place}": part for place, part in enumerate([unread, *parts])}
+        named = {f"part_{place}": part for place, part in enumerate([pinned_by(member), unread, *parts])}
         found = Membership.objects.filter(pk=member.pk).order_by().annotate(**named).values_list(*named)
         return found.query.sql_with_params()
 

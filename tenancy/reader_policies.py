@@ -105,6 +105,10 @@ READER_POLICIES: Final[dict[str, str]] = {
     "portfolio_attestation": f"({NOTHING} OR {_seen('portfolio_evidencetest', 'portfolio_attestation.test_id')})",
     "portfolio_guardrail": _if_any("objective_id", _objective("objective_id")),
     "execution_signal": _unless_seen("execution_signal", "key_result_id"),
+    "home_pin": (
+        f"({NOTHING} OR ({_if_any('objective_id', _objective('objective_id'))}"
+        f" AND {_if_any('key_result_id', _seen('okrs_keyresult', 'home_pin.key_result_id'))}))"
+    ),
     **{table: _of_signal(table) for table in ("execution_signalanswer", "execution_signalescalation")},
     **{
         table: _if_any("objective_id", _objective("objective_id"))

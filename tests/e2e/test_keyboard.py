@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Visitor
+from tests.e2e.looking import barriers
 
 pytestmark = pytest.mark.e2e
 
@@ -133,3 +134,19 @@ def test_a_question_mark_lists_the_keys(page: Page) -> None:
     expect(page.locator("#keys")).to_contain_text("Go to Objectives")
     page.keyboard.press("Escape")
     expect(page.locator("#keys")).to_be_hidden()
+
+
+def test_a_page_is_pinned_and_taken_off_without_leaving_it(page: Page) -> None:
+    page.goto("/northwind/objectives/")
+    page.locator("tbody a", has_text="Raise daily website visits").click()
+    expect(page.locator("form.pin[data-htmx-powered]")).to_be_attached()
+    button, listed = page.get_by_role("button", name="Pin to the navigation"), page.locator("#pinned a")
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(listed).to_have_text(["Raise daily website visits from 1,200 to 2,500"])
+    expect(button).to_have_attribute("aria-pressed", "true")
+    expect(button).to_be_focused()
+    assert barriers(page) == []
+    page.keyboard.press("Enter")
+    expect(button).to_have_attribute("aria-pressed", "false")
+    expect(listed).to_have_count(0)

@@ -36,6 +36,7 @@ NO_PAGES = {
     "funding_ledger_open", "funding_ledger_spending", "iteration_carry",
     "tranche_look", "proposal_agree", "proposal_withdraw",
     "item_dependency_remove",
+    "pin_objective", "pin_key_result", "pin_initiative",
     "dependency_remove", "initiative_export", "initiative_move", "saved_view_remove", "invitation_accept",
     "admin:login", "admin:logout", "admin:password_change", "admin:password_change_done",
     "admin:autocomplete", "admin:jsi18n", "admin:app_list", "admin:view_on_site", "admin:okrs_cycle_history",

@@ -34,6 +34,7 @@ LEFT_OUT = {
     "activity.Notice": "what people were told here, with addresses of pages here",
     "activity.Letter": "what was sent; loaded elsewhere it must not be sent again",
     "activity.LetterChoice": "each person's own, as their password is",
+    "home.Pin": "each person's own way of getting about here",
     "exchange.Loading": "the record of what was loaded here",
     "exchange.Upload": "a file that waits to be loaded",
     "exchange.SourceFile": "a file as it was sent here; what it brought is dumped, the file is its sender's",

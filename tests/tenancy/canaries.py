@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from execution.models import CostRate, Item, ItemDependency, Signal, TeamSeat
+from home.models import Pin
 from okrs.models import Alignment, Comment, KeyResult, Kpi, Objective, Reaction, Support
 from portfolio.models import (
     Dependency,
@@ -40,6 +41,7 @@ ONE_OF: dict[type[models.Model], str] = {
     EvidenceTest: "key_result",
     Guardrail: "low",
     Kpi: "low",
+    Pin: "objective",
     Reaction: "check_in",
     Signal: "item",
     Support: "key_result",

@@ -49,6 +49,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "execution.costrate": {"member": None},
     "execution.signal": {"initiative": None},
     "execution.teampractice": {"expected_share": Decimal("0.85")},
+    "home.pin": {"key_result": None, "initiative": None},
     "okrs.comment": {"key_result": None, "check_in": None},
     "okrs.reaction": {"comment": None},
     "portfolio.baselineanswer": {"is_approved": True},
