@@ -1,6 +1,6 @@
 /* What was sent comes back with an answer: the first field that cannot stand has the focus, or what is told of it
    ([data-told]). On glass it is only brought into sight: a keyboard would cover it. */
-const ANSWERS = "[autofocus], [aria-invalid=true], [role=alert]:not(:empty), form .error, [data-told]";
+const ANSWERS = "[aria-invalid=true], [role=alert]:not(:empty), form .error, [data-told]";
 
 function seen(answer) {
   if (!matchMedia("(pointer: fine)").matches) return answer.scrollIntoView({ block: "nearest" });
@@ -11,7 +11,8 @@ function seen(answer) {
 }
 
 document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
-  if (ctx.request?.method === "GET" || !ctx.target) return;
+  // What is asked while one still types must not take the focus away.
+  if (ctx.sourceEvent?.type !== "submit" || ctx.request?.method === "GET" || !ctx.target) return;
   const place = ctx.target.isConnected ? ctx.target : document.getElementById(ctx.target.id);
   const answer = [...(place?.querySelectorAll(ANSWERS) ?? [])].find((each) => each.checkVisibility());
   if (answer) seen(answer);
