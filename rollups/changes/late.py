@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 from django.urls import reverse
 
+from activity.models import Event
 from rollups.changes.naming import Link, link_of
 from rollups.changes.steps import Happening
 from rollups.changes.waterfall import Waterfall, waterfall
@@ -22,6 +23,8 @@ from tenancy.context import current_tenant_id
 from tenancy.models import Tenant
 
 SHOWN = 15
+BROUGHT = frozenset({"workbook.loaded", "sheet.imported"})
+FIRST_EVENTS = 500
 MOST_EFFECTS = 8
 """So many effects are reckoned a page: each is two figures of a past day."""
 
@@ -47,11 +50,11 @@ class Page:
     next: str
 
 
-# A fact of a workbook is not late: it is the history that came with its tenant.
+# A fact of the workbook that a tenant began with is not late: it is the history that came with it.
 LATE = """
     SELECT '{table}', t.id, {about}, t.date, t.recorded_at, {kind}, {object}
     FROM {table} t {join}
-    WHERE t.tenant_id = %(tenant)s AND t.date IS NOT NULL AND t.recorded_at >= %(since)s AND t.recorded_at < %(before)s
+    WHERE t.tenant_id = %(tenant)s AND t.date IS NOT NULL AND t.recorded_at > %(since)s AND t.recorded_at < %(before)s
       AND (t.recorded_at AT TIME ZONE %(zone)s)::date > t.date
 """
 OF_ITEM = "JOIN execution_item i ON i.id = t.item_id AND i.tenant_id = t.tenant_id"
@@ -89,13 +92,19 @@ def _found(tenant: Tenant, before: datetime) -> list[tuple[Any, ...]]:
     )
     values: dict[str, Any] = {
         "tenant": current_tenant_id(), "zone": tenant.time_zone, "before": before,
-        # What a tenant brought with it, in its first hour, is its history.
-        "since": tenant.created_at + timedelta(hours=1), "limit": SHOWN + 1,
+        "since": _history_until(tenant), "limit": SHOWN + 1,
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT * FROM ({union}) f ORDER BY 5 DESC, 2 DESC LIMIT %(limit)s", values)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows
+
+
+def _history_until(tenant: Tenant) -> datetime:
+    """Until when facts are what a tenant brought with it: its last workbook or sheet of its first hour."""
+    first = Event.objects.order_by("pk").values_list("name", "at")[:FIRST_EVENTS]
+    brought = [at for name, at in first if name in BROUGHT and at < tenant.created_at + timedelta(hours=1)]
+    return max(brought, default=tenant.created_at)
 
 
 def _moment(text: str) -> datetime | None:

@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from activity.actions import record
 from execution.actions.facts import book_cost
 from okrs.actions.check_ins import add_check_in
 from okrs.actions.key_results import change_target
@@ -139,6 +140,19 @@ def test_a_late_fact_is_a_restatement_with_its_effect(scene: Scene, ana: Client)
     assert "Cost of €777 “Forgotten”" in text
     assert "9 days" in text
     assert "+€777" in text
+
+
+def test_what_came_with_the_organisation_is_no_late_fact_and_what_comes_a_minute_after_it_is(
+    scene: Scene, ana: Client
+) -> None:
+    cast = scene.cast
+    with use_tenant(cast.acme):
+        book_cost(actor=cast.max, initiative=scene.initiative, amount=D(555), date=scene.ago(9), note="Brought along")
+        record("workbook.loaded", actor=cast.ana, on=scene.portfolio)
+        book_cost(actor=cast.max, initiative=scene.initiative, amount=D(777), date=scene.ago(9), note="Forgotten")
+    text = page(ana, "/acme/rollup/restatements/")
+    assert "Cost of €777 “Forgotten”" in text
+    assert "Brought along" not in text
 
 
 def test_an_organisation_without_late_facts_says_so(cast: Cast) -> None:
