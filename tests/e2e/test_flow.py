@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Route, expect
 
@@ -27,7 +29,7 @@ def test_flow_is_read_and_asked(visit: Visitor) -> None:
     page.get_by_label("Or how many").fill("7")
     page.get_by_label("Or how many").press("Enter")
     expect(page.locator("#forecast")).to_contain_text("7 items are done by")
-    assert "items=7" in page.url
+    expect(page).to_have_url(re.compile("items=7"))  # it follows what is shown
     page.get_by_text("Why these dates").click()
     expect(page.locator("#why-dates")).to_contain_text("Seed")
 
