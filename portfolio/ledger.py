@@ -40,6 +40,8 @@ class Stand:
     """What was released to the initiative and already went back to the pool."""
     has_ended: bool = False
     """Whether the decision before this one was to stop, or the tranche had lapsed."""
+    recovered: Decimal = ZERO
+    """What came back of the initiative and was not taken up again."""
 
 
 def moves_of_decision(decision: str, amount: Decimal, stand: Stand) -> list[Move]:
@@ -56,8 +58,9 @@ def moves_of_decision(decision: str, amount: Decimal, stand: Stand) -> list[Move
 
 def _draw(amount: Decimal, change: Decimal, stand: Stand) -> list[Move]:
     # A cancellation that is taken back fetches from the pool what it had put there.
-    lack = change if amount < 0 else max(ZERO, change - max(ZERO, stand.committed))
-    return [Move("pool", "committed", lack)]
+    if amount < 0:
+        return [Move("pool", "committed", change)]
+    return moves_of_commitment(max(ZERO, change - max(ZERO, stand.committed)), stand.recovered)
 
 
 def _taken_back(decision: str, amount: Decimal, size: Decimal, stand: Stand) -> list[Move]:
@@ -73,6 +76,16 @@ def _taken_back(decision: str, amount: Decimal, size: Decimal, stand: Stand) -> 
 def returned(amount: Decimal, source: str = "committed") -> list[Move]:
     """Back to the pool through `returned`, whose turnover tells how much money was recovered."""
     return kept([Move(source, "returned", amount), Move("returned", "pool", amount)])
+
+
+def moves_of_commitment(amount: Decimal, recovered: Decimal) -> list[Move]:
+    """Out of the pool for a bet; what it had given back goes the way it came, so that it no longer counts as recovered.
+
+    `recovered` is what came back of the bet and was not taken up again.
+    """
+    again = max(ZERO, min(amount, recovered))
+    taken_up = [Move("pool", "returned", again), Move("returned", "committed", again)]
+    return kept([*taken_up, Move("pool", "committed", amount - again)])
 
 
 def moves_of_freeing(committed: Decimal, released: Decimal) -> list[Move]:

@@ -16,6 +16,7 @@ from django.db.models import Q, Sum
 from execution.queries.spending import Spending, spending_between
 from portfolio.models import Contribution, FundingTransfer, Initiative, InitiativeState, Portfolio, Tranche
 from portfolio.queries import LAST_DAY, decisions_by_tranche
+from portfolio.queries.ledger import CAME_BACK, IS_RETURNED
 from portfolio.queries.money import envelopes_of
 from portfolio.standings import Standing, natural
 from reviews.models import Subject
@@ -51,7 +52,7 @@ class Slice:
 
 @dataclass(frozen=True)
 class Returned:
-    """What stopping and lapsing gave back: in all, and of that in the cycle."""
+    """What stopping and lapsing gave back, less what was taken up again: in all, and of that in the cycle."""
 
     ever: Decimal = ZERO
     now: Decimal = ZERO
@@ -143,9 +144,10 @@ class Funds:
     def returned(self) -> dict[int, Returned]:
         """What came back of each initiative: from the ledger, else its slices that stopped or lapsed; two queries."""
         found: dict[int, Returned] = defaultdict(Returned)
-        rows = FundingTransfer.objects.filter(target="returned", superseded_by=None, initiative__in=list(self.by_id))
+        rows = FundingTransfer.objects.filter(IS_RETURNED, superseded_by=None, initiative__in=list(self.by_id))
         in_cycle = Q(date__gte=self.first, date__lte=self.last)
-        sums = rows.order_by().values_list("initiative_id").annotate(Sum("amount"), now=Sum("amount", filter=in_cycle))
+        of_each = rows.order_by().values_list("initiative_id")
+        sums = of_each.annotate(ever=Sum(CAME_BACK), now=Sum(CAME_BACK, filter=in_cycle))
         for pk, ever, now in sums:
             found[pk] = Returned(ever, now or ZERO)
         opened = set(FundingTransfer.objects.order_by().values_list("portfolio_id", flat=True).distinct())

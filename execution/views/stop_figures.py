@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Q, QuerySet
 
 from accounts.models import Membership, Team
 from execution.models import Item
@@ -15,9 +15,9 @@ from execution.queries import item_ids_of
 from execution.queries.whose import teams_of_ids
 from execution.stop_queries import by_owner, promises_of, stop_fact, undecided_tranches_of, unfinished_leaves
 from execution.stopping import Stakes
-from portfolio.models import Contribution, FundingTransfer, Initiative, Tranche
+from portfolio.models import Contribution, Initiative, Tranche
 from portfolio.queries import standing_of
-from portfolio.queries.ledger import balances_of_bet, is_opened
+from portfolio.queries.ledger import balances_of_bet, is_opened, recovered_of
 from rollups.queries import initiative_rollups
 from tenancy.models import Tenant
 
@@ -102,9 +102,4 @@ def stop_behind(initiative: Initiative, tenant: Tenant, actor: Membership) -> St
 
 def _returned(initiative: Initiative, day: date | None) -> Decimal | None:
     """What of its money went back to the pool from the day on; None without an opened ledger."""
-    if not is_opened(initiative.portfolio):
-        return None
-    rows = FundingTransfer.objects.filter(initiative=initiative, target="pool")
-    if day is not None:
-        rows = rows.filter(date__gte=day)
-    return rows.aggregate(total=Sum("amount"))["total"] or ZERO
+    return recovered_of(initiative, day) if is_opened(initiative.portfolio) else None

@@ -12,15 +12,14 @@ from accounts.models import Membership, Role
 from accounts.permissions import Forbidden, demand, may
 from activity.actions import record
 from activity.actions.notices import tell
-from portfolio.actions.guardrails import guard_release
 from portfolio.actions.ledger import follow_decision
+from portfolio.actions.release_guards import guard_decision
 from portfolio.models import DecisionProposal, FundingPolicy, Tranche, TrancheDecision
 from portfolio.queries import decision_head, lock_row
 from portfolio.queries.evidence import newest_review, open_proposals
-from portfolio.queries.ledger import currency_of
-from portfolio.queries.money import funding_policy, released_to
+from portfolio.queries.money import funding_policy
 from tenancy.clock import today
-from ui.formats import exact_money, full_day
+from ui.formats import full_day
 
 RANKS = {Role.MANAGER: 1, Role.ADMIN: 2, Role.OWNER: 3}
 DID = {
@@ -143,7 +142,7 @@ def write_decision(
         review=newest_review(tranche), proposal=proposal, review_on=review_on,
     )  # fmt: skip
     row.full_clean(exclude=["tenant"])
-    _guard(actor, tranche, decision, head)
+    guard_decision(actor, tranche, decision, day)
     # A form shows what is refused and goes on: without this, the decision would stand though its money could not move.
     with transaction.atomic():
         row.save()
@@ -170,38 +169,6 @@ def write_decision(
     return row
 
 
-def _guard(actor: Membership | None, tranche: Tranche, decision: str, head: TrancheDecision | None) -> None:
-    """Refuse a release that a hard guardrail does not allow, and taking back more than there is; a soft one warns."""
-    was_released = head is not None and head.decision == TrancheDecision.Decision.RELEASED
-    if decision == TrancheDecision.Decision.RELEASED and tranche.amount < 0:
-        _guard_cancellation(tranche)
-    elif was_released and decision != TrancheDecision.Decision.RELEASED:
-        _guard_reversal(tranche)
-    elif actor is not None and decision == TrancheDecision.Decision.RELEASED:
-        guard_release(actor=actor, initiative=tranche.initiative, amount=tranche.amount)
-
-
-def _guard_cancellation(tranche: Tranche) -> None:
-    """Refuse to cancel more than is released: the rest would go back to the pool out of nothing."""
-    initiative = tranche.initiative
-    released = released_to(initiative)
-    if -tranche.amount > released:
-        currency = currency_of(initiative.portfolio, initiative.tenant)
-        has, asks = (exact_money(each, currency) for each in (released, -tranche.amount))
-        raise ValidationError({"decision": f"{has} is released to {initiative.key}: {asks} cannot be cancelled."})
-
-
-def _guard_reversal(tranche: Tranche) -> None:
-    """Refuse to take a release back of which a part was cancelled: that part would go back to the pool twice."""
-    initiative = tranche.initiative
-    lacking = tranche.amount - released_to(initiative)
-    if tranche.amount > 0 and lacking > 0:
-        currency = currency_of(initiative.portfolio, initiative.tenant)
-        part, rest = (exact_money(each, currency) for each in (lacking, tranche.amount - lacking))
-        why = f"{part} of it went back to the pool already: reverse that first, or cancel the rest, {rest}."
-        raise ValidationError({"decision": why})
-
-
 def _propose(
     actor: Membership, tranche: Tranche, decision: str, reason: str, day: date, review_on: date | None
 ) -> DecisionProposal:
@@ -211,7 +178,7 @@ def _propose(
         raise ValidationError(
             f"{who} proposed to {DID[earlier.decision]} already: agree to that, or withdraw it first."
         )
-    _guard(actor, tranche, decision, decision_head(tranche))
+    guard_decision(actor, tranche, decision, day)
     row = DecisionProposal(
         tranche=tranche, date=day, decision=decision, reason=reason, review_on=review_on, recorded_by=actor
     )

@@ -20,6 +20,7 @@ from portfolio.ledger import (
     Shortage,
     balances,
     kept,
+    moves_of_commitment,
     moves_of_decision,
     moves_of_freeing,
     moves_of_grant,
@@ -39,6 +40,7 @@ from portfolio.queries.ledger import (
     lock_ledger,
     opened_on,
     opened_portfolios,
+    recovered_of,
     released_tranches,
     stand_of,
 )
@@ -171,7 +173,7 @@ def commit(*, actor: Membership, initiative: Initiative, amount: Decimal, reason
     demand(actor, "fund")
     portfolio = _ready(initiative, amount, reason)
     guard_commitment(actor=actor, initiative=initiative, amount=amount)
-    _take(actor, portfolio, [Entry(Move("pool", "committed", amount), initiative)], what="commitment", reason=reason)
+    _take(actor, portfolio, _committing(initiative, amount), what="commitment", reason=reason)
     return balances_of_bet(initiative)["committed"]
 
 
@@ -181,8 +183,11 @@ def put_aside(*, actor: Membership, initiative: Initiative, amount: Decimal, rea
     Raises ValidationError when the pool has less.
     """
     lock_ledger(initiative.portfolio_id)
-    moves = [Entry(Move("pool", "committed", amount), initiative)]
-    _take(actor, initiative.portfolio, moves, what="approval", reason=reason)
+    _take(actor, initiative.portfolio, _committing(initiative, amount), what="approval", reason=reason)
+
+
+def _committing(initiative: Initiative, amount: Decimal) -> list[Entry]:
+    return [Entry(move, initiative) for move in moves_of_commitment(amount, recovered_of(initiative))]
 
 
 def take_back(*, actor: Membership, initiative: Initiative, reason: str) -> None:

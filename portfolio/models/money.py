@@ -74,7 +74,7 @@ class Account(models.TextChoices):
 WAYS = (
     ("budget", "pool"), ("pool", "budget"), ("pool", "committed"), ("committed", "pool"), ("committed", "released"),
     ("released", "committed"), ("released", "spent"), ("spent", "released"), ("committed", "returned"),
-    ("released", "returned"), ("returned", "pool"),
+    ("released", "returned"), ("returned", "pool"), ("pool", "returned"), ("returned", "committed"),
 )  # fmt: skip
 
 

@@ -8,11 +8,12 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import connection
-from django.db.models import Max, Min, QuerySet, Sum
+from django.db.models import Case, F, Max, Min, Q, QuerySet, Sum, Value, When
 
 from portfolio.ledger import ACCOUNTS, ENDS, ZERO, Stand
 from portfolio.models import FundingTransfer, Initiative, PeriodBudget, Portfolio, Tranche, TrancheDecision
 from portfolio.queries import LAST_DAY, decisions_by_tranche
+from tenancy.fields import MoneyField
 from tenancy.models import Tenant
 from ui.charts.money_flow import Flow
 
@@ -114,6 +115,7 @@ def stand_of(decision: TrancheDecision) -> Stand:
         before=_put_aside(tranche),
         freed=_freed(tranche.initiative),
         has_ended=before is not None and before.decision in ENDS,
+        recovered=recovered_of(tranche.initiative),
     )
 
 
@@ -130,6 +132,19 @@ def _put_aside(tranche: Tranche) -> Decimal:
 def _freed(initiative: Initiative) -> Decimal:
     rows = FundingTransfer.objects.filter(initiative=initiative, source="released", target="returned", tranche=None)
     return rows.aggregate(total=Sum("amount"))["total"] or ZERO
+
+
+IS_RETURNED = Q(target="returned") & ~Q(source="pool") | Q(source="returned") & ~Q(target="pool")
+"""Transfers by which money of a bet came back, and those by which the bet took it up again."""
+CAME_BACK = Case(When(target="returned", then=F("amount")), default=F("amount") * Value(-1), output_field=MoneyField())
+"""Of those: what a transfer adds to what came back."""
+
+
+def recovered_of(initiative: Initiative, since: date | None = None) -> Decimal:
+    """What came back of a bet's money (from a day on) and was not taken up again."""
+    rows = FundingTransfer.objects.filter(IS_RETURNED, initiative=initiative)
+    rows = rows if since is None else rows.filter(date__gte=since)
+    return rows.aggregate(total=Sum(CAME_BACK))["total"] or ZERO
 
 
 def released_tranches(initiative_ids: Iterable[int]) -> list[tuple[Tranche, TrancheDecision]]:

@@ -26,9 +26,10 @@ from portfolio.models import (
     Portfolio,
     Tranche,
 )
-from portfolio.queries import decision_head, decisions_by_tranche
+from portfolio.queries import decision_head
 from portfolio.queries.envelope_parts import IS_ASKING, PARTS, holds_on
 from portfolio.queries.ledger import Balances, balances_of_bet, is_opened
+from portfolio.queries.released import released_to
 from portfolio.rates import Rate
 from portfolio.standings import UNDER_WAY
 from tenancy.context import all_seeing
@@ -280,13 +281,6 @@ def _tops(guarded: Iterable[int]) -> dict[int, set[int]]:
                 found[one].add(top)
                 left += children[one]
     return found
-
-
-def released_to(initiative: Initiative) -> Decimal:
-    """What the decisions that count released to a bet, less what they cancelled."""
-    tranches: dict[int, Decimal] = dict(Tranche.objects.filter(initiative=initiative).values_list("pk", "amount"))
-    decided = decisions_by_tranche(tranches)
-    return sum((tranches[pk] for pk, head in decided.items() if head["decision"] == "released"), ZERO)
 
 
 def adds(initiative: Initiative, amount: Decimal) -> Decimal:

@@ -29,6 +29,7 @@ from portfolio.optionality import Ask, End, Live
 from portfolio.options import DAYS_A_YEAR, Stage, Worth, worth
 from portfolio.queries import LAST_DAY, decisions_by_tranche
 from portfolio.queries.claims import Measure, Span, kept_claims, measures_of, spans_of
+from portfolio.queries.ledger import CAME_BACK, IS_RETURNED
 from portfolio.standings import UNDER_WAY
 from tenancy.context import all_seeing
 from ui.formats import full_day
@@ -190,7 +191,7 @@ class Back(NamedTuple):
 def recovered(currency: str) -> dict[str, Decimal]:
     """Money that stopping gave back, by currency: from the ledger, else the slices that were stopped or lapsed."""
     found: dict[str, Decimal] = defaultdict(Decimal)
-    for own, amount in _transfers().order_by().values_list("portfolio__currency").annotate(Sum("amount")):
+    for own, amount in _transfers().order_by().values_list("portfolio__currency").annotate(Sum("back")):
         found[own or currency] += amount
     for each in _slices_back(currency):
         found[each.currency] += each.amount
@@ -199,16 +200,21 @@ def recovered(currency: str) -> dict[str, Decimal]:
 
 def given_back(currency: str) -> list[Back]:
     """What `recovered` sums, row by row; five queries at most."""
-    columns = ("portfolio__currency", "amount", *NAMED, "date", "reason")
+    columns = ("portfolio__currency", "back", *NAMED, "date", "reason")
     moved = [
-        Back(own or currency, amount, key or "", title or "", _said(f"came back on {full_day(day)}", reason))
+        Back(own or currency, amount, key or "", title or "", _said(f"{_how(amount)} on {full_day(day)}", reason))
         for own, amount, key, title, day, reason in _transfers().order_by("-date", "-id").values_list(*columns)
     ]
     return [*moved, *_slices_back(currency)]
 
 
 def _transfers() -> QuerySet[FundingTransfer]:
-    return FundingTransfer.objects.filter(target="returned", superseded_by=None)
+    """What came back, and below 0 what was taken up again."""
+    return FundingTransfer.objects.filter(IS_RETURNED, superseded_by=None).annotate(back=CAME_BACK)
+
+
+def _how(amount: Decimal) -> str:
+    return "came back" if amount > 0 else "was taken up again"
 
 
 def _slices_back(currency: str) -> list[Back]:

@@ -47,7 +47,11 @@ FIGURES = {
     "stopped": Known("Stopped", "Σ 1", "Bets that were stopped."),
     "delivered": Known("Delivered", "Σ 1", "Bets that were delivered."),
     "ended": Known("Ended", "Σ 1", "Bets that were stopped or delivered."),
-    "recovered": Known("Recovered by stopping", "Σ amounts", "Money that came back from slices stopped or lapsed."),
+    "recovered": Known(
+        "Recovered by stopping",
+        "Σ amounts",
+        "Money that came back from slices stopped or lapsed, less what was taken up again.",
+    ),
     "worth": Known("Worth of being able to stop", "Σ worth of stopping", "What it is worth that bets can be stopped."),
     "discount": Known("Discount rate", "", "How much less money a year from now counts, for the value of stopping."),
 }
@@ -263,7 +267,8 @@ def _recovered(asked: Asked) -> Listed:
 def _back_line(back: Back) -> Line:
     words = f"{back.said[:1].upper()}{back.said[1:]}"
     value = shown(back.amount, Unit.MONEY, back.currency)
-    return line(back.title or "Of no bet", back.key, value, words=words if back.said.endswith("”") else f"{words}.")
+    words = words if back.said.endswith("”") else f"{words}."
+    return line(back.title or "Of no bet", back.key, value, words=words, is_below=back.amount < 0)
 
 
 def _worth(asked: Asked) -> Listed:

@@ -17,14 +17,16 @@ from execution.actions.items import add_item, edit_item, move_item
 from execution.actions.stopping import stop_initiative
 from execution.models import Item, ItemState
 from execution.stopping import Stakes, after, before
-from execution.views.stop_figures import stop_ahead
+from execution.views.stop_figures import stop_ahead, stop_behind
 from portfolio.actions import ledger
 from portfolio.actions.initiatives import move_initiative
 from portfolio.actions.tranches import decide_tranche, plan_tranche
 from portfolio.models import DecisionProposal, Initiative, InitiativeState, Lesson, PeriodBudget
 from portfolio.queries import decisions_by_tranche
 from portfolio.queries.evidence import open_proposals
-from portfolio.queries.ledger import balances_of, balances_of_bet
+from portfolio.queries.ledger import balances_of, balances_of_bet, flows_of, recovered_of
+from portfolio.queries.options import given_back, recovered
+from portfolio.queries.released import released_to
 from rollups.actions import recompute_now
 from rollups.queries import initiative_rollups
 from tenancy.context import use_tenant
@@ -69,6 +71,48 @@ def test_one_person_is_enough_to_stop_a_bet_whose_tranches_two_must_release(scen
     assert stop(scene).tranches == 1
     assert decisions_by_tranche([tranche.pk])[tranche.pk]["decision"] == "stopped"
     assert not open_proposals([tranche.pk]).exists()
+
+
+def test_who_stops_takes_up_and_stops_again_saved_once(scene: Scene, acme: Tenant) -> None:
+    give = PeriodBudget(
+        portfolio=scene.portfolio, starts_on=scene.ago(100), ends_on=scene.ago(-100), amount=D(1_000_000)
+    )
+    give.save()
+    ledger.open_ledger(actor=scene.cast.max, portfolio=scene.portfolio)
+    recompute_now()
+    assert stop(scene).freed == 600_000
+    assert recovered("EUR") == {"EUR": recovered_of(scene.initiative)} == {"EUR": 600_000}
+    move_initiative(actor=scene.cast.max, initiative=scene.initiative, state="active")
+    assert not recovered("EUR")  # it has it again
+    stop(scene)
+    assert recovered("EUR") == {"EUR": 600_000}
+    behind = stop_behind(scene.initiative, acme, scene.cast.max)
+    assert behind is not None
+    assert behind.stakes.returns == 600_000
+    flow = flows_of(scene.portfolio, scene.today, "EUR")
+    assert (flow.committed, flow.from_committed, flow.from_released) == (600_000, 600_000, 0)
+    told = [(back.amount, back.said.partition(" on ")[0]) for back in given_back("EUR")]
+    came, again = (D(600_000), "came back"), (D(-600_000), "was taken up again")
+    assert told == [came, again, came]
+
+
+@pytest.mark.parametrize("state", ["stopped", "rejected"])
+def test_a_bet_that_is_over_is_paid_nothing(scene: Scene, acme: Tenant, state: str) -> None:
+    bet = scene.bet("Referrals", state="approved", budget=D(100))
+    ask = plan_tranche(actor=scene.cast.max, initiative=bet, amount=D(20), review_on=scene.ago(-5))
+    paid, part = (
+        plan_tranche(actor=scene.cast.max, initiative=bet, amount=D(size), review_on=scene.ago(-5)) for size in (50, -5)
+    )
+    for row in (paid, part):
+        decide_tranche(actor=scene.cast.max, tranche=row, decision="released", reason="Go")
+    if state == "stopped":
+        stop(scene, initiative=bet)
+    else:
+        move_initiative(actor=scene.cast.max, initiative=bet, state=state, reason="No")
+    for row, decision in ((ask, "released"), (part, "planned")):
+        with pytest.raises(ValidationError, match=f"{bet.key} is {state}: take it up again before money is released"):
+            decide_tranche(actor=scene.cast.max, tranche=row, decision=decision, reason="Why not")
+    assert released_to(bet) == 45
 
 
 def test_a_tranche_held_later_than_the_day_of_the_stop_is_named_and_nothing_stops(scene: Scene, acme: Tenant) -> None:

@@ -14,6 +14,7 @@ from django.db import connection
 
 from accounts.permissions import Forbidden
 from activity.models import Event, Letter, Notice
+from execution.actions.facts import book_cost
 from portfolio.actions.deciding import agree_to_proposal, decide_tranche, needs_two, withdraw_proposal
 from portfolio.actions.lapsing import lapse_due
 from portfolio.actions.reviews import look_now, review_due
@@ -28,10 +29,13 @@ from portfolio.queries.evidence import (
     open_proposals,
 )
 from portfolio.queries.lapses import endings, unreviewed
-from portfolio.queries.money import released_to
+from portfolio.queries.options import recovered
+from portfolio.queries.released import least_released, released_to
+from rollups.actions import recompute_now
 from tenancy.context import use_tenant
 from tests.execution.scene import Scene
 from tests.portfolio.test_tranche_evidence import CONTRACT, policy, tranche
+from ui.formats import full_day
 
 D = Decimal
 
@@ -77,6 +81,38 @@ def test_a_release_is_not_taken_back_beyond_what_was_cancelled_of_it(scene: Scen
     decide_tranche(actor=ana, tranche=part, decision="planned", reason="Not cancelled after all")
     decide_tranche(actor=ana, tranche=slice_, decision="stopped", reason="After all")
     assert released_to(scene.initiative) == 0
+
+
+def test_no_past_day_has_less_than_nothing_released(scene: Scene, acme: Any) -> None:
+    ana, slice_, part = scene.cast.ana, tranche(scene, 40_000), tranche(scene, -10_000)
+    decide_tranche(actor=ana, tranche=slice_, decision="released", reason="Go", on=scene.ago(5))
+    with pytest.raises(ValidationError) as refused:
+        decide_tranche(actor=ana, tranche=part, decision="released", reason="Less", on=scene.ago(6))
+    day = full_day(scene.ago(6))
+    words = f"€0 was released to INI-1 on {day}: €10,000 cannot be cancelled then."
+    assert refused.value.message_dict == {"on": [words]}
+    decide_tranche(actor=ana, tranche=part, decision="released", reason="Less", on=scene.ago(3))
+    with pytest.raises(ValidationError, match="€10,000 of it went back"):
+        decide_tranche(actor=ana, tranche=slice_, decision="held", reason="Not yet", on=scene.ago(4))
+    days = [least_released(scene.initiative, scene.ago(each)) for each in (6, 5, 0)]
+    assert [each.amount for each in days] == [0, 30_000, 30_000]
+    assert days[1].day == scene.ago(3)
+
+
+def test_what_is_spent_of_a_tranche_does_not_come_back_by_stopping_it(scene: Scene, acme: Any) -> None:
+    ana, slice_ = scene.cast.ana, tranche(scene, 60_000)
+    decide_tranche(actor=ana, tranche=slice_, decision="released", reason="Go", on=scene.ago(5))
+    book_cost(actor=ana, initiative=scene.initiative, amount=D(47_000), date=scene.ago(1))
+    recompute_now()
+    why = "€47,000 of it is spent and cannot come back: cancel the other €13,000 with a tranche below 0, or stop INI-1"
+    with pytest.raises(ValidationError, match=why):
+        decide_tranche(actor=ana, tranche=slice_, decision="stopped", reason="Enough")
+    assert recovered("EUR") == {}
+    decide_tranche(actor=ana, tranche=slice_, decision="planned", reason="It was the wrong one")
+    decide_tranche(actor=ana, tranche=slice_, decision="released", reason="It was not")
+    other = tranche(scene, 10_000)
+    for decision in ("released", "stopped"):
+        decide_tranche(actor=ana, tranche=other, decision=decision, reason="Nothing of it is spent")
 
 
 def test_of_two_at_a_time_the_second_sees_what_the_first_took(scene: Scene, transactional_db: None) -> None:

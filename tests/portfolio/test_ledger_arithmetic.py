@@ -14,6 +14,7 @@ from portfolio.ledger import (
     Move,
     Stand,
     balances,
+    moves_of_commitment,
     moves_of_decision,
     moves_of_freeing,
     moves_of_grant,
@@ -60,8 +61,19 @@ class Book:
         return Stand(
             sum((move.amount for _, move in up), ZERO) - sum(down, ZERO), sum(drawn, ZERO),
             balances(self.moves)["committed"], sum(before, ZERO), self.freed,
-            self.decided.get(index) in {"stopped", "lapsed"},
+            self.decided.get(index) in {"stopped", "lapsed"}, self.recovered,
         )  # fmt: skip
+
+    @property
+    def recovered(self) -> Decimal:
+        """What came back and was not taken up again."""
+        back = sum((move.amount for move in self.moves if move.target == "returned" and move.source != "pool"), ZERO)
+        again = (move.amount for move in self.moves if move.source == "returned" and move.target != "pool")
+        return back - sum(again, ZERO)
+
+    def commit(self, amount: Decimal) -> bool:
+        """Put money aside."""
+        return self.take(moves_of_commitment(amount, self.recovered))
 
     def decide(self, index: int, decision: str) -> None:
         """Follow a decision, if the pool holds what it needs."""
@@ -108,7 +120,7 @@ def run(book: Book, todo: list[tuple[str, object]]) -> bool:
             book.cost = value  # type: ignore[assignment]  # what a step carries depends on its name
             assert book.take(moves_of_spending(book.cost, balances(book.moves)["spent"]))
         else:
-            book.take([Move("pool", "committed", value)] if name == "commit" else returned(value))  # type: ignore[arg-type]  # what a step carries depends on its name
+            book.commit(value) if name == "commit" else book.take(returned(value))  # type: ignore[arg-type]  # what a step carries depends on its name
     return not any(name == "free" for name, _ in todo)
 
 
@@ -129,6 +141,7 @@ def test_after_any_sequence_the_balances_sum_to_zero_and_nothing_was_taken_that_
     assert has["returned"] == 0
     assert has["spent"] == book.cost
     assert -has["budget"] == book.budget
+    assert book.recovered >= 0
     if never_freed:
         released = sum((book.tranches[at] for at, decision in book.decided.items() if decision == "released"), ZERO)
         assert has["released"] + has["spent"] == released
@@ -147,11 +160,28 @@ def test_what_was_freed_comes_back_to_the_pool_once(
     assert balances(book.moves)["pool"] == 5000  # all of it, and never more
 
 
+@given(st.lists(amounts, min_size=4, max_size=4), steps)
+def test_what_is_taken_up_again_was_not_recovered(tranches: list[Decimal], todo: list[tuple[str, object]]) -> None:
+    book = Book(tranches)
+    book.take(moves_of_grant(D(50_000), ZERO))
+    book.budget = D(50_000)
+    run(book, [step for step in todo if step[0] != "grant"])
+    once = book.recovered
+    assert book.commit(once + 7)
+    assert book.recovered == 0
+    book.take(returned(once))
+    assert book.recovered == once  # and not twice of it
+
+
 @pytest.mark.parametrize(
     ("decision", "amount", "stand", "expected"),
     [
         ("released", 150, Stand(committed=D(100)), ["pool→committed 50", "committed→released 150"]),
         ("released", 150, Stand(committed=D(400)), ["committed→released 150"]),
+        (
+            "released", 150, Stand(committed=D(100), recovered=D(30)),
+            ["pool→returned 30", "returned→committed 30", "pool→committed 20", "committed→released 150"],
+        ),
         ("released", 150, Stand(released=D(150)), []),
         ("held", 150, Stand(committed=D(400)), []),
         ("stopped", 150, Stand(committed=D(400)), ["committed→returned 150", "returned→pool 150"]),

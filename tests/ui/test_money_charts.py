@@ -63,6 +63,14 @@ def test_spending_beyond_the_releases_is_said_and_not_shown_as_a_negative_releas
     )
 
 
+def test_what_came_back_and_was_put_aside_again_is_drawn_once() -> None:
+    # Released and returned 30, and these 30 put aside again: they lie committed, and nothing came back.
+    flow = money_flow.Flow(D(1000), D(60), D(60), D(30), D(-30), D(30))
+    assert "€940 lies in the pool, €30 is committed, €0 released and not spent, €30 spent." in money_flow.describe(flow)
+    assert "came back" not in money_flow.describe(flow)
+    assert "returned" not in str(money_flow.draw(flow).wide)
+
+
 @given(st.tuples(amounts, amounts, amounts, st.integers(-(10**6), 10**9).map(D), amounts, amounts))
 def test_any_flow_can_be_drawn(sizes: tuple[Decimal, Decimal, Decimal, Decimal, Decimal, Decimal]) -> None:
     found = money_flow.draw(money_flow.Flow(*sizes))

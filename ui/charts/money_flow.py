@@ -20,7 +20,7 @@ class Flow:
     released: Number
     spent: Number
     from_committed: Number
-    """Returned before it was released."""
+    """Returned before it was released; below 0 where more of what came back was taken up again."""
     from_released: Number
     """Returned after it was released."""
     currency: str = "EUR"
@@ -65,14 +65,17 @@ def _stations(flow: Flow) -> list[Station]:
         real(each) or 0.0 for each in (flow.granted, flow.committed, flow.released, flow.spent)
     )
     early, late = real(flow.from_committed) or 0.0, real(flow.from_released) or 0.0
+    # What was released, came back and was put aside again stands at what it was put aside for.
+    again = max(0.0, -early)
+    back = (max(0.0, early), max(0.0, late - again))
     returned = flow.from_committed + flow.from_released  # type: ignore[operator]  # one kind of number
     pool = flow.granted + returned - flow.committed  # type: ignore[operator]  # every amount is known where the picture is drawn
     waiting = flow.committed - flow.released - flow.from_committed  # type: ignore[operator]  # every amount is known where the picture is drawn
     unspent = flow.released - flow.spent - flow.from_released  # type: ignore[operator]  # every amount is known where the picture is drawn
     return [
         Station("Pool", granted + early + late, committed, 0.0, pool),
-        Station("Committed", committed, released, early, waiting),
-        Station("Released", released, max(0.0, spent), late, unspent),
+        Station("Committed", committed + again, released, back[0], waiting),
+        Station("Released", released, max(0.0, spent), back[1], unspent),
         Station("Spent", max(0.0, spent), 0.0, 0.0, flow.spent),
     ]
 
