@@ -7,6 +7,7 @@ from typing import Any, TypedDict, Unpack
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Case, When
 from django.utils import timezone
 
 from accounts.models import Membership, Team
@@ -141,7 +142,7 @@ def keep_frozen(pack: Pack, frozen: Frozen) -> None:
 
 
 def previous_of(pack: Pack, known_at: datetime) -> Pack | None:
-    """The last pack about the same subject that was made before: what restatements compare with.
+    """The last pack about the same subject that was made before, one of the same cycle first: what it is compared with.
 
     One of the same day counts: what was corrected since is said, for nobody would see it in two packs side by side.
     """
@@ -149,4 +150,4 @@ def previous_of(pack: Pack, known_at: datetime) -> Pack | None:
         subject=pack.subject, team=pack.team, portfolio=pack.portfolio, state=Pack.State.MADE,
         as_of__lte=pack.as_of, known_at__lt=known_at,
     )  # fmt: skip
-    return made.order_by("-as_of", "-known_at").first()
+    return made.order_by(Case(When(cycle=pack.cycle, then=0), default=1), "-as_of", "-known_at").first()

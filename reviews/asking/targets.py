@@ -56,6 +56,8 @@ def _does_not_fit(one: KeyResult, figures: KeyResultRollup) -> bool:
     misfit = figures.plan_misfit
     if one.type not in LINES or misfit is None or misfit < MISFIT or (figures.pace_gap or Decimal(0)) >= 0:
         return False
+    if (figures.forecast or 0) > 0 and reachable_of(one, figures) is None:
+        return False  # it reaches its target, as near as that is written
     return all(misfit >= (part or Decimal(0)) for part in (figures.execution_shortfall, figures.outcome_shortfall))
 
 
@@ -80,13 +82,14 @@ def _target(context: Context, one: KeyResult, figures: KeyResultRollup, signals:
 
 
 def reachable_of(one: KeyResult, figures: KeyResultRollup) -> Decimal | None:
-    """What it reaches at today's pace, in its unit; None where it moves on no line, or not at all."""
+    """What it reaches at today's pace, in its unit; None where it moves on no line, not at all, or to it."""
     if one.type not in LINES or figures.forecast is None or not 0 < figures.forecast < 1:
         return None
     value = forecast_value(TYPES[one.type], targets_of(one), figures.forecast)
     if value is None:
         return None
-    return value.quantize(Decimal(1).scaleb(-_places(one)), ROUND_HALF_UP)
+    rounded = value.quantize(Decimal(1).scaleb(-_places(one)), ROUND_HALF_UP)
+    return None if rounded == one.target else rounded
 
 
 def _places(one: KeyResult) -> int:

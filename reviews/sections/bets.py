@@ -14,12 +14,18 @@ from portfolio.standings import UNDER_WAY, natural
 from reviews import blocks, values
 from reviews.blocks import Block, Column, Figure, Line, Row
 from reviews.context import Context
-from reviews.funds import ZERO, Served, by_currency
+from reviews.funds import ZERO, Served, Slice, by_currency
 from reviews.sections.base import Options, Section
 from ui.formats import listed, money, plural
 
-ORDER = ("funded", "held", "stopped", "lapsed", "delivered")
-WORDS = {"released": "funded", "held": "held", "stopped": "stopped", "lapsed": "lapsed"}
+ORDER = ("funded", "cancelled", "held", "tranche stopped", "stopped", "lapsed", "delivered")
+WORDS = {"released": "funded", "held": "held", "stopped": "tranche stopped", "lapsed": "lapsed"}
+RARE = frozenset({"cancelled", "tranche stopped"})
+"""Counted only where there are some."""
+GAVE_BACK = frozenset({"tranche stopped", "lapsed"})
+"""In the line of a bet that was stopped, whose money holds theirs."""
+LABELS = {"tranche stopped": "Tranches stopped"}
+DONE = {"tranche stopped": "Stopped"}
 HALF = Decimal("0.5")
 """A key result that came less than half of the way expected by then has not moved in any sense a board would accept."""
 
@@ -49,15 +55,22 @@ def happened_in(context: Context) -> list[Happened]:
     """What happened in the cycle, by kind, day and key; a bet that was stopped is one line, whatever its tranches."""
     funds, found = context.funds, []
     for each in funds.slices:
-        what, ended = WORDS.get(each.decision), funds.ended.get(each.row.initiative_id)
-        is_in_stop = what == "stopped" and ended is not None and ended.state == "stopped"
+        what, ended = _what(each), funds.ended.get(each.row.initiative_id)
+        is_in_stop = what in GAVE_BACK and ended is not None and ended.state == "stopped"
         if what and each.decided_on is not None and funds.is_now(each.decided_on) and not is_in_stop:
             bet = funds.by_id[each.row.initiative_id]
             why = each.reason or _agreed(each.row.evidence)
-            found.append(Happened(bet, what, each.decided_on, each.row.amount, why, each.row.position))
+            found.append(Happened(bet, what, each.decided_on, abs(each.row.amount), why, each.row.position))
     for pk, end in funds.ended.items():
         found.append(Happened(funds.by_id[pk], end.state, end.day, _money_of_end(context, pk, end.state), end.reason))
     return sorted(found, key=lambda one: (ORDER.index(one.what), one.day, natural(one.bet.key), one.position))
+
+
+def _what(each: Slice) -> str:
+    """What was decided about a tranche; one below 0 takes back what was released, or is nothing yet."""
+    if each.row.amount < 0:
+        return "cancelled" if each.decision == "released" else ""
+    return WORDS.get(each.decision, "")
 
 
 def _agreed(evidence: str) -> str:
@@ -79,11 +92,12 @@ def _figures(context: Context, happened: Sequence[Happened]) -> list[Row]:
     counts = Counter(one.what for one in happened)
     figures = [
         Figure(
-            label=what.capitalize(),
+            label=LABELS.get(what, what.capitalize()),
             value=values.number(counts[what]),
             note=_sums(context, happened, what) or f"in {context.scope.cycle.name}",
         )
         for what in ORDER
+        if counts[what] or what not in RARE
     ]
     return [Row(one) for one in [*figures, _stop_rate(context), *_small(context)]]
 
@@ -92,8 +106,8 @@ def _sums(context: Context, happened: Sequence[Happened], what: str) -> str:
     """The money of one kind, an amount a currency: "€200k and $40k released"."""
     sums = by_currency((context.currency_of(one.bet), one.money) for one in happened if one.what == what and one.money)
     said = {
-        "funded": "released", "held": "waits", "stopped": "came back or was not given", "lapsed": "went back",
-        "delivered": "spent on them",
+        "funded": "released", "cancelled": "taken back", "held": "waits", "tranche stopped": "is not given",
+        "stopped": "came back", "lapsed": "went back", "delivered": "spent on them",
     }[what]  # fmt: skip
     return f"{listed([money(sums[each], each) for each in sums])} {said}" if sums else ""
 
@@ -155,8 +169,8 @@ def _table(context: Context, happened: Sequence[Happened]) -> Block:
         [Row(_line(context, one)) for one in happened],
         empty=f"No bet was funded, held, stopped or delivered in {name}.",
         about=(
-            "Money: what was released, what is held, what came back when a bet was stopped or its tranche lapsed,"
-            " and what a delivered bet has cost."
+            "Money: what was released or taken back, what is held, what came back when a bet was stopped or its tranche"
+            " lapsed, and what a delivered bet has cost."
         ),
     )
 
@@ -165,7 +179,7 @@ def _line(context: Context, one: Happened) -> Line:
     slice_of = f", tranche {one.position}" if one.position else ""
     cells = [
         values.text(f"{one.bet.key} {one.bet.title}"),
-        values.text(f"{one.what.capitalize()}{slice_of}"),
+        values.text(f"{DONE.get(one.what, one.what.capitalize())}{slice_of}"),
         values.day(one.day),
         values.money(one.money, context.currency_of(one.bet)),
         values.text(one.reason or "No reason was given"),

@@ -141,10 +141,16 @@ def _one(happening: Happening, gathered: Gathered, edits: Edits) -> Link:
 
 def _in_context(words: str, happening: Happening, row: Any) -> str:
     """A correction says so; a fact that came late says when."""
-    said = f"Corrected: {words[0].lower()}{words[1:]}" if row.supersedes_id else words
+    said = f"Corrected: {_inside(words)}" if row.supersedes_id else words
     recorded, day = happening.recorded_on, happening.date
     is_late = happening.is_late and day is not None and recorded is not None and recorded > day
     return f"{said}, recorded on {full_day(recorded)}" if is_late else said
+
+
+def _inside(words: str) -> str:
+    """A sentence after a colon: its first letter is small, unless it begins with a key or a short form."""
+    first = words.partition(" ")[0][1:]
+    return words if any(each.isupper() or each.isdigit() for each in first) else f"{words[0].lower()}{words[1:]}"
 
 
 def _links(part: Part, gathered: Gathered, edits: Edits) -> list[Link]:

@@ -6,12 +6,14 @@ from datetime import date
 from decimal import Decimal
 
 from okrs.actions.check_ins import add_check_in
+from okrs.actions.cycles import create_cycle
 from okrs.models import Cycle, KeyResult
 from reviews import making
 from reviews.actions.packs import ask_for_pack
 from reviews.freezing import freeze
 from reviews.models import Pack, PackRun
 from reviews.queries import blocks_of
+from tenancy.clock import present_day
 from tenancy.models import Tenant
 from tests.conftest import Cast
 
@@ -69,6 +71,21 @@ def test_the_same_day_made_anew_tells_what_was_corrected_since_and_the_same_chan
     assert changed.head["sentence"].startswith("On 1 Jul 2026 nothing was measured yet")
     assert freeze(acme, third).digest == third.digest
     assert [freeze(acme, each).digest for each in (first, second)] == [first.digest, second.digest]
+
+
+def test_it_is_compared_with_the_last_review_of_its_own_cycle(
+    acme: Tenant, cast: Cast, key_result: KeyResult, quarter: Cycle
+) -> None:
+    first = made(acme, cast, quarter)
+    later = create_cycle(
+        actor=cast.ana, name="Q4 2026", kind="quarter", starts_on=date(2026, 10, 1), ends_on=date(2026, 12, 31)
+    )
+    # A pack of the past quarter may be as of a day of the next one, of which there is a pack by then.
+    of_next, day = made(acme, cast, later), present_day(acme)
+    asked = ask_for_pack(actor=cast.max, tenant=acme, cycle=quarter, as_of=day)
+    assert making.run(acme.pk, asked.pk)
+    assert Pack.objects.get(pk=asked.pk).previous == first
+    assert of_next.previous == first  # where its cycle has none, the last one before
 
 
 def words_of(pack: Pack, title: str) -> str:

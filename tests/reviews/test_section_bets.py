@@ -53,8 +53,8 @@ def test_what_happened_to_bets_in_the_cycle_is_told_with_its_money_and_its_reaso
         ["INI-3 Small thing", "Delivered", "€40k", "All done."],
     ]
     assert figures(blocks["Bets in figures"]) == {
-        "Funded": "1", "Held": "1", "Stopped": "1", "Lapsed": "0", "Delivered": "1", "Stop rate": "0%",
-        "Money in small bets": "0%",
+        "Funded": "1", "Held": "1", "Tranches stopped": "1", "Stopped": "0", "Lapsed": "0", "Delivered": "1",
+        "Stop rate": "0%", "Money in small bets": "0%",
     }  # fmt: skip
     assert notes(blocks["Bets in figures"])["Funded"] == "€200k released"
 
@@ -69,6 +69,25 @@ def test_a_stopped_bet_is_one_line_with_all_that_came_back(story: Story, acme: T
     assert [[row[1], *row[3:]] for row in rows] == [["Stopped", "€600k", "Nobody bought it."]]
     assert figures(blocks["Bets in figures"])["Stop rate"] == "100%"
     assert notes(blocks["Bets in figures"])["Stop rate"] == "1 of 1 bet that ended"
+
+
+def test_what_is_taken_back_is_not_funded_and_what_lapsed_of_a_stopped_bet_is_in_its_line(
+    story: Story, acme: Tenant
+) -> None:
+    story.tranche(story.initiative, 200_000, "released", on=story.ago(20))
+    story.tranche(story.initiative, -50_000, "released", on=story.ago(10))
+    weak = story.bet("Fax campaign", budget=D(90_000))
+    story.tranche(weak, 30_000, "lapsed", on=story.ago(3))
+    story.stop(weak)
+    recompute_now()
+    blocks = told(story, "bets")
+    rows = shown(next(one for key, one in blocks.items() if key.startswith("What")))
+    assert [row[1:2] + row[3:4] for row in rows] == [
+        ["Funded, tranche 1", "€200k"], ["Cancelled, tranche 2", "€50k"], ["Stopped", "€30k"],
+    ]  # fmt: skip
+    found = figures(blocks["Bets in figures"])
+    assert (found["Funded"], found["Cancelled"], found["Stopped"], found["Lapsed"]) == ("1", "1", "1", "0")
+    assert notes(blocks["Bets in figures"])["Cancelled"] == "€50k taken back"
 
 
 def test_small_bets_are_a_share_of_each_currencys_money(story: Story, acme: Tenant) -> None:

@@ -15,10 +15,12 @@ from portfolio.actions.evidence import agree_tests
 from portfolio.actions.tranches import decide_tranche
 from portfolio.evidence import Predicate
 from portfolio.models import Tranche
+from reviews.asking.targets import _does_not_fit, reachable_of
 from reviews.freezing import freeze
 from reviews.questions import CHOICES, KINDS
 from reviews.sections import decisions
 from rollups.actions import recompute_now
+from rollups.models import KeyResultRollup
 from tenancy.models import Tenant
 from tests.reviews.story import D, Story, frozen, pack_of, told
 
@@ -95,6 +97,17 @@ def test_a_plan_that_is_too_late_asks_for_a_target_that_the_action_takes(story: 
         actor=story.cast.max, key_result=story.key_result, date=story.today, reason="Decided", target=target
     )
     assert changed.target == target
+
+
+def test_a_target_that_is_reached_as_near_as_it_is_written_is_not_asked_about(story: Story, acme: Tenant) -> None:
+    line = story.key_result
+    line.decimals = 0
+    figures = KeyResultRollup(forecast=D("0.9999"), plan_misfit=D("0.2"), pace_gap=D("-0.3"))
+    assert reachable_of(line, figures) is None  # 1,999.9 is written 2,000
+    assert not _does_not_fit(line, figures)
+    figures.forecast = D("0.99")
+    assert reachable_of(line, figures) == 1_992
+    assert _does_not_fit(line, figures)
 
 
 def test_a_signal_for_another_target_is_asked_with_its_words(story: Story, acme: Tenant) -> None:

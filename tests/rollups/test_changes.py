@@ -22,6 +22,7 @@ from okrs.actions.key_results import change_target
 from okrs.models import CheckIn, KeyResult, Objective, Stage, StageCompletion, TargetVersion
 from portfolio.models import Contribution, Initiative, Portfolio
 from rollups.changes import Waterfall, waterfall
+from rollups.changes.naming import _inside
 from rollups.changes.waterfall import total
 from rollups.engine import Moment, compute
 from rollups.engine.scope import scope_named
@@ -292,6 +293,19 @@ def test_a_correction_says_so_and_moves_the_day_it_corrects(scene: Scene) -> Non
     assert found.change == -10_000
     assert words(found)[0].startswith("Corrected: cost of €250,000 “Agency, less a discount”")
     assert "recorded on" in words(found)[0]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("Cost of €5", "cost of €5"),
+        ("INI-101 stopped", "INI-101 stopped"),
+        ("A1 stopped", "A1 stopped"),
+        ("A b", "a b"),
+    ],
+)
+def test_what_is_corrected_keeps_the_letters_of_a_key(words: str, said: str) -> None:
+    assert _inside(words) == said
 
 
 def test_an_edited_plan_a_changed_share_and_a_new_link_are_parts_of_their_own(scene: Scene) -> None:
