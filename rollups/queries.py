@@ -185,6 +185,12 @@ def resolved_plan(tenant: Tenant, initiative_id: int) -> list[PlanLine]:
     return baselines.resolved_plan(initiative_id, _moment(tenant))
 
 
+def plan_known_at(tenant: Tenant, initiative_id: int, day: date, known_at: datetime) -> list[PlanLine]:
+    """The same of a day as it was known at a moment, structure and facts."""
+    with structure_at(known_at):
+        return baselines.resolved_plan(initiative_id, Moment(day, known_at, tenant.formula))
+
+
 def against_baselines(tenant: Tenant, initiative_id: int) -> list[Against]:
     """The plan's figures now, then those of the current and of the first baseline (once, when they are the same)."""
     return baselines.compared(initiative_id, _moment(tenant))

@@ -12,9 +12,12 @@ from accounts.models import Membership, Role
 from accounts.permissions import MANAGERS, Forbidden, demand
 from activity.actions import record
 from activity.actions.notices import tell
-from portfolio.actions.baselines import set_baseline
+from portfolio.actions.baselines import keep_plan
 from portfolio.models import BaselineAnswer, BaselineRequest, Initiative
+from portfolio.plans import Plan
 from portfolio.queries import lock_row
+from portfolio.queries.plans import open_request
+from rollups.queries import resolved_plan
 from tenancy.clock import today
 
 if TYPE_CHECKING:
@@ -44,9 +47,12 @@ def ask_baseline(*, actor: Membership, initiative: Initiative, reason: str) -> B
 
 
 def answer_baseline(
-    *, actor: Membership, request: BaselineRequest, is_approved: bool, reason: str = ""
+    *, actor: Membership, request: BaselineRequest, is_approved: bool, reason: str = "", seen: str = ""
 ) -> BaselineAnswer:
-    """Approve, which sets the baseline, or refuse with a reason; raises ValidationError, Forbidden."""
+    """Approve, which sets the baseline, or refuse with a reason; raises ValidationError, Forbidden.
+
+    `seen` is the seal of the plan that was looked at: another than there is now is not approved.
+    """
     demand(actor, "fund")
     initiative = request.initiative
     if not may_answer(actor, request):
@@ -56,7 +62,9 @@ def answer_baseline(
     lock_row(initiative)
     if request.answers.exists():
         raise ValidationError({"is_approved": "It was answered in the meantime."})
-    made = set_baseline(actor=actor, initiative=initiative, reason=request.reason) if is_approved else None
+    if is_approved and seen and seen != Plan.of(resolved_plan(actor.tenant, initiative.pk)).seal:
+        raise ValidationError("The plan changed while you looked at it. This is what it is now: answer again.")
+    made = keep_plan(actor, initiative, request.reason) if is_approved else None
     row = BaselineAnswer(
         request=request, date=today(actor.tenant), is_approved=is_approved, reason=reason.strip(), baseline=made,
         recorded_by=actor,
@@ -79,11 +87,6 @@ def may_answer(actor: Membership, request: BaselineRequest) -> bool:
     if request.recorded_by_id != actor.pk:
         return True
     return actor.role == Role.OWNER and not _deciders(actor).exists()
-
-
-def open_request(initiative: Initiative) -> BaselineRequest | None:
-    """The request that waits for an answer; there is at most one."""
-    return initiative.baseline_requests.filter(answers=None).select_related("recorded_by").first()
 
 
 def _deciders(actor: Membership) -> QuerySet[Membership]:

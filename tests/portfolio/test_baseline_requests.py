@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date, timedelta
+from decimal import Decimal
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import ProgrammingError, connection, transaction
+from hypothesis import given
+from hypothesis import strategies as st
 
 from accounts.models import Membership
 from accounts.permissions import Forbidden
 from activity.models import Event, Notice
+from execution.actions.items import add_item
 from portfolio.actions.baseline_requests import answer_baseline, ask_baseline, may_answer
+from portfolio.actions.baselines import set_baseline
 from portfolio.models import Baseline, BaselineAnswer, BaselineRequest
+from portfolio.plans import Leaf, Plan, changed_words
 from tenancy.context import use_tenant
 from tests.execution.scene import Scene
 
@@ -19,6 +28,7 @@ from tests.execution.scene import Scene
 def asked(scene: Scene) -> tuple[Scene, BaselineRequest]:
     """Ben asks for a new plan of the bet of his team."""
     with use_tenant(scene.cast.acme):
+        add_item(actor=scene.cast.max, title="Sign-up", initiative=scene.initiative, planned_cost=Decimal(90_000))
         return scene, ask_baseline(actor=scene.cast.ben, initiative=scene.initiative, reason="Two clinics more")
 
 
@@ -107,3 +117,63 @@ def test_the_page_asks_and_answers(scene: Scene) -> None:
     assert "Baseline 2" not in html
     assert "Baseline 1" in html
     assert "Approved by" in html
+
+
+def test_nobody_sets_it_past_a_request(asked: tuple[Scene, BaselineRequest]) -> None:
+    scene, request = asked
+    bet, max_ = scene.initiative, scene.cast.max
+    with use_tenant(scene.cast.acme):
+        with pytest.raises(ValidationError, match=r"Ben asked for a new baseline on .*: answer that"):
+            set_baseline(actor=max_, initiative=bet, reason="I as well")
+        answer_baseline(actor=max_, request=request, is_approved=False, reason="Not yet")
+        ask_baseline(actor=max_, initiative=bet, reason="Now")
+        with pytest.raises(ValidationError, match=r"You asked for a new baseline on .*: that is answered first"):
+            set_baseline(actor=max_, initiative=bet, reason="Myself")
+        assert not bet.baselines.exists()
+
+
+def test_who_answers_sees_the_plan_and_that_it_changed_after_it_was_asked_for(
+    transactional_db: None, asked: tuple[Scene, BaselineRequest]
+) -> None:
+    scene, request = asked
+    cast, bet = scene.cast, scene.initiative
+    client, address = cast.client(cast.max), f"/acme/baseline-requests/{request.pk}/answer/"
+    html = client.get(address).content.decode()
+    assert "changed after it was asked for" not in html
+    seen = re.search(r'name="seen" value="(\w+)"', html)
+    assert seen is not None
+    with use_tenant(cast.acme):
+        add_item(actor=cast.max, title="One clinic more", initiative=bet, planned_cost=Decimal(30_000))
+    refused = client.post(address, {"answer": "approve", "seen": seen[1], "reason": ""})
+    assert refused.status_code == 422
+    html = refused.content.decode()
+    assert "The plan changed while you looked at it" in html
+    assert "The plan changed after it was asked for:</b> 1 item more and planned cost +€30k." in html
+    now = re.search(r'name="seen" value="(\w+)"', html)
+    assert now is not None
+    assert now[1] != seen[1]
+    assert client.post(address, {"answer": "approve", "seen": now[1], "reason": ""}).status_code == 303
+    with use_tenant(cast.acme):
+        assert bet.baselines.count() == 1
+
+
+leaves = st.dictionaries(
+    st.none() | st.integers(1, 6), st.tuples(st.integers(0, 99), st.integers(0, 9), st.booleans()), max_size=6
+)
+
+
+def plan(rows: dict[int | None, tuple[int, int, bool]]) -> Plan:
+    day = date(2026, 1, 1)
+    return Plan({
+        pk: Leaf(Decimal(cost), day, day + timedelta(days), settled) for pk, (cost, days, settled) in rows.items()
+    })  # fmt: skip
+
+
+@given(leaves, leaves)
+def test_two_plans_differ_in_words_exactly_when_their_seals_do(
+    first: dict[int | None, tuple[int, int, bool]], second: dict[int | None, tuple[int, int, bool]]
+) -> None:
+    before, after = plan(first), plan(second)
+    words = changed_words(before, after, "EUR")
+    assert bool(words) is (before.seal != after.seal) is (first != second)
+    assert ("planned cost" in words) is (before.cost != after.cost)
