@@ -45,6 +45,7 @@ from execution.views.team_tabs import card_of, fetch_team, team_tabs, thread_of_
 from portfolio.views.initiatives import BOTH
 from portfolio.views.sheets import Sheet, sheet
 from tenancy.clock import today
+from ui.asked import is_flag, is_id, is_id_or_none, not_known
 from ui.formats import age
 from ui.http import HtmxRequest, page_or_part, redirect_for, toast, wants_part, whole
 
@@ -69,6 +70,8 @@ class Wish:
     after: After = field(default_factory=After)
     number: int = 0
     opened: frozenset[int] = frozenset()
+    not_known: str = ""
+    """What else the address asks for, in words."""
 
     @property
     def is_narrowed(self) -> bool:
@@ -114,7 +117,14 @@ def wish_from(asked: dict[str, str]) -> Wish:
         after=After(whole(asked.get("after", "")), asked.get("rank", "").replace("\x00", "")[:200] or None),
         number=whole(asked.get("n", "")) or 0,
         opened=frozenset(opened),
-    )
+        not_known=not_known(
+            asked,
+            {
+                "state": STATES, "type": Item.Type.values, "initiative": is_id_or_none, "mine": is_flag,
+                "iteration": is_id, "view": VIEWS,
+            },
+        ),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from accounts.permissions import VERBS, demand
 from activity.actions import record
 from execution.choosing import conditions, thresholds
 from execution.overview_groups import natural
-from execution.views.listing import wish_from
+from execution.views.listing import Wish, wish_from
 from tenancy.clock import looking_back, today
 from tenancy.context import current_tenant_id
 from ui.http import HtmxRequest
@@ -52,8 +52,10 @@ def initiative_export(request: HtmxRequest) -> HttpResponse | FileResponse:
     kind = request.GET.get("format", "csv")
     if kind not in KINDS:
         return HttpResponseBadRequest("format: csv or xlsx")
-    day = today(request.tenant)
-    rows = _rows(request, day)
+    day, wish = today(request.tenant), wish_from(request.GET.dict())
+    if wish.not_known:
+        return HttpResponseBadRequest(f"The address asks for {wish.not_known}, which the list does not know.")
+    rows = _rows(request, wish, day)
     file: IO[bytes] = TemporaryFile()  # noqa: SIM115  # the response closes it once it is sent
     many = (write_xlsx if kind == "xlsx" else write_csv)(file, rows)
     file.seek(0)
@@ -63,8 +65,8 @@ def initiative_export(request: HtmxRequest) -> HttpResponse | FileResponse:
     return FileResponse(file, as_attachment=True, filename=name, content_type=KINDS[kind])
 
 
-def _rows(request: HtmxRequest, day: date) -> Iterator[Sequence[Any]]:
-    asked, values = conditions(wish_from(request.GET.dict()).chosen(request.membership.pk))
+def _rows(request: HtmxRequest, wish: Wish, day: date) -> Iterator[Sequence[Any]]:
+    asked, values = conditions(wish.chosen(request.membership.pk))
     values |= thresholds(day) | {"tenant": current_tenant_id(), "currency": request.tenant.currency}
     sql = f"""
         SELECT {", ".join(COLUMNS.values())}

@@ -15,6 +15,7 @@ from execution.overview import PER_PAGE
 from execution.queries import below, initiatives_of, item_ids_of, reported_percents, top_items_of, unallocated_item_ids
 from execution.queries.whose import items_of_team
 from execution.views.rows import ItemRow, nested, row_of
+from ui.asked import is_flag, is_id, is_id_or_none, not_known
 from ui.components import Page
 from ui.http import whole
 
@@ -39,6 +40,8 @@ class Wish:
     after: int | None = None
     before: int | None = None
     opened: frozenset[int] = frozenset()
+    not_known: str = ""
+    """What else the address asks for, in words."""
 
     @property
     def is_narrowed(self) -> bool:
@@ -81,6 +84,10 @@ def wish_from(asked: dict[str, str]) -> Wish:
         after=whole(asked.get("after", "")),
         before=whole(asked.get("before", "")),
         opened=frozenset(opened),
+        not_known=not_known(
+            asked,
+            {"state": STATES, "team": is_id, "initiative": is_id_or_none, "mine": is_flag, "view": VIEWS},
+        ),
     )
 
 

@@ -14,6 +14,7 @@ from execution.choosing import Chosen
 from execution.overview import PER_PAGE, Heading, Position
 from portfolio.models import Initiative
 from portfolio.standings import UNDER_WAY, Sum
+from ui.asked import Known, is_flag, is_id, not_known
 from ui.components import Page
 from ui.formats import money, signed_money
 from ui.http import whole
@@ -42,7 +43,7 @@ FLAGS = {"mine": "Mine", "unlinked": "No key result", "over": "Over budget", "wa
 
 @dataclass(frozen=True)
 class Wish:
-    """What the list's address asks for; anything unknown counts as not asked."""
+    """What the list's address asks for; anything unknown counts as not asked, and is named."""
 
     state: str = ""
     kind: str = ""
@@ -66,6 +67,8 @@ class Wish:
     view: int | None = None
     """The saved view that it began with."""
     after: int | None = None
+    not_known: str = ""
+    """What else it asks for, in words."""
 
     @property
     def is_narrowed(self) -> bool:
@@ -119,6 +122,12 @@ def wish_from(asked: Mapping[str, str]) -> Wish:
     found |= {name: asked.get(name) == "1" for name in FLAGS}
     found["q"] = " ".join(asked.get("q", "").replace("\x00", "").split())[:LONGEST_WORDS]
     found["first"] = asked["first"] if _is_month(asked.get("first", "")) else ""
+    values: dict[str, Known] = {
+        **one_of,
+        **dict.fromkeys((*IDS, "view", "after"), is_id),
+        **dict.fromkeys(FLAGS, is_flag),
+    }
+    found["not_known"] = not_known(asked, values | {"first": _is_month})
     return Wish(**found)
 
 

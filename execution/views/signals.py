@@ -43,6 +43,7 @@ from portfolio.views.initiatives import BOTH, fetch
 from portfolio.views.sheets import Sheet, sheet
 from portfolio.views.stations import thread_of
 from tenancy.clock import today
+from ui.asked import is_id, not_known
 from ui.components import Crumb, Page, Tab
 from ui.formats import ended
 from ui.http import HtmxRequest, page_or_part, redirect_for, whole
@@ -62,6 +63,8 @@ class Wish:
     whose: str = ""
     initiative: int | None = None
     after: int | None = None
+    not_known: str = ""
+    """What else the address asks for, in words."""
 
     @property
     def is_narrowed(self) -> bool:
@@ -86,6 +89,7 @@ def wish_from(asked: dict[str, str]) -> Wish:
         whose=whose if whose in WHOSE else "",
         initiative=whole(asked.get("initiative", "")),
         after=whole(asked.get("after", "")),
+        not_known=not_known(asked, {"view": VIEWS, "kind": KINDS, "whose": WHOSE, "initiative": is_id}),
     )
 
 

@@ -63,7 +63,7 @@ FUNDING: Final = Funding(
         ("INI-107", 44, "The trailer brought people; the page lost them. Measure the two apart next time."),
     ),
     views=(
-        ("ravi.kapoor", "Growth on the road", "roadmap", "portfolio=GROW&view=roadmap"),
+        ("ravi.kapoor", "Growth on the road", "roadmap", "portfolio=~GROW"),
         ("amara.okafor", "Bets at risk", "table", "health=at_risk"),
     ),
     limits={"assessing": 3, "active": 8},
