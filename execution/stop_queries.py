@@ -49,9 +49,14 @@ def _is_emptied(parts: Mapping[int, str], dropped: Collection[int]) -> bool:
     return "dropped" in states and not states.intersection(UNFINISHED)
 
 
-def _unfinished(item_ids: list[int]) -> QuerySet[Item]:
+def leaves_of(item_ids: list[int]) -> QuerySet[Item]:
+    """Those of these items without items below them."""
     below = Item.objects.filter(parent=OuterRef("pk"))
-    return Item.objects.filter(~Exists(below), pk__in=item_ids, state__in=UNFINISHED).order_by("pk")
+    return Item.objects.filter(~Exists(below), pk__in=item_ids)
+
+
+def _unfinished(item_ids: list[int]) -> QuerySet[Item]:
+    return leaves_of(item_ids).filter(state__in=UNFINISHED).order_by("pk")
 
 
 def undecided_tranches_of(initiative: Initiative) -> list[Tranche]:

@@ -27,7 +27,7 @@ from execution.views.rows import ItemRow, nested, row_of
 from execution.views.signal_sections import initiative_signals
 from portfolio.actions.deciding import may_decide
 from portfolio.models import Contribution, Initiative, Tranche
-from portfolio.queries import standing_of
+from portfolio.queries import shares_left, standing_of
 from portfolio.queries.demands import can_move
 from portfolio.queries.lessons import lessons_of
 from portfolio.sentences import initiative_sentence
@@ -134,15 +134,15 @@ def _contributions(initiative: Initiative, rollup: InitiativeRollup | None) -> d
         .select_related("key_result")
         .order_by("-allocation", "key_result__key")
     )
-    free = 1 - sum((row.allocation for row in rows), start=0)
+    shares = shares_left(initiative, [row.allocation for row in rows])
     spent = rollup.ac if rollup else None
     measured = key_result_rollups([row.key_result_id for row in rows])
     return {
         "contributions": [
             (row, measured.get(row.key_result_id), None if spent is None else row.allocation * spent) for row in rows
         ],
-        "free": free,
-        "free_spent": None if spent is None else free * spent,
+        **shares,
+        **{f"{name}_spent": None if spent is None else share * spent for name, share in shares.items()},
     }
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet
 
@@ -13,13 +14,16 @@ from accounts.models import Membership, Team
 from execution.models import Item
 from execution.queries import item_ids_of
 from execution.queries.whose import teams_of_ids
-from execution.stop_queries import by_owner, promises_of, stop_fact, undecided_tranches_of, unfinished_leaves
+from execution.stop_queries import by_owner, leaves_of, promises_of, stop_fact, undecided_tranches_of, unfinished_leaves
 from execution.stopping import Stakes
 from portfolio.models import Contribution, Initiative, Tranche
-from portfolio.queries import standing_of
+from portfolio.queries import shares_left, standing_of
 from portfolio.queries.ledger import balances_of_bet, is_opened, recovered_of
 from rollups.queries import initiative_rollups
 from tenancy.models import Tenant
+
+if TYPE_CHECKING:
+    from rollups.models import InitiativeRollup
 
 ZERO = Decimal(0)
 
@@ -33,6 +37,8 @@ class Stop:
     told: list[Membership]
     teams: list[Team]
     tranches: list[Tranche] = field(default_factory=list)
+    unseen: Decimal = ZERO
+    """The share of its money for key results out of the reader's sight."""
 
 
 def stop_ahead(initiative: Initiative, tenant: Tenant, actor: Membership) -> Stop:
@@ -52,7 +58,12 @@ def stop_ahead(initiative: Initiative, tenant: Tenant, actor: Membership) -> Sto
         tranches=len(tranches),
         key_results=len(promises),
     )
-    return Stop(stakes, promises, _told(promises, initiative, actor), _teams(initiative, leaves), tranches)
+    told, teams = _told(promises, initiative, actor), _teams(initiative, leaves)
+    return Stop(stakes, promises, told, teams, tranches, _unseen(initiative, promises))
+
+
+def _unseen(initiative: Initiative, promises: Sequence[Contribution]) -> Decimal:
+    return shares_left(initiative, [row.allocation for row in promises])["unseen"]
 
 
 def _would_return(initiative: Initiative, spent: Decimal | None) -> Decimal | None:
@@ -82,22 +93,30 @@ def stop_behind(initiative: Initiative, tenant: Tenant, actor: Membership) -> St
     rollup = initiative_rollups([initiative.pk]).get(initiative.pk)
     promises = promises_of(initiative)
     fact = stop_fact(initiative)
-    dropped = Item.objects.filter(pk__in=item_ids_of(initiative.pk), state=Item.State.DROPPED)
+    # The leaves, as were counted before: what had nothing left below it was dropped with them.
+    dropped = leaves_of(item_ids_of(initiative.pk)).filter(state=Item.State.DROPPED)
     if fact is not None and fact.date is not None:
         dropped = dropped.filter(finished_on=fact.date)
-    unearned = None
-    if rollup and rollup.dropped_planned is not None and rollup.dropped_earned is not None:
-        unearned = rollup.dropped_planned - rollup.dropped_earned
+    items = dropped.count()
     stakes = Stakes(
         currency=standing.currency,
         approved=initiative.budget,
         spent=standing.ac,
         returns=_returned(initiative, fact.date if fact else None),
-        items=dropped.count(),
-        unearned=unearned,
+        items=items,
+        unearned=_unearned(rollup, items),
         key_results=len(promises),
     )
-    return Stop(stakes, promises, _told(promises, initiative, actor), _teams(initiative, dropped))
+    told, teams = _told(promises, initiative, actor), _teams(initiative, dropped)
+    return Stop(stakes, promises, told, teams, unseen=_unseen(initiative, promises))
+
+
+def _unearned(rollup: InitiativeRollup | None, items: int) -> Decimal | None:
+    """What was planned of the dropped work and not earned; None until the figures know that it was dropped."""
+    if rollup is None or rollup.dropped_planned is None or rollup.dropped_earned is None:
+        return None
+    is_told = rollup.items_dropped >= items
+    return rollup.dropped_planned - rollup.dropped_earned if is_told else None
 
 
 def _returned(initiative: Initiative, day: date | None) -> Decimal | None:

@@ -76,6 +76,12 @@ def allocated(initiative: Initiative, *, without: int | None = None) -> Decimal:
     return rows.aggregate(total=Sum("allocation"))["total"] or Decimal(0)
 
 
+def shares_left(initiative: Initiative, seen: Iterable[Decimal]) -> dict[str, Decimal]:
+    """Of its money: the share that serves no key result (`free`), and the one for those out of the reader's sight."""
+    every = allocated(initiative)
+    return {"free": 1 - every, "unseen": every - sum(seen, Decimal(0))}
+
+
 def decisions_by_tranche(tranche_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
     """The decision that counts now for each tranche that has one: decision, date, reason, review_on; one query."""
     rows = (

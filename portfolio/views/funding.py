@@ -20,7 +20,7 @@ from portfolio.funding import Ask, funding_sentence, grouped, next_after
 from portfolio.guardrails import Weighed
 from portfolio.models import DecisionProposal, Initiative, Tranche, TrancheDecision
 from portfolio.pictures import drawn
-from portfolio.queries import standing_of
+from portfolio.queries import shares_left, standing_of
 from portfolio.queries.evidence import (
     contracts_of,
     decisions_in_order,
@@ -150,7 +150,7 @@ def _common(request: HtmxRequest, initiative: Initiative, tranche: Tranche | Non
         "standing": standing,
         "currency": standing.currency,
         "links": [(link, figures.get(link.key_result_id)) for link in standing.links],
-        "free": 1 - sum((link.allocation for link in standing.links), start=Decimal(0)),
+        **shares_left(initiative, [link.allocation for link in standing.links]),
         "figures": _figures(standing, initiative_rollups([initiative.pk]).get(initiative.pk), tranche),
         "tranche": tranche,
         **_effect(request, initiative, standing, tranche),
@@ -226,6 +226,14 @@ def _tranche_panel(request: HtmxRequest, tranche: Tranche, form: forms.Form) -> 
     }
 
 
+def _asked(proposal: DecisionProposal | None) -> str:
+    """What waits for a second person, in words."""
+    if proposal is None:
+        return ""
+    who = proposal.recorded_by.name if proposal.recorded_by else "Somebody"
+    return f"{who} proposes to {DID[proposal.decision]}; a second person must agree."
+
+
 def _reverses(before: TrancheDecision | None) -> str:
     return before.get_decision_display().lower() if before and before.decision != "planned" else ""
 
@@ -242,12 +250,13 @@ def _by(decision: TrancheDecision) -> str:
 
 
 def evidence_of(request: HtmxRequest, tranches: list[Tranche], currency: str) -> dict[int, dict[str, Any]]:
-    """The contract with its present state, the frozen reviews and the decisions of each tranche; nine queries."""
+    """The contract with its present state, the frozen reviews and the decisions of each tranche; ten queries."""
     day = today(request.tenant)
     ids = [row.pk for row in tranches]
     contracts = contracts_of(ids)
     figures = figures_of(contracts, tranches, day, kept=False)
     reviews, decisions = reviews_of(ids), decisions_in_order(ids)
+    proposals = {row.tranche_id: row for row in open_proposals(ids).select_related("recorded_by")}
     found = {}
     for row in tranches:
         frozen, taken = reviews.get(row.pk, []), decisions.get(row.pk, [])
@@ -264,5 +273,6 @@ def evidence_of(request: HtmxRequest, tranches: list[Tranche], currency: str) ->
             "is_open_to_change": not frozen and not was_released,
             "since": taken[-1].date if taken else None,
             "decision": taken[-1].decision if taken else "planned",
+            "asked": _asked(proposals.get(row.pk)),
         }
     return found

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from accounts.permissions import demand
-from portfolio.actions.deciding import demand_decision, next_review
+from portfolio.actions.deciding import demand_decision, needs_two, next_review
 from portfolio.actions.tranches import decide_tranche, plan_tranche
 from portfolio.forms import DecisionForm, TrancheForm
 from portfolio.models import Tranche
@@ -45,14 +45,23 @@ def tranche_decision_new(request: HtmxRequest, pk: int) -> HttpResponse:
     )
     currency = tranche.initiative.portfolio.currency or request.tenant.currency
     asked = f"{money(tranche.amount, currency)}, to be reviewed on {full_day(tranche.review_on)}."
-    evidence = f" Evidence agreed: {tranche.evidence}" if tranche.evidence else ""
+    asked += f" Evidence agreed: {tranche.evidence}" if tranche.evidence else ""
+    asked += _by_two(tranche, currency)
     frame = Sheet(
         f"Decide tranche {tranche.position} of {tranche.initiative.key}", "Record the decision",
-        _tranches_of(tranche.initiative_id), thread_of(tranche.initiative), lead=asked + evidence,
+        _tranches_of(tranche.initiative_id), thread_of(tranche.initiative), lead=asked,
     )  # fmt: skip
     return sheet(
         request, frame, form, lambda: decide_tranche(actor=request.membership, tranche=tranche, **form.cleaned_data)
     )
+
+
+def _by_two(tranche: Tranche, currency: str) -> str:
+    """Said before the decision is written: alone it would only be a proposal."""
+    limit = tranche.initiative.portfolio.two_people_above
+    if limit is None or not needs_two(tranche):
+        return ""
+    return f" More than {money(limit, currency)}: what you record is a proposal, and a second person must agree."
 
 
 def _tranches_of(initiative_pk: int) -> str:

@@ -14,6 +14,7 @@ from portfolio.models import Tranche
 from reviews import questions
 from tenancy.fields import MONEY_LIMIT, MONEY_UNIT
 from ui.formats import Unit, amount, exact_money
+from ui.numbers import ONE_GROUP, typed_number
 
 TAKES: Final[Mapping[str, str]] = {
     questions.GRADE: "other", questions.TARGET: "change", questions.TRANCHE: "released",
@@ -33,6 +34,8 @@ class Scale:
     kind: str
     unit: str = ""
     """The scale of grades, the key result's unit or the currency."""
+    is_cancelling: bool = False
+    """Of a tranche below 0, whose amount takes back what was released."""
 
     @property
     def noun(self) -> str:
@@ -51,7 +54,7 @@ class Scale:
         if self.kind == questions.GRADE:
             return grading.read(text, self.unit, None)
         try:
-            return self.checked(Decimal(text.replace(",", "").replace(" ", "")))
+            return self.checked(typed_number(text, is_money=self.kind == questions.TRANCHE))
         except InvalidOperation:
             raise ValueError(self.hint) from None
 
@@ -65,7 +68,8 @@ class Scale:
         if self.kind == questions.GRADE:
             return 0 <= value <= 1 and value == value.quantize(grading.PLACES)
         if self.kind == questions.TRANCHE:
-            return 0 < abs(value) <= MONEY_LIMIT and value == value.quantize(MONEY_UNIT)
+            has_sign = value < 0 if self.is_cancelling else value > 0
+            return has_sign and abs(value) <= MONEY_LIMIT and value == value.quantize(MONEY_UNIT)
         return abs(value) < LARGEST and value == value.quantize(PLACES)
 
     @property
@@ -74,14 +78,16 @@ class Scale:
         if self.kind == questions.GRADE:
             return f"Enter a grade from {grading.HINTS[self.unit or 'tenths']}."
         if self.kind == questions.TRANCHE:
-            return "Enter an amount other than 0 with at most 4 decimals, such as 1250.50."
+            side, such = ("below", "-1250.50") if self.is_cancelling else ("above", "1250.50")
+            return f"Enter an amount {side} 0, as the tranche is planned, with at most 4 decimals, such as {such}."
         return "Enter a number, such as 1800."
 
     def entered(self, value: Decimal) -> str:
         """As it stands in a field."""
         if self.kind == questions.GRADE:
             return grading.entered(value, self.unit or "tenths")
-        return f"{value.normalize():f}"
+        text = f"{value.normalize():f}"
+        return f"{text}0" if self.kind == questions.TRANCHE and ONE_GROUP.fullmatch(text) else text
 
     def shown(self, value: Decimal) -> str:
         """As people write it: 0.7, 70% or B; 1,800 clinics; €150,000."""
@@ -98,12 +104,14 @@ def scales_of(asked: Iterable[Mapping[str, Any]]) -> list[Scale | None]:
     """The scale of each question in order, None where no answer takes a number; at most two queries."""
     rows = [(str(one.get("kind", "")), int(one.get("about", {}).get("id", 0))) for one in asked]
     units = _units([pk for kind, pk in rows if kind in {questions.GRADE, questions.TARGET}])
-    currencies = _currencies([pk for kind, pk in rows if kind == questions.TRANCHE])
+    tranches = _tranches([pk for kind, pk in rows if kind == questions.TRANCHE])
     found: list[Scale | None] = []
     for kind, pk in rows:
         graded, unit = units.get(pk, ("tenths", ""))
-        of_kind = {questions.GRADE: graded, questions.TARGET: unit, questions.TRANCHE: currencies.get(pk, "")}
-        found.append(Scale(kind, of_kind[kind]) if kind in TAKES else None)
+        currency, is_below = tranches.get(pk, ("", False))
+        of_kind = {questions.GRADE: graded, questions.TARGET: unit, questions.TRANCHE: currency}
+        is_cancelling = kind == questions.TRANCHE and is_below
+        found.append(Scale(kind, of_kind[kind], is_cancelling) if kind in TAKES else None)
     return found
 
 
@@ -115,11 +123,12 @@ def _units(ids: Sequence[int]) -> dict[int, tuple[str, str]]:
     return {row.pk: (row.objective.cycle.grading_scale, row.counted_in) for row in rows}
 
 
-def _currencies(ids: Sequence[int]) -> dict[int, str]:
+def _tranches(ids: Sequence[int]) -> dict[int, tuple[str, bool]]:
+    """Tranche → its currency, and whether it cancels."""
     if not ids:
         return {}
     rows = Tranche.objects.filter(pk__in=ids).select_related("initiative__portfolio", "tenant")
-    return {row.pk: row.initiative.portfolio.currency or row.tenant.currency for row in rows}
+    return {row.pk: (row.initiative.portfolio.currency or row.tenant.currency, row.amount < 0) for row in rows}
 
 
 def middle(given: Sequence[Decimal]) -> Decimal:

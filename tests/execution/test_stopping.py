@@ -18,11 +18,12 @@ from execution.actions.stopping import stop_initiative
 from execution.models import Item, ItemState
 from execution.stopping import Stakes, after, before
 from execution.views.stop_figures import stop_ahead, stop_behind
+from okrs.actions.objectives import edit_objective
 from portfolio.actions import ledger
 from portfolio.actions.initiatives import move_initiative
 from portfolio.actions.tranches import decide_tranche, plan_tranche
 from portfolio.models import DecisionProposal, Initiative, InitiativeState, Lesson, PeriodBudget
-from portfolio.queries import decisions_by_tranche
+from portfolio.queries import decisions_by_tranche, shares_left
 from portfolio.queries.evidence import open_proposals
 from portfolio.queries.ledger import balances_of, balances_of_bet, flows_of, recovered_of
 from portfolio.queries.options import given_back, recovered
@@ -320,3 +321,41 @@ def test_of_two_who_stop_it_at_a_time_one_does() -> None:
     assert refused == ["stopped already"]
     with use_tenant(scene.cast.acme):
         assert ItemState.objects.filter(state="dropped").count() == 1
+
+
+def test_what_was_dropped_is_counted_as_it_was_told_before(scene: Scene, acme: Tenant) -> None:
+    scene.work()
+    recompute_now()
+    told = stop_ahead(scene.initiative, acme, scene.cast.max).stakes.items
+    stop(scene)
+    behind = stop_behind(scene.initiative, acme, scene.cast.max)
+    assert behind is not None
+    assert behind.stakes.items == told == 2  # and not their parent, which is dropped with them
+    assert behind.stakes.unearned is None  # until the figures know of it
+    recompute_now()
+    known = stop_behind(scene.initiative, acme, scene.cast.max)
+    assert known is not None
+    assert known.stakes.unearned is not None
+
+
+def test_what_serves_nothing_is_told_apart_from_what_one_may_not_see(scene: Scene, acme: Tenant) -> None:
+    cast, bet = scene.cast, scene.initiative
+    assert shares_left(bet, [D("0.8")]) == {"free": D("0.2"), "unseen": 0}
+    ask = plan_tranche(actor=cast.max, initiative=bet, amount=D(20), review_on=scene.ago(5))
+    edit_objective(
+        actor=cast.ana, objective=scene.objective, expected_version=None, owner=cast.ana, visibility="people"
+    )
+    page = {
+        member: cast.client(member).get(f"/acme/funding/tranches/{ask.pk}/").content.decode()
+        for member in (cast.ana, cast.max)
+    }
+    assert "20% of its money serves no key result." in page[cast.ana]
+    assert "may not see" not in page[cast.ana]
+    assert "80% of its money serves key results that you may not see." in page[cast.max]
+    assert "20% of its money serves no key result." in page[cast.max]
+    mine = cast.client(cast.max).get(f"/acme/initiatives/{bet.pk}/").content.decode()
+    assert "All that it serves, with 80% of its money, lies out of your sight." in mine
+    assert (
+        "It serves only key results that you may not see."
+        in cast.client(cast.max).get(f"/acme/initiatives/{bet.pk}/stop/").content.decode()
+    )

@@ -184,6 +184,24 @@ def test_the_guardrails_are_shown_before_a_decision_as_it_would_leave_them_and_a
     assert "If it is funded" not in after
 
 
+def test_who_decides_on_the_initiatives_page_is_told_of_the_second_person_and_finds_the_proposal(scene: Scene) -> None:
+    max_, ana = scene.cast.client(scene.cast.max), scene.cast.client(scene.cast.ana)
+    with use_tenant(scene.cast.acme):
+        scene.portfolio.two_people_above = D(50_000)
+        scene.portfolio.save()
+        row = plan_tranche(actor=scene.cast.max, initiative=scene.initiative, amount=D(60_000), review_on=scene.ago(-5))
+    page, sheet = f"/acme/initiatives/{scene.initiative.pk}/", f"/acme/tranches/{row.pk}/decide/"
+    words = "More than €50k: what you record is a proposal, and a second person must agree."
+    assert words in max_.get(sheet).content.decode()
+    given = {"decision": "released", "reason": "It holds", "on": scene.today.isoformat()}
+    assert max_.post(sheet, given).status_code == 303
+    for client, button in ((max_, "Answer"), (ana, "Answer"), (scene.cast.client(scene.cast.vic), "Look")):
+        html = client.get(page).content.decode()
+        assert "Max proposes to fund it; a second person must agree." in html
+        assert f'href="/acme/funding/tranches/{row.pk}/">{button}' in html
+        assert sheet not in html
+
+
 def test_two_people_decide_through_the_page(scene: Scene) -> None:
     with use_tenant(scene.cast.acme):
         scene.portfolio.two_people_above = D(50_000)
@@ -197,7 +215,10 @@ def test_two_people_decide_through_the_page(scene: Scene) -> None:
     assert "Needs a second person" in page(scene, "ana")
     with use_tenant(scene.cast.acme):
         proposal = DecisionProposal.objects.get()
-    assert max_.post(f"/acme/decision-proposals/{proposal.pk}/agree/", {}).status_code == 403
+    refused = max_.post(f"/acme/decision-proposals/{proposal.pk}/agree/", {})
+    assert refused.status_code == 403
+    assert "You proposed this yourself" in refused.content.decode()
+    assert "Your role does not include it" not in refused.content.decode()  # it is not the role
     assert ana.post(f"/acme/decision-proposals/{proposal.pk}/withdraw/", {"reason": ""})["Location"] == url
     assert "Say why you do not agree" in ana.get(url).content.decode()
     assert ana.post(f"/acme/decision-proposals/{proposal.pk}/agree/", {"words": "I saw it"}).status_code == 303

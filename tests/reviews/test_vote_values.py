@@ -87,7 +87,7 @@ def test_a_vote_without_a_number_counts_as_before(scene: Scene) -> None:
         ("target", "stay", "3", "No number goes with “Leave the target”. Leave it empty."),
         ("target", "change", "1e40", "Enter a number, such as 1800."),
         ("target", "change", "Infinity", "Enter a number, such as 1800."),
-        ("tranche", "released", "0", "Enter an amount other than 0"),
+        ("tranche", "released", "0", "Enter an amount above 0"),
         ("tranche", "released", "1.00001", "at most 4 decimals"),
         ("tranche", "held", "5", "No number goes with “Hold it”."),
         ("carry", "keep", "5", "No number goes with “Keep: carry it on”."),
@@ -118,7 +118,7 @@ def test_the_page_takes_a_number_shows_it_and_keeps_it_when_the_same_answer_is_p
     ben = scene.cast.client(scene.cast.ben)
     address = at(scene, f"points/{item.pk}/vote/")
     assert "Your target in clinics Propose it" in words(ben.get(at(scene, f"?point={item.pk}")))
-    assert "BE Ben 1,500 clinics" in words(ben.post(address, {"choice": "change", "value": "1,500"}, headers=HX))
+    assert "BE Ben 1,500 clinics" in words(ben.post(address, {"choice": "change", "value": "1500"}, headers=HX))
     vote(scene.cast.max, item, "change", "1700")
     shown = ben.get(at(scene, f"?point={item.pk}"))
     assert "Median 1,600 clinics" in words(shown)
@@ -214,6 +214,9 @@ def test_half_of_the_proposals_are_at_most_the_median_and_half_at_least(values: 
         (Scale("grade", "percent"), "65%", "0.65", "65%"),
         (Scale("target", "%"), "12.5", "12.5", "12.5%"),
         (Scale("tranche", "CHF"), "1,250.50", "1250.50", "CHF\u00a01,250.50"),
+        (Scale("tranche", "EUR"), "1.2340", "1.234", "€1.234"),
+        (Scale("tranche", "EUR", is_cancelling=True), "-5", "-5", "−€5"),
+        (Scale("target", "clinics"), "1.234", "1.234", "1.234 clinics"),
     ],
 )
 def test_a_number_is_read_on_its_scale(scale: Scale, text: str, value: str, shown: str) -> None:
@@ -222,3 +225,20 @@ def test_a_number_is_read_on_its_scale(scale: Scale, text: str, value: str, show
     assert (scale.shown(found), scale.read(" ")) == (shown, None)
     assert scale.read(scale.entered(found)) == found
     assert float(found) == pytest.approx(float(value), abs=0.11)
+
+
+@pytest.mark.parametrize(
+    ("scale", "text", "why"),
+    [
+        (Scale("tranche", "EUR"), "1,234", "a thousand or a fraction"),
+        (Scale("tranche", "EUR"), "1.234", "a thousand or a fraction"),
+        (Scale("target", "clinics"), "1,234", "a thousand or a fraction"),
+        (Scale("tranche", "EUR"), "-5", "above 0"),
+        (Scale("tranche", "EUR"), "0", "above 0"),
+        (Scale("tranche", "EUR", is_cancelling=True), "5", "below 0"),
+        (Scale("tranche", "EUR"), "five", "such as 1250.50"),
+    ],
+)
+def test_a_number_that_could_be_another_is_asked_back(scale: Scale, text: str, why: str) -> None:
+    with pytest.raises(ValueError, match=why):
+        scale.read(text)
