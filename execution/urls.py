@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from execution.views import (
     backlog,
     boards,
+    costs,
     dependencies,
     earned_value,
     facts,
@@ -34,6 +35,7 @@ urlpatterns: list[URLPattern] = [
     path("initiatives/bulk/", initiative_bulk, name="initiative_bulk"),
     path("roadmap/", roadmap_page, name="roadmap"),
     path("initiatives/<int:pk>/", initiative_detail, name="initiative_detail"),
+    path("initiatives/<int:pk>/costs/", costs.initiative_costs, name="initiative_costs"),
     path("initiatives/<int:pk>/costs/new/", facts.initiative_cost_new, name="initiative_cost_new"),
     path("initiatives/<int:pk>/critical-path/", initiative_critical_path, name="initiative_critical_path"),
     path("initiatives/<int:pk>/stop/", stopping.initiative_stop, name="initiative_stop"),
@@ -44,6 +46,7 @@ urlpatterns: list[URLPattern] = [
     path("items/<int:pk>/edit/", items.item_edit, name="item_edit"),
     path("items/<int:pk>/state/", facts.item_state_new, name="item_state_new"),
     path("items/<int:pk>/progress/", facts.progress_new, name="progress_new"),
+    path("items/<int:pk>/costs/", costs.item_costs, name="item_costs"),
     path("items/<int:pk>/costs/new/", facts.item_cost_new, name="item_cost_new"),
     path("items/<int:pk>/dependencies/new/", dependencies.item_dependency_new, name="item_dependency_new"),
     path("item-dependencies/<int:pk>/remove/", dependencies.item_dependency_remove, name="item_dependency_remove"),
@@ -89,5 +92,6 @@ urlpatterns: list[URLPattern] = [
     path("teams/<int:pk>/expectation/", flow.team_expectation, name="team_expectation"),
     path("flow/", flow.flow_list, name="flow_list"),
     path("funding/capital/", funding_capital, name="funding_capital"),
+    path("costs/<int:pk>/", costs.cost_detail, name="cost_detail"),
     path("costs/<int:pk>/correct/", facts.cost_correction_new, name="cost_correction_new"),
 ]

@@ -162,6 +162,9 @@ def ratio(value: Number | None) -> str:
     return number(value, 2)
 
 
+MONEY_PLACES = 4
+
+
 def money(value: Number | None, currency: str, *, compact: bool = True) -> str:
     """€231k, €1.98m; in full €231,400.00. A currency without a symbol shows its code."""
     if value is None:
@@ -170,6 +173,9 @@ def money(value: Number | None, currency: str, *, compact: bool = True) -> str:
     sign = MINUS if amount < 0 else ""
     if not compact:
         full = rounded(abs(amount), PLACES_OF_CURRENCY.get(currency, 2))
+        # What somebody entered has at most four decimals: in full means all of them, €100.005 and not €100.01.
+        if full != abs(amount) and abs(amount) == rounded(abs(amount), MONEY_PLACES):
+            full = abs(amount).normalize()
         return f"{sign if full else ''}{_mark(currency)}{full:,f}"
     text = _compact(abs(amount))
     return f"{sign if text != '0' else ''}{_mark(currency)}{text}"

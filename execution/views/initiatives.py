@@ -176,4 +176,5 @@ def _work(initiative: Initiative, day: Any) -> dict[str, Any]:
         "has_more_items": len(tops) > SHOWN_TOPS or len(children) > SHOWN_ROWS,
         "costs": costs[:SHOWN_COSTS],
         "has_more_costs": len(costs) > SHOWN_COSTS,
+        "all_costs_url": reverse("initiative_costs", args=[initiative.pk]),
     }

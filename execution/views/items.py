@@ -72,7 +72,7 @@ def item_detail(request: HtmxRequest, pk: int) -> HttpResponse:
     shown = [pk, *(child.pk for child in children)]
     found, percents = below(shown), reported_percents(shown, today(request.tenant))
     serves = initiatives_of([pk]).get(pk)
-    costs = list(costs_of([pk])[:SHOWN_FACTS])
+    costs = list(costs_of([pk])[: SHOWN_FACTS + 1])
     context = {
         "item": item,
         "team_above": above,
@@ -81,7 +81,9 @@ def item_detail(request: HtmxRequest, pk: int) -> HttpResponse:
         "has_more": len(children) > SHOWN_CHILDREN,
         "currency": (serves.currency if serves else "") or request.tenant.currency,
         "facts": _facts(item),
-        "costs": costs,
+        "costs": costs[:SHOWN_FACTS],
+        "has_more_costs": len(costs) > SHOWN_FACTS,
+        "all_costs_url": reverse("item_costs", args=[pk]),
         "events": said(history_with(item, item.team or above, "team.items_planned")[:SHOWN_FACTS]),
         "may_edit": may(member, "edit", item),
         "may_report": may(member, "report", item),

@@ -44,6 +44,8 @@ class Line:
     is_rest: bool
     url: str
     words: str
+    page_url: str = ""
+    """Where it stands among others of its kind, and may be corrected."""
 
 
 @dataclass(frozen=True)
@@ -167,6 +169,7 @@ def _line(each: Input, found: Explanation, here: Sequence[Station], currency: st
         is_rest=_is_rest(each),
         url=address(about.kind, about.id, each.measure, here, currency=currency) if about and is_figure else "",
         words=each.explanation.words if each.explanation and not is_figure else "",
+        page_url=reverse("cost_detail", args=[about.id]) if about and about.kind == "costs" else "",
     )
 
 

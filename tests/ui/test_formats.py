@@ -54,7 +54,8 @@ def test_money_is_compact(value: formats.Number, text: str) -> None:
 
 
 def test_money_in_full_has_the_currencys_decimals_and_its_code_where_it_has_no_sign() -> None:
-    assert formats.money(Decimal("231400.005"), "USD", compact=False) == "$231,400.01"
+    assert formats.money(Decimal("231400.005"), "USD", compact=False) == "$231,400.005"
+    assert formats.money(Decimal("231400.00533"), "USD", compact=False) == "$231,400.01"  # nobody entered that
     assert formats.money(231_400, "JPY", compact=False) == "¥231,400"
     assert formats.money(12, "CHF", compact=False) == "CHF\u00a012.00"
     assert formats.signed_money(55_000, "EUR") == "+€55k"
