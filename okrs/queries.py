@@ -130,6 +130,8 @@ def with_share(key_results: QuerySet[KeyResult]) -> QuerySet[KeyResult]:
     return key_results.annotate(share=WEIGHT / NullIf(total, Value(Decimal(0))))
 
 
-def last_check_in(key_result: KeyResult) -> CheckIn | None:
-    """The newest check-in that counts."""
-    return CheckIn.objects.filter(key_result=key_result, superseded_by=None).order_by("-date", "-id").first()
+def last_check_in(key_result: KeyResult, until: date | None = None) -> CheckIn | None:
+    """The newest check-in that counts, about any day or one up to `until`."""
+    rows = CheckIn.objects.filter(key_result=key_result, superseded_by=None)
+    rows = rows if until is None else rows.filter(date__lte=until)
+    return rows.order_by("-date", "-id").first()

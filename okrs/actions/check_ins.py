@@ -38,7 +38,9 @@ def add_check_in(
     Confidence is a share of 1. Raises ValidationError and Forbidden.
     """
     _allow(actor, key_result, comment)
-    said = _checked(key_result, date or today(key_result.tenant), value, confidence, status, comment, blockers)
+    day = date or today(key_result.tenant)
+    _refuse_long_before(key_result, day)
+    said = _checked(key_result, day, value, confidence, status, comment, blockers)
     _hold(key_result)
     return _write(actor, said, head_of_check_ins(key_result, said.date))
 
@@ -63,6 +65,8 @@ def correct_check_in(
     said = _checked(key_result, date, value, confidence, status, comment, blockers)
     if all(getattr(said, name) == getattr(check_in, name) for name in SAID):
         return check_in
+    if date != check_in.date:
+        _refuse_long_before(key_result, date)
     _hold(key_result)
     if CheckIn.objects.filter(supersedes=check_in).exists():
         raise ValidationError("Somebody has corrected this check-in in the meantime. Open the newer one.")
@@ -75,6 +79,14 @@ def _allow(actor: Membership | None, key_result: KeyResult, comment: str) -> Non
     if actor is not None:
         demand(actor, "check_in", key_result)
     demand_open(key_result.objective.cycle, "check_in", word=comment)
+
+
+def _refuse_long_before(key_result: KeyResult, day: Date) -> None:
+    """Raise ValidationError for a day more than a cycle before the cycle: it is another year's, mistyped."""
+    cycle = key_result.objective.cycle
+    if day < cycle.starts_on - (cycle.ends_on - cycle.starts_on):
+        words = f"{cycle.name} begins on {full_day(cycle.starts_on)}: this day lies more than a whole cycle before it."
+        raise ValidationError({"date": words})
 
 
 def _checked(

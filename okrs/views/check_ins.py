@@ -31,7 +31,9 @@ def check_in_new(request: HtmxRequest, pk: int) -> HttpResponse:
         request.POST or None, key_result=key_result, initial=offered(last) | {"date": today(request.tenant)}
     )
     if request.method == "POST":
-        done = saved(form, lambda: add_check_in(actor=request.membership, key_result=key_result, **given(form)))
+        done = saved(
+            form, lambda: add_check_in(actor=request.membership, key_result=key_result, **said_then(form, last))
+        )
         if done is not None:
             return redirect_for(request, reverse("key_result_detail", args=[pk]))
     context = {
@@ -70,6 +72,19 @@ def check_in_edit(request: HtmxRequest, pk: int) -> HttpResponse:
 def offered(last: CheckIn | None) -> dict[str, object]:
     """What a new check-in begins with: the last confidence and status."""
     return {} if last is None else {"confidence": _tenths(last), "status": last.status}
+
+
+def said_then(form: CheckInForm, last: CheckIn | None) -> dict[str, Any]:
+    """What the form says; about a day before the last check-in, what was left as offered is what was said by then."""
+    said = given(form)
+    if last is None or said["date"] >= last.date:
+        return said
+    by_then, was = last_check_in(last.key_result, said["date"]), offered(last)
+    if said["status"] == was["status"]:
+        said["status"] = by_then.status if by_then else ""
+    if form.cleaned_data["confidence"] == was["confidence"]:
+        said["confidence"] = by_then.confidence if by_then else None
+    return said
 
 
 def all_said(check_in: CheckIn) -> dict[str, object]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -21,7 +22,7 @@ from okrs.kr_types.base import unit_beside
 from okrs.models import CheckIn, KeyResult
 from okrs.queries import last_check_in, targets_of, values_of
 from okrs.sentences import forecast_value
-from okrs.views.check_ins import given, offered
+from okrs.views.check_ins import offered, said_then
 from okrs.views.saving import saved
 from rollups.queries import key_result_rollups
 from tenancy.clock import end_of, today
@@ -77,7 +78,8 @@ def check_in_flow(request: HtmxRequest) -> HttpResponse:
         return _shown(request, now, day)
     form = _form(now.turn, day, request.POST)
     key_result = now.turn.key_result
-    done = saved(form, lambda: add_check_in(actor=request.membership, key_result=key_result, **given(form)))
+    said = partial(said_then, form, last_check_in(key_result))
+    done = saved(form, lambda: add_check_in(actor=request.membership, key_result=key_result, **said()))
     return _shown(request, now, day, form) if done is None else _gone_on(request, now, day)
 
 

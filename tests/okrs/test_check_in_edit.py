@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -13,6 +13,7 @@ from okrs.actions.check_ins import add_check_in, correct_check_in
 from okrs.due import turns_of
 from okrs.models import CheckIn
 from okrs.queries import check_ins_of
+from tenancy.context import use_tenant
 from tenancy.models import Tenant
 from tests.api.conftest import Caller
 from tests.okrs.conftest import Story
@@ -93,3 +94,33 @@ def test_the_api_corrects_with_all_that_is_said(story: Story) -> None:
     assert (other["value"], other["comment"], other["date"]) == (9, "", str(story.ago(1)))
     signed = ben.post(f"check-ins/{other['id']}/reactions/", {"kind": "celebrate"}).json()
     assert signed["reactions"] == ["celebrate"]
+
+
+def test_a_late_check_in_does_not_carry_todays_opinion_into_the_past(story: Story, acme: Tenant) -> None:
+    owner, line = story.cast.ana, story.key_result
+    for days, confidence, status in ((20, "0.9", "on_track"), (2, "0.2", "off_track")):
+        add_check_in(actor=owner, key_result=line, date=story.ago(days), confidence=D(confidence), status=status)
+    client, day = story.cast.client(owner), story.ago(10)
+    form = {"value": "1300", "confidence": "2", "status": "off_track", "date": day.isoformat()}
+    assert client.post(f"/acme/key-results/{line.pk}/check-ins/new/", form).status_code == 303
+    with use_tenant(acme):
+        late = CheckIn.objects.get(key_result=line, date=day)
+        assert (late.value, late.confidence, late.status) == (D(1300), D("0.9"), "on_track")
+    # What is said is kept: another confidence was chosen.
+    form |= {"confidence": "5", "date": story.ago(9).isoformat()}
+    assert client.post(f"/acme/key-results/{line.pk}/check-ins/new/", form).status_code == 303
+    with use_tenant(acme):
+        chosen = CheckIn.objects.get(key_result=line, date=story.ago(9))
+        assert (chosen.confidence, chosen.status) == (D("0.5"), "on_track")
+
+
+def test_another_years_day_is_refused(story: Story, acme: Tenant) -> None:
+    line, cycle = story.key_result, story.key_result.objective.cycle
+    length = cycle.ends_on - cycle.starts_on
+    first = add_check_in(actor=story.cast.ana, key_result=line, date=cycle.starts_on - length, value=D(1300))
+    for day in (cycle.starts_on - length - timedelta(1), date(2016, 2, 29)):
+        with pytest.raises(ValidationError, match="more than a whole cycle before it"):
+            add_check_in(actor=story.cast.ana, key_result=line, date=day, value=D(1300))
+        with pytest.raises(ValidationError, match="more than a whole cycle before it"):
+            correct_check_in(actor=story.cast.ana, check_in=first, date=day, value=D(1400))
+    assert correct_check_in(actor=story.cast.ana, check_in=first, date=first.date, value=D(1400)).value == 1400

@@ -84,6 +84,17 @@ def test_a_trend_stays_inside_for_any_data(
         assert_speaks(drawing)
 
 
+def test_of_what_was_said_before_the_first_day_only_the_last_is_drawn() -> None:
+    start = date(2026, 1, 1)
+    points = [(start - timedelta(days), value) for days, value in ((300, 9_000), (20, 40), (-10, 50))]
+    picture = trend.draw(trend.Trend("Daily", start, start + timedelta(89), start + timedelta(30), points, 0, 100))
+    same = trend.draw(
+        trend.Trend("Daily", start, start + timedelta(89), start + timedelta(30), [(start, 40), points[-1]], 0, 100)
+    )
+    assert str(picture.wide) == str(same.wide)
+    assert len(picture.rows) == 3  # the table has all of them
+
+
 def test_a_trend_says_what_it_shows() -> None:
     picture = trend.draw(samples.a_trend())
     assert picture.sentence == (

@@ -60,14 +60,22 @@ def draw(trend: Trend) -> TrendPicture:
     plan = plan_of(trend)
     sentence = describe(trend, known, plan)
     limits = (trend.baseline, trend.target, trend.floor, trend.ceiling, trend.forecast, trend.low, trend.high)
-    marks = ticks(*extent([*limits, *(v for _, v in known), *(v for _, v in plan)]))
+    drawn = _inside(trend, known)
+    marks = ticks(*extent([*limits, *(v for _, v in drawn), *(v for _, v in plan)]))
     frames = (_frame(trend, marks, is_wide=True), _frame(trend, marks, is_wide=False))
-    wide, narrow = (_drawing(trend, frame, marks, known, plan, sentence) for frame in frames)
+    wide, narrow = (_drawing(trend, frame, marks, drawn, plan, sentence) for frame in frames)
     rows = [
         (day, shown(value, trend.unit), shown(at, trend.unit) if (at := plan_on(plan, day)) is not None else "")
         for day, value in known
     ]
     return TrendPicture(wide, narrow, sentence, rows)
+
+
+def _inside(trend: Trend, known: list[tuple[date, float]]) -> list[tuple[date, float]]:
+    """What is drawn: of what was said before the first day only the last, as what it began with."""
+    before = [value for day, value in known if day < trend.start]
+    inside = [each for each in known if each[0] >= trend.start]
+    return [(trend.start, before[-1]), *inside] if before else inside
 
 
 def plan_of(trend: Trend) -> list[tuple[date, float]]:
