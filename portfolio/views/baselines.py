@@ -94,18 +94,21 @@ def _compared(asked: BaselineRequest, tenant: Tenant) -> dict[str, Any]:
     columns = [("When asked", was), ("Now", now)]
     if agreed is not None:
         columns.insert(0, (f"Baseline {agreed[0]}", agreed[1]))
+    since_asked = changed_words(was, now, currency)
+    since_agreed = "" if agreed is None else changed_words(agreed[1], now, currency)
     every = [plan for _, plan in columns]
     return {
         "seal": now.seal,
         "columns": [name for name, _ in columns],
         "rows": [
-            ("Planned cost", [money(plan.cost, currency) for plan in every]),
+            ("Cost", [money(plan.cost, currency) for plan in every]),
             ("Starts", [full_day(plan.start) if plan.start else "Not known" for plan in every]),
             ("Ends", [full_day(plan.finish) if plan.finish else "Not known" for plan in every]),
             ("Items", [number(plan.items) for plan in every]),
         ],
-        "since_agreed": "" if agreed is None else changed_words(agreed[1], now, currency),
-        "since_asked": changed_words(was, now, currency),
+        "since_asked": since_asked,
+        "since_agreed": "" if since_agreed == since_asked else since_agreed,
+        "is_as_agreed": agreed is not None and not since_agreed,
     }
 
 
