@@ -29,7 +29,8 @@ NO_PAGES = {
     "sheet_import_new", "sheet_import_answer", "sheet_import_run", "sheet_import_rejects", "sheet_import_certify",
     "sheet_import_remove",
     "contribution_remove", "import_trial", "import_load", "import_discard", "workbook_export", "search",
-    "hours_price", "cost_detail", "pack_verify", "pack_file", "pack_again", "delivery_again", "schedule_stop", "schedule_start",
+    "cost_detail",  # leads to the costs among which the entry stands
+    "hours_price", "pack_verify", "pack_file", "pack_again", "delivery_again", "schedule_stop", "schedule_start",
     "meeting_open", "meeting_close", "meeting_call_off", "meeting_grading", "meeting_notes", "meeting_ics",
     "meeting_point_live", "meeting_point_move", "meeting_point_notes", "meeting_point_remove", "meeting_point_resolve",
     "meeting_point_vote", "meeting_point_put_back", "meeting_point_edit",
