@@ -17,7 +17,7 @@ from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from exchange.sheets.large_books import LargeBook, is_large
-from exchange.workbook.spreadsheet_reader import MEMORY, SECONDS, Cell, as_text
+from exchange.workbook.spreadsheet_reader import MEMORY, SECONDS, Cell, as_text, too_long
 
 LOCKED = 3
 # What the process may write to, as the kernel counts it: with the programs' own pages it stays under 300 MB.
@@ -59,7 +59,11 @@ class WholeBook:
 
     def rows(self, name: str) -> Iterator[Sequence[Cell]]:
         """The rows from the sheet's first on, and their cells from the first column that holds anything."""
-        return self.book.get_sheet_by_name(name).iter_rows()
+        sheet = self.book.get_sheet_by_name(name)
+        try:
+            yield from sheet.iter_rows()
+        except OverflowError:
+            raise too_long(sheet) from None
 
 
 def main(path: str, sheet: str, most: int) -> int:

@@ -15,7 +15,7 @@ from typing import Final
 from python_calamine import CalamineSheet, CalamineWorkbook
 
 from exchange.sheets.sheet_blocks import Malformed, SharedStrings, worksheet_blocks
-from exchange.workbook.spreadsheet_reader import Cell
+from exchange.workbook.spreadsheet_reader import Cell, too_long
 
 type Cells = Sequence[Cell]
 
@@ -89,7 +89,11 @@ class LargeBook:
             for _ in range(number, start[0]):
                 yield []
             before: list[Cell] = [""] * (start[1] - left)
-            for row in sheet.to_python():
+            try:
+                rows = sheet.to_python()
+            except OverflowError:
+                raise too_long(sheet) from None
+            for row in rows:
                 yield [*before, *row] if before else row
             number = start[0] + sheet.height
 

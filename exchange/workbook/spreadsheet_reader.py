@@ -5,16 +5,30 @@ from __future__ import annotations
 import json
 import resource
 import sys
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from python_calamine import CalamineWorkbook
+from python_calamine import CalamineSheet, CalamineWorkbook
 
 MEMORY = 3 * 1024**3
 SECONDS = 80
 DIGITS = 15  # what a spreadsheet itself shows of a number; the rest is noise of binary fractions
 
 type Cell = int | float | str | bool | time | date | datetime | timedelta
+
+
+class TooLong(Exception):
+    """A cell holds a duration that no program can count; the message says in which row."""
+
+
+def too_long(sheet: CalamineSheet) -> TooLong:
+    """What to say of a sheet whose rows the reader gave up with an OverflowError."""
+    rows, number = sheet.iter_rows(), 1
+    with suppress(OverflowError):
+        for _ in rows:
+            number += 1
+    return TooLong(f"row {number} of the sheet “{sheet.name}” holds a duration of more than 999,999,999 days")
 
 
 def as_text(cell: Cell) -> str:
@@ -39,22 +53,20 @@ def number_as_text(number: float) -> str:
     return f"{Decimal(f'{number:.{DIGITS}g}'):f}"
 
 
+def _rows(sheet: CalamineSheet) -> list[list[str]]:
+    try:
+        return [[as_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+    except OverflowError:
+        raise too_long(sheet) from None
+
+
 def main(path: str) -> int:
     """Print the workbook at a path."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     try:
         book = CalamineWorkbook.from_path(path)
-        sheets = [
-            (
-                name,
-                [
-                    [as_text(cell) for cell in row]
-                    for row in book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-                ],
-            )
-            for name in book.sheet_names
-        ]
+        sheets = [(name, _rows(book.get_sheet_by_name(name))) for name in book.sheet_names]
     except MemoryError:
         return 2
     except Exception as error:  # noqa: BLE001  whatever a damaged file makes the reader say, the parent says in words

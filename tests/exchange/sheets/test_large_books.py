@@ -21,6 +21,8 @@ from exchange.sheets.rows import read_rows
 from exchange.sheets.sheet_blocks import Malformed
 from exchange.sheets.sniffing import sniff_file
 from exchange.workbook.problems import Unreadable
+from exchange.workbook.spreadsheet_reader import TooLong
+from exchange.workbook.spreadsheets import sheets_of
 
 SHEET = "xl/worksheets/sheet1.xml"
 FORMATS = ("General", "0%", '#,##0.00 "€"', "yyyy-mm-dd", "dd/mm/yyyy hh:mm", "[h]:mm", "hh:mm:ss", "0.00E+00", "@")
@@ -47,7 +49,7 @@ words = st.text(
 numbers = (
     st.integers(-(10**6), 10**6)
     | st.floats(-1e9, 1e9, allow_nan=False)
-    | st.sampled_from([0, 0.1 + 0.2, 45000, 60, 59])
+    | st.sampled_from([0, 0.1 + 0.2, 45000, 60, 59, 10**9])
 )
 days = (
     st.datetimes(datetime.fromisoformat("1900-01-01"), datetime.fromisoformat("2199-12-31"))
@@ -117,6 +119,14 @@ def trimmed(rows: Iterator[Sequence[object]]) -> list[list[object]]:
     return found
 
 
+def trimmed_or_refused(rows: Iterator[Sequence[object]]) -> list[list[object]]:
+    """The rows; of a sheet with a duration past counting, what is said of it in their place."""
+    try:
+        return trimmed(rows)
+    except TooLong as refused:
+        return [[str(refused)]]
+
+
 def both(content: bytes, block: int) -> tuple[list[list[object]], list[list[object]]]:
     parts: Book
     with (
@@ -125,7 +135,7 @@ def both(content: bytes, block: int) -> tuple[list[list[object]], list[list[obje
     ):
         assert [each.name for each in parts.book.sheets_metadata] == [each.name for each in whole.book.sheets_metadata]
         assert parts.has_rows("Work") == whole.has_rows("Work")
-        return trimmed(parts.rows("Work")), trimmed(whole.rows("Work"))
+        return trimmed_or_refused(parts.rows("Work")), trimmed_or_refused(whole.rows("Work"))
 
 
 def prefixed(xml: bytes) -> bytes:
@@ -225,6 +235,20 @@ def test_what_cannot_be_cut_is_refused_in_words(change: Callable[[bytes], bytes]
     book = LargeBook(zipfile.ZipFile(io.BytesIO(content)), 60)
     with closing(book), pytest.raises(Malformed, match=said):
         list(book.rows("Work"))
+
+
+@pytest.mark.parametrize("days", [10**9, -(10**9), 1e300])
+def test_a_duration_past_counting_is_refused_with_its_row(tmp_path: Path, days: float) -> None:
+    found: dict[tuple[int, int], Cell] = {(n, 1): ("text", f"Name {n}", "@") for n in range(2, 40)}
+    content = written({**found, (20, 3): ("number", days, "[h]:mm")}, inline=False)
+    said = "row 21 of the sheet “Work” holds a duration of more than 999,999,999 days"
+    assert both(content, 60) == ([[said]], [[said]])
+    file = tmp_path / "hours.xlsx"
+    file.write_bytes(content)
+    with pytest.raises(Unreadable, match=said):
+        list(read_rows(file, sniff_file(file).options))
+    with pytest.raises(Unreadable, match=said):
+        sheets_of("hours.xlsx", content)
 
 
 def large(rows: int, change: Callable[[bytes], bytes] = lambda xml: xml) -> bytes:
